@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """``Message("{group} has no owner.", group=group.name)``; the template is a gettext msgid, also its English wording.
+    """``Message("{group} has no owner.", group=group.name)``; the template is a gettext msgid and its English wording.
 
     Values may be text (foreign and hostile: never a template), numbers, aware datetimes (shown in the reader's zone),
     dates, other messages, or tuples of these (joined as a list in the reader's language).

@@ -141,7 +141,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Approver:
-    """Somebody who was, or is about to be, asked to decide; the right to decide is read from the directory at the click."""
+    """Somebody who was, or is about to be, asked; the right to decide is read from the directory at the click."""
 
     person: PersonRef
     nonce: str  # in this person's copies of the card only
