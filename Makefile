@@ -1,0 +1,105 @@
+# Two commands matter: `make demo` and `make test`. Each sets up what it needs first and is quick the second time.
+# A machine needs Python 3.11 or newer, make and git; nothing is installed outside this folder.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench package playground setup words lock clean
+
+PORT ?= 3978
+DATA ?= data
+FRESH ?=
+PYTEST_ARGS ?=
+PACKAGE_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV_VERSION := 0.13.8
+
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+NODE := $(VENV)/.installed-node
+PAGE := sandbox/page/node_modules/.package-lock.json
+SCHEMAS := tests/schemas/node_modules/.package-lock.json
+
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# .venv/bin comes first: it holds node and npm on a machine that has none of its own.
+NPM_CI := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUN) $(PAGE) ## a pretend company in the browser, with Usher in it (PORT=3978; FRESH=1 starts over)
+	@$(PY) -m sandbox.demo --port $(PORT) --data $(DATA) $(if $(filter-out 0 no,$(FRESH)),--fresh)
+
+test: setup ## every test, on SQLite and on PostgreSQL (PYTEST_ARGS="-k marketing")
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: $(DEV) ## style, types, who may import whom, and that every word can be translated
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PY) -m tools.words check
+
+bench: $(DEV) ## a few honest numbers
+	$(PY) -m bench
+
+package: $(RUN) ## the Teams app as a zip in build/ (PACKAGE_ARGS="--bot-id ... --host ...")
+	$(PY) -m manifest.package $(PACKAGE_ARGS)
+
+playground: setup ## a whole approval through the Microsoft 365 Agents Playground, an independent client
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m tests.playground
+
+setup: $(DEV) $(PAGE) $(SCHEMAS) ## everything the other targets need
+
+words: $(DEV) ## write the words people read to cards/locale/usher.pot
+	$(PY) -m tools.words update
+
+lock: $(RUN) ## choose newer versions of every dependency and write the lock files
+	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(PY) -m tools.lock
+
+clean: ## remove what the other targets made; the demo's data stays
+	rm -rf $(VENV) build sandbox/page/node_modules tests/schemas/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(PY):
+	@for candidate in python3.13 python3.12 python3.11 python3 python; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Usher needs Python 3.11 or newer; none of python3.13, python3.12, python3.11, python3 on the PATH is." >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$found has no venv module; on Debian and Ubuntu: apt-get install python3-venv." >&2; exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$("$$found" --version) ..."; \
+	"$$found" -m venv $(VENV)
+
+$(RUN): requirements.lock | $(PY)
+	@echo "Installing what Usher runs on ..."
+	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock | $(PY)
+	@echo "Installing what Usher is built and tested with ..."
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@ $(RUN)
+
+$(NODE): requirements-node.lock | $(PY)
+	@if node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
+	  echo "Node $$(node --version) is here already."; \
+	else \
+	  echo "Installing Node into $(VENV) ..."; \
+	  $(PIP_INSTALL) -r requirements-node.lock && $(PY) -m tools.node $(VENV)/bin; \
+	fi
+	@touch $@
+
+sandbox/page/node_modules/.package-lock.json: sandbox/page/package-lock.json | $(NODE)
+	@echo "Fetching what the chat page draws cards with ..."
+	@$(NPM_CI) --prefix sandbox/page
+	@touch $@
+
+tests/schemas/node_modules/.package-lock.json: tests/schemas/package-lock.json | $(NODE)
+	@echo "Fetching Microsoft's app manifest schemas ..."
+	@$(NPM_CI) --prefix tests/schemas
+	@touch $@
