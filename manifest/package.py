@@ -28,7 +28,7 @@ def read_manifest() -> dict[str, Any]:
 def for_company(
     manifest: dict[str, Any], *, bot_id: UUID | None = None, host: str | None = None, developer: str | None = None
 ) -> dict[str, Any]:
-    """A copy that names a company's own bot (application id), host of its pages and developer (at most 32 characters)."""
+    """A copy that names a company's own bot (application id), host of its pages and developer (<= 32 letters)."""
     theirs: dict[str, Any] = json.loads(json.dumps(manifest))
     if bot_id is not None:
         theirs["id"] = str(bot_id)
@@ -42,7 +42,7 @@ def for_company(
 
 
 def pack(manifest: dict[str, Any], target: Path) -> None:
-    """Write the zip: the manifest and the icons it names, all at the root as Teams demands. OSError if one is missing."""
+    """Write the zip: the manifest and the icons it names, all at the root as Teams demands. OSError if one is gone."""
     files = {"manifest.json": json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n"}
     for icon in manifest["icons"].values():
         files[icon] = (FOLDER / icon).read_bytes()
