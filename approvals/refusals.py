@@ -1,0 +1,292 @@
+"""Every reason a person may be told no: the rule that says so, and the way forward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals.message import Message, plural
+from approvals.request import Group, GroupKind, GroupRef, Request, State
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """``rule`` is the stable name that the audit keeps; ``message`` is what the person reads."""
+
+    rule: str
+    message: Message
+
+
+class Refused(Exception):
+    """A refusal on its way to the person, turned into an answer in one place."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.rule)
+        self.refusal = refusal
+
+
+def self_service_off() -> Refusal:
+    return Refusal(
+        "self_service",
+        Message(
+            "Self-service for groups is switched off in your organisation, "
+            "so I can look things up but not change them. "
+            "Your IT department can switch it on, or make the change for you."
+        ),
+    )
+
+
+def guest_asks() -> Refusal:
+    return Refusal(
+        "guest_requester",
+        Message(
+            "Guests cannot ask for groups through me. "
+            "Ask the colleague who invited you; they can speak to the group's owner."
+        ),
+    )
+
+
+def requester_disabled() -> Refusal:
+    return Refusal(
+        "requester_enabled",
+        Message("Your account is disabled in Microsoft Entra, so I cannot take requests. Your IT department can help."),
+    )
+
+
+def group_gone() -> Refusal:
+    return Refusal("group_exists", Message("That group does not exist any more. Tell me the name of another one."))
+
+
+def synced(group: GroupRef) -> Refusal:
+    return Refusal(
+        "on_premises",
+        Message(
+            "{group} is managed in your organisation's own Active Directory and copied to Microsoft 365, "
+            "so it cannot be changed here. Your IT help desk can change it there.",
+            group=group.name,
+        ),
+    )
+
+
+def mail_group(group: GroupRef) -> Refusal:
+    if group.kind is GroupKind.DISTRIBUTION:
+        return Refusal(
+            "exchange",
+            Message(
+                "{group} is a distribution list. Exchange looks after those, not Microsoft Entra, "
+                "so I cannot change who is on it. Your Exchange administrator or the list's owner in Outlook can.",
+                group=group.name,
+            ),
+        )
+    return Refusal(
+        "exchange",
+        Message(
+            "{group} is a mail-enabled security group. Exchange looks after those, not Microsoft Entra, "
+            "so I cannot change its members. Your Exchange administrator can.",
+            group=group.name,
+        ),
+    )
+
+
+def dynamic(group: GroupRef) -> Refusal:
+    return Refusal(
+        "dynamic",
+        Message(
+            "Who is in {group} follows from a rule about people's details, such as their department. "
+            "Nobody can be added or taken out by hand; if your details are wrong, ask HR or IT to correct them.",
+            group=group.name,
+        ),
+    )
+
+
+def restricted(group: GroupRef) -> Refusal:
+    return Refusal(
+        "restricted",
+        Message(
+            "{group} is in a restricted administrative unit: only the administrators named there may change it. "
+            "Ask your IT department.",
+            group=group.name,
+        ),
+    )
+
+
+def role_assignable(group: GroupRef) -> Refusal:
+    return Refusal(
+        "role_assignable",
+        Message(
+            "{group} can carry administrator roles, so I leave it alone. "
+            "A Privileged Role Administrator can change it.",
+            group=group.name,
+        ),
+    )
+
+
+def not_self_service(group: GroupRef) -> Refusal:
+    return Refusal(
+        "group_list",
+        Message(
+            "Your organisation has not opened {group} for self-service. Ask its owner or your IT department directly.",
+            group=group.name,
+        ),
+    )
+
+
+def already_member(group: GroupRef) -> Refusal:
+    return Refusal(
+        "not_yet_member", Message("You are in {group} already, so there is nothing to ask.", group=group.name)
+    )
+
+
+def not_member(group: GroupRef) -> Refusal:
+    return Refusal(
+        "is_member",
+        Message(
+            "You are not a direct member of {group}, so there is nothing to leave. "
+            "If you get its access through another group, tell me that group's name.",
+            group=group.name,
+        ),
+    )
+
+
+def already_open(request: Request) -> Refusal:
+    if request.state is State.APPROVED:
+        return Refusal(
+            "one_open_request",
+            Message(
+                "Request {number} for {group} is approved already and being carried out. "
+                "I will tell you when it is done.",
+                number=request.id,
+                group=request.group.name,
+            ),
+        )
+    return Refusal(
+        "one_open_request",
+        Message(
+            "You have asked for this already: request {number} for {group} waits for {people}. "
+            "Say “cancel {number}” to withdraw it.",
+            number=request.id,
+            group=request.group.name,
+            people=tuple(a.person.name for a in request.approvers),
+        ),
+    )
+
+
+def only_owner_leaves(group: GroupRef) -> Refusal:
+    return Refusal(
+        "keeps_an_owner",
+        Message(
+            "You are the only owner of {group}. Name another owner first; then you can leave.",
+            group=group.name,
+        ),
+    )
+
+
+def nobody_to_ask(group: Group) -> Refusal:
+    return Refusal(
+        "reachable_approver",
+        Message(
+            "Nobody can decide about {group}: it has no owner with an active account other than you, "
+            "and no stand-in is set up. Your IT department can name an owner.",
+            group=group.name,
+        ),
+    )
+
+
+def end_in_the_past(until: datetime) -> Refusal:
+    return Refusal("end_date", Message("{day} is over already. Choose a later end date.", day=until))
+
+
+def end_too_far(days: int) -> Refusal:
+    return Refusal(
+        "longest_membership",
+        plural(
+            "A membership with an end may last {n} day at most here. Choose an earlier end date.",
+            "A membership with an end may last {n} days at most here. Choose an earlier end date.",
+            n=days,
+        ),
+    )
+
+
+def end_required(days: int) -> Refusal:
+    return Refusal(
+        "longest_membership",
+        plural(
+            "Memberships need an end date here, at most {n} day from now. Choose one.",
+            "Memberships need an end date here, at most {n} days from now. Choose one.",
+            n=days,
+        ),
+    )
+
+
+def unknown_request(number: object = "") -> Refusal:
+    if number:
+        return Refusal(
+            "request_exists",
+            Message("I know no request {number}. Say “my requests” to see yours.", number=str(number)),
+        )
+    return Refusal("request_exists", Message("I do not know that request any more. Say “my requests” to see yours."))
+
+
+def not_your_request(number: int) -> Refusal:
+    """The same words as for a request that does not exist: numbers must not tell who asked for what."""
+    return unknown_request(number)
+
+
+def decided_already(request: Request) -> Refusal:
+    who = request.decided_by.name if request.decided_by else ""
+    if request.state is State.CANCELLED:
+        text = Message("{name} withdrew request {number}.", name=request.requester.name, number=request.id)
+    elif request.state is State.EXPIRED:
+        text = Message("Request {number} expired: nobody answered in time.", number=request.id)
+    elif request.state is State.DENIED:
+        text = Message("{name} denied request {number} on {at}.", name=who, number=request.id, at=request.decided_at)
+    elif request.decided_by is not None:
+        text = Message("{name} approved request {number} on {at}.", name=who, number=request.id, at=request.decided_at)
+    else:
+        text = Message("Request {number} is closed.", number=request.id)
+    return Refusal("first_decision_wins", text)
+
+
+def not_cancellable(request: Request) -> Refusal:
+    if request.state is State.APPROVED:
+        return Refusal(
+            "cancel_while_pending",
+            Message(
+                "Request {number} is approved and being carried out, so it cannot be withdrawn any more. "
+                "Once it is done you can say “remove me from {group}”.",
+                number=request.id,
+                group=request.group.name,
+            ),
+        )
+    return Refusal("cancel_while_pending", Message("Request {number} is closed already.", number=request.id))
+
+
+def own_request() -> Refusal:
+    return Refusal(
+        "nobody_approves_their_own", Message("Nobody decides about their own request. Somebody else was asked.")
+    )
+
+
+def not_an_owner(group: GroupRef) -> Refusal:
+    return Refusal(
+        "decided_by_owner",
+        Message(
+            "Only the present owners of {group} decide about this, and Microsoft Entra does not list you as one. "
+            "If that is wrong, ask an owner to add you.",
+            group=group.name,
+        ),
+    )
+
+
+def somebody_elses_card() -> Refusal:
+    return Refusal(
+        "own_card",
+        Message("This card was made for somebody else, so its buttons do nothing for you."),
+    )
+
+
+def somebody_elses_card_owner() -> Refusal:
+    return Refusal(
+        "own_card",
+        Message("This card was made for somebody else. You own the group too, so I am sending you your own."),
+    )
