@@ -1,0 +1,80 @@
+"""One HTTP request, one activity, one answer; and the health pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from secrets import token_hex
+
+import structlog
+from aiohttp import web
+from botbuilder.core import ActivityHandler
+
+from bot.adapter import Adapter
+from bot.gate import LARGEST_BODY, Gate, Turned
+
+log = structlog.get_logger()
+
+
+class Endpoint:
+    """``ready`` raises with a sentence when Usher cannot take requests."""
+
+    def __init__(
+        self, gate: Gate, adapter: Adapter, bot: ActivityHandler, ready: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._gate = gate
+        self._adapter = adapter
+        self._bot = bot
+        self._ready = ready
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/api/messages", self.messages),
+            web.get("/healthz", self.alive),
+            web.get("/readyz", self.readiness),
+        ]
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """What Teams posts. 200 with a body for invokes, 201 for the rest; never says why somebody was turned away."""
+        try:
+            admitted = await self._gate.admit(
+                request.headers.get("Authorization"), request.content_length, lambda limit: _read(request, limit)
+            )
+        except Turned as turned:
+            log.info("turned_away", status=turned.status, reason=turned.reason)
+            return web.Response(status=turned.status)
+        try:
+            answer = await self._adapter.process(admitted.activity, admitted.claims, self._bot)
+        except Exception:
+            # The bot answers its own errors; what comes here could not even be told. Teams shows its own sentence.
+            error_id = token_hex(4).upper()
+            log.exception("turn_failed", error_id=error_id)
+            return web.json_response({"error": {"code": "turn_failed", "message": error_id}}, status=502)
+        if answer is None:
+            return web.Response(status=201)
+        return web.json_response(answer.body, status=answer.status)
+
+    async def alive(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def readiness(self, _: web.Request) -> web.Response:
+        try:
+            await self._ready()
+        except Exception as error:
+            return web.json_response({"status": "not ready", "reason": str(error)}, status=503)
+        return web.json_response({"status": "ready"})
+
+
+async def _read(request: web.Request, limit: int) -> bytes:
+    """At most ``limit`` bytes of the body, however many are sent."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) >= limit:
+            break
+    return bytes(body[:limit])
+
+
+def application(endpoint: Endpoint) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(endpoint.routes())
+    return app

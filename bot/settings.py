@@ -1,0 +1,160 @@
+"""Every environment variable, read once and checked at start; all mistakes are told at once, in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from approvals.policy import Rules
+
+Listed = Annotated[tuple[str, ...], NoDecode]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; ``problems`` holds one sentence per mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Names are the ecosystem's own where it has them (Bot Framework, azure-identity); Usher's begin with ``USHER_``.
+
+    Lists are written with commas. Days are whole numbers.
+    """
+
+    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
+
+    app_id: str = Field(alias="MicrosoftAppId")
+    app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(alias="MicrosoftAppType")
+    tenant_id: str = Field(alias="MicrosoftAppTenantId")
+    app_password: str = Field(default="", alias="MicrosoftAppPassword", repr=False)
+    app_certificate: str = Field(default="", alias="MicrosoftAppCertificatePath")
+    openid_metadata: str = Field(
+        default="https://login.botframework.com/v1/.well-known/openidconfiguration", alias="BotOpenIdMetadata"
+    )
+    graph_url: str = Field(default="https://graph.microsoft.com/v1.0", alias="USHER_GRAPH_URL")
+    database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
+    service_url_hosts: Listed = Field(
+        default=(
+            "smba.trafficmanager.net",
+            "smba.infra.gcc.teams.microsoft.com",
+            "smba.infra.gov.teams.microsoft.us",
+        ),
+        alias="USHER_SERVICE_URL_HOSTS",
+    )
+    service_url: str = Field(default="https://smba.trafficmanager.net/teams/", alias="USHER_SERVICE_URL")
+    tenants: Listed = Field(default=(), alias="USHER_TENANTS")
+    self_service: bool = Field(default=False, alias="USHER_SELF_SERVICE")
+    allow_groups: Listed = Field(default=(), alias="USHER_ALLOW_GROUPS")
+    deny_groups: Listed = Field(default=(), alias="USHER_DENY_GROUPS")
+    fallback_approvers: Listed = Field(default=(), alias="USHER_FALLBACK_APPROVERS")
+    guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
+    longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
+    request_days: int = Field(default=14, ge=1, le=365, alias="USHER_REQUEST_DAYS")
+    remind_days: int = Field(default=3, ge=0, le=364, alias="USHER_REMIND_DAYS")
+    clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
+    playground: bool = Field(default=False, alias="USHER_PLAYGROUND")
+    host: str = Field(default="127.0.0.1", alias="USHER_HOST")
+    port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="USHER_LOG_LEVEL")
+
+    @field_validator("service_url_hosts", "tenants", "allow_groups", "deny_groups", "fallback_approvers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("app_id", "tenant_id")
+    @classmethod
+    def _guid(cls, value: str) -> str:
+        return _as_guid(value)
+
+    @field_validator("tenants", "fallback_approvers")
+    @classmethod
+    def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_as_guid(value) for value in values)
+
+    @field_validator("graph_url", "openid_metadata", "service_url")
+    @classmethod
+    def _secure(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+            raise ValueError("must be an https URL (http only on this machine, for trying things out)")
+        return value
+
+    @field_validator("clock_url")
+    @classmethod
+    def _clock_is_local(cls, value: str) -> str:
+        if value and urlsplit(value).hostname not in LOOPBACK:
+            raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Settings:
+        if self.app_type == "SingleTenant" and not (self.app_password or self.app_certificate or self.playground):
+            raise ValueError("MicrosoftAppPassword or MicrosoftAppCertificatePath is needed with a SingleTenant app")
+        if self.remind_days >= self.request_days:
+            raise ValueError(
+                "USHER_REMIND_DAYS must be smaller than USHER_REQUEST_DAYS: the reminder comes before the end"
+            )
+        if self.playground and self.host not in LOOPBACK:
+            raise ValueError("USHER_PLAYGROUND takes messages without a token, so USHER_HOST must be 127.0.0.1 with it")
+        return self
+
+    @property
+    def allowed_tenants(self) -> frozenset[str]:
+        return frozenset(self.tenants or (self.tenant_id,))
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(
+            self_service=self.self_service,
+            allow_groups=self.allow_groups,
+            deny_groups=self.deny_groups,
+            fallback_approvers=self.fallback_approvers,
+            guest_owners_decide=self.guest_owners_decide,
+            longest_days=self.longest_days,
+            request_expires_after=timedelta(days=self.request_days),
+            remind_before_expiry=timedelta(days=self.remind_days),
+        )
+
+
+def _as_guid(value: str) -> str:
+    try:
+        return str(UUID(value))
+    except ValueError:
+        raise ValueError("must be a GUID like 00000000-0000-0000-0000-000000000000") from None
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises SettingsError with every problem found."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the fields come from the environment
+    except ValidationError as invalid:
+        raise SettingsError(
+            [_sentence(error["loc"], error["type"], error["msg"]) for error in invalid.errors()]
+        ) from None
+
+
+def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
+    """One mistake in words; never the value, which may be a secret."""
+    name = str(where[0]) if where else ""
+    if kind == "missing":
+        return f"{name} is not set."
+    said = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{name}: {said}." if name else f"{said}."
