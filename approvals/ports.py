@@ -133,6 +133,9 @@ class Book(Protocol):
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         """Completed join requests with an end for this person and group that has not been taken back yet."""
 
+    async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
+        """Group id to the date on which Usher takes this person's membership back, where there is one."""
+
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
         """Take due jobs under a lease, oldest step first; a job whose lease ran out is claimed again."""
 

@@ -78,12 +78,19 @@ class Adapter:
         self._clients = _Clients(connector)
         self._adapter = CloudAdapter(_NoAuthentication(self._clients))
 
+    def parse(self, activity: dict[str, Any]) -> Activity:
+        """The SDK's activity; raises ValueError when the JSON is not shaped like one."""
+        try:
+            return Activity().deserialize(activity)
+        except Exception as error:  # msrest raises AttributeError, TypeError and its own, depending on the field
+            raise ValueError("not shaped like an activity") from error
+
     async def process(
-        self, activity: dict[str, Any], claims: dict[str, Any], bot: ActivityHandler
+        self, activity: Activity, claims: dict[str, Any], bot: ActivityHandler
     ) -> InvokeResponse | None:
         """One turn; returns the answer to an invoke, None for everything else. Errors pass through."""
         admitted = AuthenticateRequestResult()
         admitted.audience = self._app_id
         admitted.claims_identity = ClaimsIdentity(claims, True)
         admitted.connector_factory = self._clients
-        return await self._adapter.process_activity(admitted, Activity().deserialize(activity), bot.on_turn)
+        return await self._adapter.process_activity(admitted, activity, bot.on_turn)

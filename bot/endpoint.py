@@ -43,12 +43,17 @@ class Endpoint:
             log.info("turned_away", status=turned.status, reason=turned.reason)
             return web.Response(status=turned.status)
         try:
-            answer = await self._adapter.process(admitted.activity, admitted.claims, self._bot)
+            activity = self._adapter.parse(admitted.activity)
+        except ValueError:
+            log.info("turned_away", status=400, reason="shape")
+            return web.Response(status=400)
+        try:
+            answer = await self._adapter.process(activity, admitted.claims, self._bot)
         except Exception:
             # The bot answers its own errors; what comes here could not even be told. Teams shows its own sentence.
             error_id = token_hex(4).upper()
             log.exception("turn_failed", error_id=error_id)
-            return web.json_response({"error": {"code": "turn_failed", "message": error_id}}, status=502)
+            return web.json_response({"error": {"code": "turn_failed", "message": error_id}}, status=503)
         if answer is None:
             return web.Response(status=201)
         return web.json_response(answer.body, status=answer.status)
