@@ -1,0 +1,1 @@
+"""What must survive a restart: the request book, on SQLite or PostgreSQL. The only folder that writes SQL."""

@@ -1,0 +1,200 @@
+"""The request book: every method of the port, each one transaction, on SQLite or PostgreSQL alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from approvals.ports import AlreadyOpen, Clock, Outpaced
+from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
+from store import audit, chats, jobs, requests, tables
+from store.audit import AuditLine
+from store.database import Database
+from store.lock import ProcessLock
+from store.migrate import check_revision
+from store.upsert import insert
+
+
+class SqlBook:
+    """Implements approvals.ports.Book. ``clock`` dates what the book itself does; leases run on the database's."""
+
+    def __init__(
+        self, database: Database, clock: Clock, *, lock: ProcessLock | None, lease_seconds: float = jobs.LEASE_SECONDS
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = lock
+        self._lease_seconds = lease_seconds
+
+    async def start(self) -> None:
+        """Check the tables and, where this is the only process, free what its former runs had claimed."""
+        async with self._database.reading() as conn:
+            await conn.run_sync(check_revision)
+        if self._lock is not None:
+            async with self._database.writing() as conn:
+                await jobs.void_leases(conn)
+
+    async def submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None = None) -> Request:
+        # The request in the way may close between the refusal and the look at it; then there is no refusal.
+        for last in (False, False, True):
+            try:
+                async with self._database.writing() as conn:
+                    return await requests.submit(conn, new, event, jobs, place)
+            except IntegrityError as conflict:
+                present = await self._in_the_way_of(new)
+                if present is not None:
+                    raise AlreadyOpen(present) from conflict
+                if last:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def apply(self, request: Request, change: Change) -> Request:
+        try:
+            async with self._database.writing() as conn:
+                return await requests.apply(conn, request, change)
+        except requests.Stale:
+            async with self._database.reading() as conn:
+                present = await requests.one(conn, tables.request.c.id == request.id)
+            raise Outpaced(present) from None
+
+    async def request(self, request_id: int) -> Request | None:
+        async with self._database.reading() as conn:
+            return await requests.find(conn, tables.request.c.id == request_id)
+
+    async def request_by_key(self, key: str) -> Request | None:
+        async with self._database.reading() as conn:
+            return await requests.find(conn, tables.request.c.key == key)
+
+    async def request_by_draft(self, draft_id: str) -> Request | None:
+        async with self._database.reading() as conn:
+            return await requests.find(conn, tables.request.c.draft_id == draft_id)
+
+    async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
+        async with self._database.reading() as conn:
+            return await requests.find(conn, requests.of_subject(kind, group_id, person_id))
+
+    async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
+        async with self._database.reading() as conn:
+            return await requests.every(conn, requests.made_by(person_id, limit))
+
+    async def waiting_for(self, person_id: str) -> tuple[Request, ...]:
+        async with self._database.reading() as conn:
+            return await requests.every(conn, requests.waiting_for(person_id))
+
+    async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
+        async with self._database.reading() as conn:
+            return await requests.every(conn, requests.timed(person_id, group_id))
+
+    async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
+        async with self._database.reading() as conn:
+            timed = await requests.every(conn, requests.timed(person_id))
+        return {request.group.id: request.until for request in timed if request.until is not None}
+
+    async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
+        async with self._database.writing() as conn:
+            return await jobs.claim(conn, now, limit, self._lease_seconds)
+
+    async def finish(self, job: Job) -> None:
+        async with self._database.writing() as conn:
+            await jobs.finish(conn, job, self._clock.now())
+
+    async def retry(self, job: Job, at: datetime, error: str) -> None:
+        async with self._database.writing() as conn:
+            await jobs.retry(conn, job, at, error)
+
+    async def bury(self, job: Job, error: str) -> None:
+        async with self._database.writing() as conn:
+            await jobs.bury(conn, job, error, self._clock.now())
+
+    async def next_due(self) -> datetime | None:
+        async with self._database.reading() as conn:
+            return await jobs.next_due(conn)
+
+    async def copies(self, request_id: int) -> tuple[Copy, ...]:
+        async with self._database.reading() as conn:
+            return await chats.copies(conn, request_id)
+
+    async def remember_copy(self, copy: Copy) -> None:
+        async with self._database.writing() as conn:
+            await chats.remember_copy(conn, copy.request_id, copy, copy.drawn_version)
+
+    async def forget_copy(self, copy: Copy) -> None:
+        async with self._database.writing() as conn:
+            await chats.forget_copy(conn, copy)
+
+    async def address(self, person_id: str) -> Address | None:
+        async with self._database.reading() as conn:
+            return await chats.find_address(conn, person_id)
+
+    async def remember_address(self, address: Address) -> None:
+        # Teams tells the address with every activity; only a new one is worth a write to disk.
+        if await self.address(address.person_id) == address:
+            return
+        async with self._database.writing() as conn:
+            await chats.remember_address(conn, address, self._clock.now())
+
+    async def forget_address(self, person_id: str) -> None:
+        async with self._database.writing() as conn:
+            await chats.forget_address(conn, person_id)
+
+    async def service_url(self, tenant_id: str) -> str | None:
+        async with self._database.reading() as conn:
+            return await chats.service_url(conn, tenant_id)
+
+    async def save_draft(self, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
+        async with self._database.writing() as conn:
+            await chats.save_draft(conn, draft_id, person_id, conversation_id, at, body)
+
+    async def draft(self, draft_id: str, person_id: str) -> str | None:
+        async with self._database.reading() as conn:
+            return await chats.find_draft(conn, draft_id, person_id)
+
+    async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
+        async with self._database.reading() as conn:
+            return await chats.current_draft(conn, person_id, conversation_id, since)
+
+    async def drop_draft(self, draft_id: str) -> None:
+        async with self._database.writing() as conn:
+            await chats.drop_draft(conn, draft_id)
+
+    async def heard_before(self, conversation_id: str, activity_id: str) -> bool:
+        async with self._database.reading() as conn:
+            return await chats.heard_before(conn, conversation_id, activity_id)
+
+    async def note_heard(self, conversation_id: str, activity_id: str, at: datetime) -> None:
+        async with self._database.writing() as conn:
+            await chats.note_heard(conn, conversation_id, activity_id, at)
+
+    async def audit(self, request_id: int) -> tuple[Event, ...]:
+        return tuple(line.event for line in await self.audit_lines(request_id))
+
+    async def audit_lines(self, request_id: int) -> tuple[AuditLine, ...]:
+        """The request's audit lines with their seals and hashes, for store.audit.verify."""
+        async with self._database.reading() as conn:
+            return await audit.lines(conn, request_id)
+
+    async def ready(self) -> None:
+        """Returns if the book can be written and its migrations have run; BookUnavailable says what is wrong."""
+        async with self._database.reading() as conn:
+            await conn.run_sync(check_revision)
+        async with self._database.writing() as conn:
+            beat = insert(conn, tables.pulse).values(name="ready", at=self._clock.now())
+            await conn.execute(
+                beat.on_conflict_do_update(index_elements=[tables.pulse.c.name], set_={"at": beat.excluded.at})
+            )
+
+    async def close(self) -> None:
+        """Give every connection back and let another process have the SQLite file."""
+        try:
+            await self._database.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+    async def _in_the_way_of(self, new: NewRequest) -> Request | None:
+        present = await self.request_by_draft(new.draft_id)
+        for subject in new.subjects:
+            present = present or await self.open_request(new.kind, new.group.id, subject.person.id)
+        return present

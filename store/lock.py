@@ -1,0 +1,36 @@
+"""Keeps a second process away from a SQLite book: two would hand out the same jobs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from approvals.ports import BookUnavailable
+
+
+class ProcessLock:
+    """An flock on ``<database>.lock``, held until ``release`` or the end of the process, however it ends."""
+
+    def __init__(self, database: Path) -> None:
+        """Raises BookUnavailable if another process holds the lock or the file cannot be written."""
+        path = database.with_name(database.name + ".lock")
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise BookUnavailable(f"The lock file {path} cannot be written: {error.strerror}.") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(self._file, 32).decode("ascii", "replace").strip()
+            os.close(self._file)
+            raise BookUnavailable(
+                f"Another Usher (process {holder or 'unknown'}) has {database} open. A SQLite book serves one "
+                "process: stop the other one, or use PostgreSQL for several."
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode("ascii"), 0)
+
+    def release(self) -> None:
+        """Let another process have the book."""
+        os.close(self._file)

@@ -1,0 +1,88 @@
+"""Brings a database to the tables this version of Usher needs, whatever folder the process was started in."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from approvals.ports import BookUnavailable
+from store.database import Database, is_sqlite, parse_url, sqlite_file
+from store.lock import ProcessLock
+
+# Any number will do, as long as every replica takes the same.
+_POSTGRESQL_LOCK = 0x75736865
+
+
+async def migrate(url: str) -> None:
+    """Run every missing revision in one transaction; nothing happens if there is none. Makes the folder of a SQLite
+    file. Raises BookUnavailable, also while another process has the SQLite file open."""
+    parsed = parse_url(url)
+    lock = _claim_file(parsed) if is_sqlite(parsed) else None
+    try:
+        database = Database(parsed)
+        try:
+            async with database.writing() as conn:
+                if lock is None:
+                    # Replicas start together; the second finds the work done.
+                    await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
+                await conn.run_sync(_upgrade)
+        finally:
+            await database.close()
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def check_revision(connection: Connection) -> None:
+    """Raises BookUnavailable unless the database stands at this version's revision."""
+    there = MigrationContext.configure(connection).get_current_revision()
+    if there == newest_revision():
+        return
+    if there is not None and there not in _known_revisions():
+        raise BookUnavailable(f"The database is at revision {there}, made by a newer Usher than this one.")
+    raise BookUnavailable(
+        f"The database is at revision {there or 'none'}, this Usher needs {newest_revision()}: "
+        "the migrations have not run."
+    )
+
+
+@cache
+def newest_revision() -> str:
+    """The revision that tables.py describes."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise RuntimeError("store/migrations has no revision")
+    return head
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _claim_file(url: URL) -> ProcessLock:
+    file = sqlite_file(url)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BookUnavailable(f"The folder {file.parent} cannot be made: {error.strerror}.") from error
+    return ProcessLock(file)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

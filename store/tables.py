@@ -1,0 +1,224 @@
+"""The tables of the request book; migrations/ brings a database to them and a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    text,
+)
+
+from store.columns import Identifier, Moment, Words
+
+# Entra object ids have 36 characters and display names at most 256; Teams promises no length for its own ids.
+ENTRA_ID = 64
+NAME = 256
+WORD = 32
+TEAMS_ID = 512
+URL = 1024
+PROSE = 4000
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+    }
+)
+# SQLite numbers rows by itself only where the key's type is exactly INTEGER.
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+
+request = Table(
+    "request",
+    metadata,
+    # People quote this number; it starts at 1001 so that it does not look like a count or an index.
+    Column("id", _Number, Identity(start=1001), primary_key=True),
+    Column("key", Identifier(32), nullable=False, unique=True),
+    Column("draft_id", Identifier(128), nullable=False, unique=True),
+    Column("tenant_id", Identifier(ENTRA_ID), nullable=False),
+    Column("kind", Identifier(WORD), nullable=False),
+    Column("state", Identifier(WORD), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("group_id", Identifier(ENTRA_ID), nullable=False),
+    Column("group_name", Words(NAME), nullable=False),
+    Column("group_kind", Identifier(WORD), nullable=False),
+    Column("requester_id", Identifier(ENTRA_ID), nullable=False),
+    Column("requester_name", Words(NAME), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("zone", Identifier(ENTRA_ID), nullable=False),
+    Column("reason", Words(PROSE), nullable=False),
+    Column("decided_by_id", Identifier(ENTRA_ID)),
+    Column("decided_by_name", Words(NAME)),
+    Column("decided_at", Moment),
+    Column("comment", Words(PROSE), nullable=False),
+    Column("finished_at", Moment),
+    Column("ended_at", Moment),
+    Column("failure", Identifier(WORD)),
+    Column("error_id", Identifier(ENTRA_ID), nullable=False),
+    Index("request_by_requester", "requester_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+subject = Table(
+    "subject",
+    metadata,
+    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("position", Integer, nullable=False),  # requests remember the order in which people were named
+    Column("name", Words(NAME), nullable=False),
+    Column("result", Identifier(WORD), nullable=False),
+    Column("member_before", Boolean),
+    Column("written_at", Moment),
+    # Copied from the request, so that one index can say: no second open request for the same wish.
+    Column("kind", Identifier(WORD), nullable=False),
+    Column("group_id", Identifier(ENTRA_ID), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Index("subject_by_person", "person_id", "group_id"),
+)
+Index(
+    "subject_open",
+    subject.c.kind,
+    subject.c.group_id,
+    subject.c.person_id,
+    unique=True,
+    sqlite_where=subject.c.open,
+    postgresql_where=subject.c.open,
+)
+
+approver = Table(
+    "approver",
+    metadata,
+    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Words(NAME), nullable=False),
+    Column("nonce", Identifier(128), nullable=False),
+    Column("reach", Identifier(WORD), nullable=False),
+    Column("asked_at", Moment),
+    Column("fallback", Boolean, nullable=False),
+    # True while the request is pending: years of decided requests cost "what waits for me?" nothing.
+    Column("waiting", Boolean, nullable=False),
+)
+Index(
+    "approver_waiting",
+    approver.c.person_id,
+    approver.c.request_id,
+    sqlite_where=approver.c.waiting,
+    postgresql_where=approver.c.waiting,
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", _Number, Identity(), primary_key=True),
+    Column("kind", Identifier(WORD), nullable=False),
+    Column("request_id", _Number, ForeignKey("request.id"), nullable=False),
+    Column("person_id", Identifier(ENTRA_ID), nullable=False),
+    Column("about", Identifier(128), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("depth", SmallInteger, nullable=False),
+    Column("run_at", Moment, nullable=False),
+    Column("again_at", Moment),  # asked for once more while a worker had it
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("lease_until", Moment),
+    Column("fence", Integer, nullable=False, server_default=text("0")),
+    Column("done_at", Moment),
+    Column("dead_at", Moment),
+    Column("last_error", Words(PROSE)),
+    Column("trace_id", Identifier(ENTRA_ID)),
+    sqlite_autoincrement=True,
+)
+job_to_do = and_(job.c.done_at.is_(None), job.c.dead_at.is_(None))
+Index(
+    "job_identity",
+    job.c.request_id,
+    job.c.kind,
+    job.c.person_id,
+    job.c.about,
+    unique=True,
+    sqlite_where=job_to_do,
+    postgresql_where=job_to_do,
+)
+Index("job_by_depth", job.c.depth, job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
+Index("job_by_time", job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),  # equals the version that the step made: a missing line shows
+    Column("what", Identifier(128), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", Identifier(ENTRA_ID)),
+    Column("actor_name", Words(NAME)),
+    Column("facts", JSON, nullable=False),
+    Column("seals", JSON, nullable=False),
+    Column("prev_hash", Identifier(64), nullable=False),
+    Column("hash", Identifier(64), nullable=False),
+)
+
+copy = Table(
+    "copy",
+    metadata,
+    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("conversation_id", Identifier(TEAMS_ID), primary_key=True),
+    Column("activity_id", Identifier(TEAMS_ID), primary_key=True),
+    Column("person_id", Identifier(ENTRA_ID), nullable=False),
+    Column("service_url", Identifier(URL), nullable=False),
+    Column("drawn_version", Integer, nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("tenant_id", Identifier(ENTRA_ID), nullable=False),
+    Column("service_url", Identifier(URL), nullable=False),
+    Column("conversation_id", Identifier(TEAMS_ID), nullable=False),
+    Column("teams_id", Identifier(TEAMS_ID), nullable=False),
+    Column("locale", Identifier(WORD), nullable=False),
+    Column("zone", Identifier(ENTRA_ID), nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Index("address_by_tenant", "tenant_id", "heard_at"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Identifier(128), primary_key=True),
+    Column("person_id", Identifier(ENTRA_ID), nullable=False),
+    Column("conversation_id", Identifier(TEAMS_ID), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("draft_of_chat", "person_id", "conversation_id", "at"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("conversation_id", Identifier(TEAMS_ID), primary_key=True),
+    Column("activity_id", Identifier(TEAMS_ID), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("heard_by_time", "at"),
+)
+
+# One small row written to prove that the book can be written.
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("name", Identifier(WORD), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
