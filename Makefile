@@ -3,6 +3,8 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Every step installs into the same .venv.
+.NOTPARALLEL:
 .PHONY: help demo test lint bench package playground setup words lock clean
 
 PORT ?= 3978
