@@ -1,0 +1,168 @@
+"""What people do in their Teams client: write to the bot, press buttons, install the app, forward a card."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox import buttons
+from sandbox.activities import Envelope, iso
+from sandbox.chats import ADAPTIVE_CARD, Chat, Message
+from sandbox.delivery import Answer, Delivery
+from sandbox.people import Person
+from sandbox.teams import Teams
+
+Json = dict[str, Any]
+
+
+PLAIN_MESSAGE = "application/vnd.microsoft.activity.message"
+
+
+class NotThereError(Exception):
+    """There is no such message or button in what this person sees; the sentence says what was looked for."""
+
+
+class NoAppError(Exception):
+    """The person does not have the app, so there is no chat with the bot for them."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a person writes this time: another language or time zone than their own, where given."""
+
+    locale: str | None = None
+    timezone: str | None = None
+
+
+class Client:
+    """Everybody's Teams client. Every act raises NoAppError, and BotUnreachableError where nobody answers."""
+
+    def __init__(self, teams: Teams, delivery: Delivery) -> None:
+        self._teams = teams
+        self._delivery = delivery
+        self._greeting: dict[str, asyncio.Lock] = {}
+
+    async def opens(self, person: Person) -> None:
+        """Opens the chat: the first time, the bot learns that it was installed. Raises BotUnreachableError."""
+        chat = self._chat(person)
+        async with self._greeting.setdefault(person.id, asyncio.Lock()):
+            if chat.greeted:
+                return
+            envelope = self._envelope(person, Manner())
+            await self._delivery.deliver(envelope.installation(added=True))
+            await self._delivery.deliver(envelope.bot_added())
+            chat.greeted = True
+            self._teams.changed(person)
+
+    async def leaves(self, person: Person) -> None:
+        """Tells the bot that the app was taken away from this person; the next time they open it is a first time."""
+        self._teams.chat_of(person).greeted = False
+        self._teams.changed(person)
+        await self._delivery.deliver(self._envelope(person, Manner()).installation(added=False))
+
+    def blocks(self, person: Person, *, blocked: bool) -> None:
+        self._teams.chat_of(person).blocked = blocked
+        self._teams.changed(person)
+
+    async def says(self, person: Person, text: str, manner: Manner, again: str | None = None) -> tuple[str, Answer]:
+        """Sends a typed message; `again` redelivers the message with that activity id instead of writing a new one.
+
+        Returns its activity id and the bot's answer. When the bot cannot be reached the message stays in the chat as
+        not delivered.
+        """
+        chat = self._chat(person)
+        try:
+            await self.opens(person)
+        finally:
+            message = chat.find(again) if again is not None else None
+            if message is None:
+                now = self._teams.clock.now()
+                message = Message(again or self._teams.new_id(), "person", {"text": text}, iso(now), delivered=False)
+                chat.messages.append(message)
+                self._teams.changed(person)
+        answer = await self._delivery.deliver(self._envelope(person, manner).message(message.activity, text))
+        message.delivered = message.delivered or answer.accepted
+        self._teams.changed(person)
+        return message.activity, answer
+
+    async def clicks(
+        self, person: Person, activity: str, verb: str | None, title: str | None, inputs: Json, manner: Manner
+    ) -> Answer:
+        """Presses the button with this verb or title on a card as this person sees it, and shows them the answer.
+
+        Raises NotThereError and buttons.MissingInputError.
+        """
+        message, card = self._card(person, activity)
+        button = buttons.find(card, verb, title, inputs)
+        if button is None:
+            known = sorted({str(each.action.get("verb") or each.action.get("title")) for each in buttons.every(card)})
+            raise NotThereError(
+                f"{person.display_name} sees no button “{title or verb}” on the card {activity}; "
+                f"there is {', '.join(known) or 'none at all'}."
+            )
+        data = buttons.data_of(button, inputs)
+        envelope = self._envelope(person, manner)
+        if button.action["type"] == "Action.Submit":
+            return await self._delivery.deliver(envelope.submit(self._teams.new_id(), message.activity, data))
+        return await self._executes(person, message, envelope, button.action, data, automatic=False)
+
+    async def refreshes(self, person: Person, activity: str, manner: Manner) -> Answer:
+        """The refresh Teams makes by itself when it shows a card that asks for one for this person."""
+        message, card = self._card(person, activity)
+        action = buttons.asks_for_refresh(card, person.mri)
+        if action is None:
+            raise NotThereError(f"The card {activity} does not ask to be refreshed for {person.display_name}.")
+        data = action["data"] if isinstance(action.get("data"), dict) else {}
+        return await self._executes(person, message, self._envelope(person, manner), action, data, automatic=True)
+
+    def forwards(self, person: Person, activity: str, to: Person) -> str:
+        """Copies a message into another person's chat, buttons and all, and returns the copy's activity id."""
+        message, _ = self._card(person, activity)
+        now = iso(self._teams.clock.now())
+        copy = Message(self._teams.new_id(), "person", message.body, now, forwarded_from=person.upn)
+        self._chat(to).messages.append(copy)
+        self._teams.changed(to)
+        return copy.activity
+
+    async def sends(self, person: Person, fields: Json) -> Answer:
+        """Delivers any other activity Teams may send (an edited message, a reaction …) in this person's name."""
+        activity = {"type": "message", "id": self._teams.new_id(), **fields}
+        return await self._delivery.deliver(self._envelope(person, Manner()).activity(**activity))
+
+    async def _executes(
+        self, person: Person, message: Message, envelope: Envelope, action: Json, data: Json, *, automatic: bool
+    ) -> Answer:
+        before = message.updated_at
+        answer = await self._delivery.deliver(envelope.execute(message.activity, action, data, automatic=automatic))
+        body = answer.body if isinstance(answer.body, dict) else {}
+        if answer.status == 200 and body.get("statusCode") == 200:
+            # An update that overtook the answer to this click was made knowing the click: it is the newer truth.
+            value = body.get("value")
+            if body.get("type") == ADAPTIVE_CARD and isinstance(value, dict) and message.updated_at == before:
+                message.view, message.notice = value, None
+            elif body.get("type") == PLAIN_MESSAGE and isinstance(value, str):
+                message.notice = value
+            self._teams.changed(person)
+        return answer
+
+    def _card(self, person: Person, activity: str) -> tuple[Message, Json]:
+        message = self._chat(person).find(activity)
+        if message is None:
+            raise NotThereError(f"{person.display_name} has no message {activity} in the chat with the bot.")
+        if message.card is None:
+            raise NotThereError(f"The message {activity} of {person.display_name} carries no card.")
+        return message, message.card
+
+    def _chat(self, person: Person) -> Chat:
+        if not person.has_app:
+            raise NoAppError(f"{person.display_name} does not have the app; install it for them first.")
+        return self._teams.chat_of(person)
+
+    def _envelope(self, person: Person, manner: Manner) -> Envelope:
+        return Envelope(
+            object_id=person.id,
+            name=person.display_name,
+            locale=manner.locale or person.locale,
+            timezone=manner.timezone or person.timezone,
+            service_url=self._teams.service_url,
+            now=self._teams.clock.now(),
+        )
