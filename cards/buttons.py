@@ -1,0 +1,185 @@
+"""What each button sends back, and how it is read: opaque ids only, and nothing that was not expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from approvals.message import Message
+from approvals.request import Request
+from cards.elements import ActionExecute, ActionSubmit
+from cards.foreign import NOTE
+
+
+class Verb(StrEnum):
+    """What a person wants when they press."""
+
+    SEND_REQUEST = "send_request"
+    DISCARD = "discard"
+    CHOOSE_GROUP = "choose_group"
+    APPROVE = "approve"
+    DENY = "deny"
+    REFRESH = "refresh"
+    CANCEL_REQUEST = "cancel_request"
+    SHOW_REQUEST = "show_request"
+
+
+UNTIL, REASON, COMMENT = "until", "reason", "comment"  # the ids of inputs
+
+_NEEDS: dict[Verb, frozenset[str]] = {
+    Verb.SEND_REQUEST: frozenset({"draft"}),
+    Verb.DISCARD: frozenset({"draft"}),
+    Verb.CHOOSE_GROUP: frozenset({"draft", "group"}),
+    Verb.APPROVE: frozenset({"request", "version", "nonce"}),
+    Verb.DENY: frozenset({"request", "version", "nonce"}),
+    Verb.REFRESH: frozenset({"request", "version"}),
+    Verb.CANCEL_REQUEST: frozenset({"request", "version"}),
+    Verb.SHOW_REQUEST: frozenset({"request", "version"}),
+}
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MAX_VERSION = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button as it was pressed; ids that the verb does not use are empty, ``version`` is then 0.
+
+    ``inputs`` has what was sent along, by input id: "until" an ISO date, "reason" and "comment" free (foreign) text;
+    an input the person emptied is "", one the card does not have is absent.
+    """
+
+    verb: Verb
+    request_key: str = ""
+    version: int = 0
+    nonce: str = ""
+    draft_id: str = ""
+    group_id: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+class BadPress(Exception):
+    """What came is not what a card of ours sends; ``sentence`` may be shown to the person."""
+
+    def __init__(self, sentence: Message) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def button(
+    verb: Verb, title: str, data: Mapping[str, object], *, style: str = "default", inputs: bool = False
+) -> ActionExecute:
+    """An Action.Execute and, for clients that do not know it, an Action.Submit that sends the same.
+
+    ``inputs``: whether what is filled in on the card is sent along.
+    """
+    associated = "auto" if inputs else "none"
+    return ActionExecute(
+        verb=verb,
+        title=title,
+        style=style,
+        data=dict(data),
+        associated_inputs=associated,
+        fallback=ActionSubmit(title=title, style=style, data={"verb": str(verb), **data}, associated_inputs=associated),
+    )
+
+
+def of_request(request: Request, *, nonce: str = "") -> dict[str, object]:
+    """What a button of a request's card carries; ``nonce`` only in the copy of somebody who may decide."""
+    data: dict[str, object] = {"request": request.key, "version": request.version}
+    return {**data, "nonce": nonce} if nonce else data
+
+
+def of_draft(draft_id: str, group_id: str = "") -> dict[str, object]:
+    """What a button carries while the request is not sent yet."""
+    return {"draft": draft_id, "group": group_id} if group_id else {"draft": draft_id}
+
+
+def read(value: object) -> Press:
+    """Reads ``activity.value``, of an adaptiveCard/action invoke or of the message an Action.Submit sent.
+
+    Raises BadPress for anything a card of ours does not send.
+    """
+    verb, data = _parts(value)
+    needs = _NEEDS[verb]
+    unknown = data.keys() - needs - {UNTIL, REASON, COMMENT}
+    if unknown or needs - data.keys():
+        raise _unreadable()
+    ids = {name: _id(data[name]) for name in needs - {"version"}}
+    return Press(
+        verb=verb,
+        request_key=ids.get("request", ""),
+        version=_version(data["version"]) if "version" in needs else 0,
+        nonce=ids.get("nonce", ""),
+        draft_id=ids.get("draft", ""),
+        group_id=ids.get("group", ""),
+        inputs=_inputs(data),
+    )
+
+
+def _parts(value: object) -> tuple[Verb, dict[str, object]]:
+    if not isinstance(value, Mapping):
+        raise _unreadable()
+    action = value.get("action")
+    if action is None:  # Action.Submit: data and inputs are the value itself
+        data = dict(value)
+        verb = data.pop("verb", None)
+    elif isinstance(action, Mapping) and action.get("type") == "Action.Execute":
+        verb, inner = action.get("verb"), action.get("data")
+        if not isinstance(inner, Mapping):
+            raise _unreadable()
+        data = dict(inner)
+    else:
+        raise _unreadable()
+    if not isinstance(verb, str) or verb not in set(Verb):
+        raise _unreadable()
+    return Verb(verb), data
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise _unreadable()
+    return value
+
+
+def _version(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MAX_VERSION:
+        raise _unreadable()
+    return value
+
+
+def _inputs(data: Mapping[str, object]) -> dict[str, str]:
+    filled = {}
+    for name in data.keys() & {UNTIL, REASON, COMMENT}:
+        value = "" if data[name] is None else data[name]  # left empty: some clients send null
+        if not isinstance(value, str):
+            raise _unreadable()
+        text = value.strip()
+        if len(text) > NOTE:
+            raise BadPress(
+                Message("That text is too long: please use at most {limit} characters and try again.", limit=NOTE)
+            )
+        if name == UNTIL and text:
+            _check_day(text)
+        filled[name] = text
+    return filled
+
+
+def _check_day(text: str) -> None:
+    try:
+        good = _DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        good = False
+    if not good:
+        raise BadPress(
+            Message("The end must be a date, like 2027-01-31. Please choose it in the calendar, or leave it empty.")
+        )
+
+
+def _unreadable() -> BadPress:
+    return BadPress(
+        Message("This button cannot be used any more. Please say what you need in a message, for example: my requests.")
+    )

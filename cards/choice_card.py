@@ -1,0 +1,82 @@
+"""Several groups fit what was said: what tells them apart, and one button each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adaptivecards.baseobject import BareObject
+
+from approvals.message import Message
+from approvals.request import Group
+from cards.buttons import Verb, button, of_draft
+from cards.foreign import DESCRIPTION, NAME, foreign, named
+from cards.group_words import sort_of
+from cards.pieces import banner, box, buttons, card, heading, line
+from cards.words import Words
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A group somebody may mean, with the names of its owners."""
+
+    group: Group
+    owners: tuple[str, ...] = ()
+
+
+def choice_card(draft_id: str, asked_for: str, choices: Sequence[Choice], words: Words) -> dict[str, Any]:
+    """At most five choices, numbered in the given order. Sends Verb.CHOOSE_GROUP, or Verb.DISCARD for none of these.
+
+    The number may be typed instead; whoever reads it keeps the same order.
+    """
+    shown = choices[:MOST]
+    body: list[BareObject] = [
+        banner("accent", [heading(words, Message("Which group do you mean?"))]),
+        line(words.say(_introduction(asked_for)), spacing="medium"),
+    ]
+    body += [_choice(number, choice, draft_id, words) for number, choice in enumerate(shown, 1)]
+    if len(choices) > MOST:
+        body.append(
+            line(words.say(Message("More groups fit. For another one, please type its full name.")), subtle=True)
+        )
+    body.append(buttons(button(Verb.DISCARD, words.say(Message("None of these")), of_draft(draft_id))))
+    speak = Message(
+        "Which group do you mean? {groups}. Answer with the number.",
+        groups=tuple(
+            Message("{number}: {group}", number=number, group=named(choice.group.name))
+            for number, choice in enumerate(shown, 1)
+        ),
+    )
+    return card(words, body, speak=words.say(speak))
+
+
+def _introduction(asked_for: str) -> Message:
+    said = foreign(asked_for, NAME)
+    if not said:
+        return Message("Several groups fit. Choose one, or answer with its number.")
+    return Message("Several groups fit “{name}”. Choose one, or answer with its number.", name=said)
+
+
+def _choice(number: int, choice: Choice, draft_id: str, words: Words) -> BareObject:
+    group = choice.group
+    items: list[BareObject] = [
+        line(words.say(Message("{number}. {group}", number=number, group=named(group.name))), bold=True),
+        line(words.say(sort_of(group)), subtle=True, spacing="none"),
+    ]
+    if description := foreign(group.description, DESCRIPTION):
+        items.append(line(description))
+    items.append(line(words.say(_owners(choice)), subtle=True))
+    if mail := foreign(group.mail, NAME):
+        items.append(line(mail, subtle=True, spacing="none"))
+    choose = Message("Choose {n}", n=number)
+    items.append(buttons(button(Verb.CHOOSE_GROUP, words.say(choose), of_draft(draft_id, group.id))))
+    return box("emphasis", items)
+
+
+def _owners(choice: Choice) -> Message:
+    if not choice.owners:
+        return Message("No owner")
+    return Message("Owned by {people}", people=tuple(named(owner) for owner in choice.owners))

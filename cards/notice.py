@@ -1,0 +1,91 @@
+"""The short message a person gets when something became of a request."""
+
+from __future__ import annotations
+
+from approvals.message import Message
+from approvals.request import Kind, News, Request, State
+from cards.foreign import NOTE, foreign, named
+from cards.request_words import (
+    failed_to_end,
+    number_to_quote,
+    outcome,
+    title,
+    together,
+    way_forward,
+    why_failed,
+)
+
+
+def news(request: Request, news: News, reader_id: str, detail: str = "") -> Message:
+    """A few sentences with the number of the request; once said they are plain text, not Markdown.
+
+    ``detail`` is used for DECISION_REFUSED only: a sentence that says why the answer does not count.
+    """
+    to_requester = request.requester.id == reader_id
+    match news:
+        case News.COMPLETED:
+            return together(
+                _head(request, Message("done")),
+                outcome(request, to_requester=to_requester),
+                *_end(request),
+                *_comment(request),
+            )
+        case News.DENIED:
+            return together(_denied(request), *_comment(request), Message("Nothing was changed."))
+        case News.CANCELLED if to_requester:
+            return together(_head(request, Message("cancelled")), Message("Nothing was changed."))
+        case News.CANCELLED:
+            return together(_head(request, Message("cancelled")), Message("You need not answer any more."))
+        case News.EXPIRED:
+            return together(
+                _head(request, Message("expired without an answer")), _after_expiry(to_requester=to_requester)
+            )
+        case News.ENDED:
+            return together(
+                _head(request, Message("the membership ended")), outcome(request, to_requester=to_requester)
+            )
+        case News.FAILED:
+            head = Message("the end failed") if failed_to_end(request) else Message("failed")
+            return together(_head(request, head), why_failed(request), way_forward(request), number_to_quote(request))
+        case News.DECISION_REFUSED:
+            return _refused(request, detail)
+
+
+def _head(request: Request, became: Message) -> Message:
+    """ "Request 1042 (Join Marketing): done." """
+    return Message("Request {number} ({title}): {became}.", number=request.id, title=title(request), became=became)
+
+
+def _denied(request: Request) -> Message:
+    if request.decided_by is None:
+        return _head(request, Message("denied"))
+    return _head(request, Message("denied by {person}", person=named(request.decided_by.name)))
+
+
+def _comment(request: Request) -> tuple[Message, ...]:
+    said = foreign(request.comment, NOTE)
+    if not said or request.decided_by is None:
+        return ()
+    return (Message("{person} wrote: “{comment}”", person=named(request.decided_by.name), comment=said),)
+
+
+def _end(request: Request) -> tuple[Message, ...]:
+    if request.kind is not Kind.JOIN or request.until is None or request.state is not State.COMPLETED:
+        return ()
+    return (Message("The membership ends on {until} and is then taken back.", until=request.until),)
+
+
+def _after_expiry(*, to_requester: bool) -> Message:
+    if to_requester:
+        return Message("Nothing was changed. To try again, send a new request or talk to an owner first.")
+    return Message("Nothing was changed; you need not answer any more.")
+
+
+def _refused(request: Request, detail: str) -> Message:
+    why = foreign(detail, NOTE) or Message("Only a current owner may decide, and never about their own request.")
+    return Message(
+        "Your answer to request {number} ({title}) does not count. {why}",
+        number=request.id,
+        title=title(request),
+        why=why,
+    )

@@ -1,0 +1,151 @@
+"""A request in words: its title, where it stands, what happens next, and why it failed."""
+
+from __future__ import annotations
+
+from approvals.message import Message
+from approvals.request import Failure, Kind, Request, Result, State
+from cards.foreign import named
+
+STATE: dict[State, Message] = {
+    State.PENDING: Message("Waiting for a decision"),
+    State.APPROVED: Message("Approved, being carried out"),
+    State.DENIED: Message("Denied"),
+    State.CANCELLED: Message("Cancelled"),
+    State.EXPIRED: Message("Expired without an answer"),
+    State.COMPLETED: Message("Done"),
+    State.FAILED: Message("Failed"),
+    State.ENDED: Message("Membership ended"),
+}
+
+
+def together(*messages: Message) -> Message:
+    """Sentences one after the other, as one message."""
+    said = messages[0]
+    for following in messages[1:]:
+        said = Message("{said} {following}", said=said, following=following)
+    return said
+
+
+def title(request: Request) -> Message:
+    """ "Join Marketing"."""
+    group = named(request.group.name)
+    if request.kind is Kind.JOIN:
+        return Message("Join {group}", group=group)
+    return Message("Leave {group}", group=group)
+
+
+def people(request: Request) -> tuple[str | Message, ...]:
+    """Whom the request is about."""
+    return tuple(named(subject.person.name) for subject in request.subjects)
+
+
+def for_oneself(request: Request) -> bool:
+    """Whether the requester asks for nobody else."""
+    return all(subject.person.id == request.requester.id for subject in request.subjects)
+
+
+def ask(request: Request) -> Message:
+    """ "Alice Martin asks to join Marketing." """
+    who, group = named(request.requester.name), named(request.group.name)
+    match request.kind, for_oneself(request):
+        case Kind.JOIN, True:
+            return Message("{person} asks to join {group}.", person=who, group=group)
+        case Kind.JOIN, _:
+            return Message("{person} asks to add {people} to {group}.", person=who, people=people(request), group=group)
+        case _, True:
+            return Message("{person} leaves {group}.", person=who, group=group)
+        case _:
+            return Message(
+                "{person} asks to remove {people} from {group}.", person=who, people=people(request), group=group
+            )
+
+
+def outcome(request: Request, *, to_requester: bool) -> Message:
+    """What a completed or ended request has changed, confirmed by the directory."""
+    group, changed = named(request.group.name), people(request)
+    you = to_requester and for_oneself(request)
+    ended = request.state is State.ENDED
+    if not ended and all(subject.result is Result.ALREADY for subject in request.subjects):
+        return Message("Nothing had to be changed: the directory already showed it so.")
+    match request.kind is Kind.JOIN and not ended, you:
+        case True, True:
+            return Message("You are a member of {group} now, confirmed in the directory.", group=group)
+        case True, False:
+            return Message(
+                "Now a member of {group}, confirmed in the directory: {people}.", group=group, people=changed
+            )
+        case False, True:
+            return Message("You are no longer a member of {group}, confirmed in the directory.", group=group)
+        case _:
+            return Message(
+                "No longer a member of {group}, confirmed in the directory: {people}.", group=group, people=changed
+            )
+
+
+def failed_to_end(request: Request) -> bool:
+    """Whether what failed was taking a membership back on its date."""
+    return (
+        request.state is State.FAILED
+        and request.kind is Kind.JOIN
+        and request.until is not None
+        and any(subject.result is Result.DONE for subject in request.subjects)
+        and all(subject.result is not Result.WAITING for subject in request.subjects)
+    )
+
+
+def why_failed(request: Request) -> Message:
+    """Why, naming the rule; for a request that is not FAILED this is the general sentence."""
+    group = named(request.group.name)
+    match request.failure:
+        case Failure.NOBODY_REACHABLE:
+            return Message("None of the people who may decide this can be reached in Teams.")
+        case Failure.GROUP_GONE:
+            return Message("The group {group} no longer exists.", group=group)
+        case Failure.GROUP_CHANGED:
+            return Message("The group {group} was changed, and its members may no longer be changed here.", group=group)
+        case Failure.PERSON_GONE:
+            return Message("The account of {people} is gone or switched off.", people=people(request))
+        case Failure.NO_LONGER_ALLOWED:
+            return Message("The rules were checked again just before the change, and they no longer allow it.")
+        case Failure.DIRECTORY_REFUSED:
+            return Message("The directory refused the change.")
+        case Failure.NOT_CONFIRMED:
+            return Message("The directory took the change but does not show it.")
+        case Failure.GAVE_UP:
+            return Message("The directory could not be reached for too long.")
+        case _:
+            return Message("Something went wrong on our side.")
+
+
+def way_forward(request: Request) -> Message:
+    """What to do after a failure."""
+    if failed_to_end(request):
+        return Message(
+            "The membership was not taken back: please ask an owner of {group} to remove {people} by hand.",
+            group=named(request.group.name),
+            people=people(request),
+        )
+    match request.failure:
+        case Failure.NOBODY_REACHABLE:
+            return Message("Please ask an owner to open Usher in Teams once, then send your request again.")
+        case Failure.GROUP_GONE:
+            return Message("If it was deleted by mistake, tell your administrator soon: it may still be restored.")
+        case Failure.GROUP_CHANGED:
+            return Message("Please ask an owner or your administrator how people become members now.")
+        case Failure.PERSON_GONE:
+            return Message("Once the account works again, please send the request again.")
+        case Failure.NO_LONGER_ALLOWED:
+            return Message("You can send the request again: today's owners will be asked, under today's rules.")
+        case Failure.NOT_CONFIRMED:
+            return Message("Please look at the group again in an hour; if it is still wrong, tell your administrator.")
+        case Failure.GAVE_UP:
+            return Message("Please send the request again later.")
+        case _:
+            return Message("Asking again will not help before your administrator has looked into it.")
+
+
+def number_to_quote(request: Request) -> Message:
+    """What helps whoever looks into a failure."""
+    if request.error_id:
+        return Message("Please quote request {number} and error {error}.", number=request.id, error=request.error_id)
+    return Message("Please quote request {number}.", number=request.id)

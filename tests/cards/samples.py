@@ -1,0 +1,171 @@
+"""A small company and its requests, in every state a card can show; also what the picture tests draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from approvals.message import Message
+from approvals.request import (
+    Approver,
+    Failure,
+    Group,
+    GroupKind,
+    GroupRef,
+    Kind,
+    PersonRef,
+    Reach,
+    Request,
+    Result,
+    State,
+    Subject,
+)
+from cards.choice_card import Choice, choice_card
+from cards.confirm_card import confirm_card
+from cards.help_card import help_card
+from cards.list_card import groups_card, requests_card
+from cards.request_card import Reader, request_card
+from cards.words import Words
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)  # the end of Friday in Brussels
+BRUSSELS = Words("en-GB", "Europe/Brussels")
+
+ALICE = PersonRef("00000000-0000-4000-8000-00000000000a", "Alice Martin")
+OLGA = PersonRef("00000000-0000-4000-8000-00000000000b", "Olga Nowak")
+BRUNO = PersonRef("00000000-0000-4000-8000-00000000000c", "Bruno Silva")
+GARY = PersonRef("00000000-0000-4000-8000-00000000000d", "Gary Okafor")
+
+MARKETING = Group(
+    "10000000-0000-4000-8000-000000000001",
+    "Marketing",
+    GroupKind.MICROSOFT_365,
+    description="Campaigns, brand and everything our customers see.",
+    mail="marketing@contoso.example",
+    visibility="Private",
+    has_team=True,
+)
+MARKETING_EMEA = Group(
+    "10000000-0000-4000-8000-000000000002",
+    "Marketing EMEA",
+    GroupKind.SECURITY,
+    description="Opens the regional shares and the print budget.",
+)
+MARKETING_NEWS = Group(
+    "10000000-0000-4000-8000-000000000003",
+    "Marketing News",
+    GroupKind.DISTRIBUTION,
+    mail="marketing.news@contoso.example",
+)
+
+PENDING = Request(
+    id=1042,
+    key="Zk3xq9vTQ0m4n1J7",
+    tenant_id="5f0c1b0e-7c1d-4b8e-9a53-0d6a3f2c9e01",
+    kind=Kind.JOIN,
+    state=State.PENDING,
+    version=3,
+    group=GroupRef(MARKETING.id, MARKETING.name, MARKETING.kind),
+    requester=ALICE,
+    subjects=(Subject(ALICE),),
+    approvers=(
+        Approver(OLGA, "nonce-olga", Reach.ASKED, NOW),
+        Approver(BRUNO, "nonce-bruno", Reach.ASKED, NOW),
+        Approver(GARY, "nonce-gary", Reach.UNREACHABLE),
+    ),
+    created_at=NOW,
+    expires_at=NOW + timedelta(days=14),
+    until=FRIDAY,
+    zone="Europe/Brussels",
+    reason="I help with the spring campaign this week and need the brand files.",
+)
+
+
+def _decided(state: State, **changes: Any) -> Request:
+    return replace(
+        PENDING,
+        state=state,
+        version=5,
+        decided_by=OLGA,
+        decided_at=NOW + timedelta(hours=2),
+        comment="Welcome! The brand files are under Assets.",
+        **changes,
+    )
+
+
+APPROVED = _decided(State.APPROVED)
+COMPLETED = _decided(
+    State.COMPLETED, subjects=(Subject(ALICE, Result.DONE, member_before=False),), finished_at=NOW + timedelta(hours=2)
+)
+ENDED = replace(COMPLETED, state=State.ENDED, ended_at=FRIDAY + timedelta(seconds=20))
+DENIED = replace(_decided(State.DENIED), comment="Please ask for Marketing EMEA instead, it has the same files.")
+CANCELLED = replace(PENDING, state=State.CANCELLED, finished_at=NOW)
+EXPIRED = replace(PENDING, state=State.EXPIRED, finished_at=PENDING.expires_at)
+LEFT = replace(
+    PENDING,
+    id=1043,
+    kind=Kind.LEAVE,
+    state=State.COMPLETED,
+    approvers=(),
+    until=None,
+    reason="",
+    subjects=(Subject(ALICE, Result.DONE, member_before=True),),
+)
+FOR_A_COLLEAGUE = replace(PENDING, id=1044, subjects=(Subject(GARY), Subject(BRUNO)), until=None)
+
+
+def failed(failure: Failure) -> Request:
+    return replace(_decided(State.FAILED), failure=failure, error_id="E-7Q2K9", finished_at=NOW + timedelta(hours=2))
+
+
+END_FAILED = replace(COMPLETED, state=State.FAILED, failure=Failure.GAVE_UP, error_id="E-4TT1B")
+
+LIFE: dict[str, Request] = {
+    "pending": PENDING,
+    "approved": APPROVED,
+    "completed": COMPLETED,
+    "ended": ENDED,
+    "denied": DENIED,
+    "cancelled": CANCELLED,
+    "expired": EXPIRED,
+    "left": LEFT,
+    "for_a_colleague": FOR_A_COLLEAGUE,
+    "end_failed": END_FAILED,
+    **{f"failed_{failure}": failed(failure) for failure in Failure},
+}
+READERS: dict[str, Reader] = {
+    "approver": Reader.approver("nonce-olga", "29:olga"),
+    "requester": Reader.requester("29:alice"),
+    "onlooker": Reader.onlooker(),
+}
+CHOICES = (
+    Choice(MARKETING, ("Olga Nowak", "Bruno Silva")),
+    Choice(MARKETING_EMEA, ("Olga Nowak",)),
+    Choice(MARKETING_NEWS),
+)
+NOTICES = (Message("Joining this group also gives you a Power BI Pro licence; 3 are left."),)
+
+
+def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every card there is, by name."""
+    yield (
+        "confirm_join",
+        confirm_card("draft-1", Kind.JOIN, MARKETING, (OLGA, BRUNO), FRIDAY, PENDING.reason, words),
+    )
+    yield "confirm_join_plain", confirm_card("draft-1", Kind.JOIN, MARKETING_EMEA, (), None, "", words, NOTICES)
+    yield "confirm_leave", confirm_card("draft-1", Kind.LEAVE, MARKETING, (), None, "", words)
+    yield "choice", choice_card("draft-1", "marketting", CHOICES, words)
+    yield "choice_many", choice_card("draft-1", "marketing", CHOICES * 3, words)
+    for state, request in LIFE.items():
+        for role, reader in READERS.items():
+            yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
+    yield "requests", requests_card((PENDING, COMPLETED, DENIED), words)
+    yield "requests_none", requests_card((), words)
+    yield "requests_many", requests_card(tuple(LIFE.values()), words)
+    yield "groups", groups_card((MARKETING,), (MARKETING_EMEA, MARKETING_NEWS), {MARKETING_EMEA.id: FRIDAY}, words)
+    yield "groups_none", groups_card((), (), {}, words)
+    yield "groups_many", groups_card((MARKETING,) * 40, (MARKETING_EMEA,) * 70, {}, words)
+    yield "help_employee", help_card(words)
+    yield "help_owner", help_card(words, owner=True)
