@@ -1,0 +1,14 @@
+"""`make bench`: one line for each number, readable by people and by scripts."""
+
+import sys
+from collections.abc import Callable
+
+from bench.card import owners_card
+from bench.timing import Measured
+
+BENCHES: tuple[Callable[[], Measured], ...] = (owners_card,)
+
+if __name__ == "__main__":
+    for bench in BENCHES:
+        sys.stdout.write(f"{bench()}\n")
+        sys.stdout.flush()
