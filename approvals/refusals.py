@@ -290,3 +290,8 @@ def somebody_elses_card_owner() -> Refusal:
         "own_card",
         Message("This card was made for somebody else. You own the group too, so I am sending you your own."),
     )
+
+
+def decision_refusal(rule: str, request: Request) -> Refusal:
+    """Why a click that was kept during an outage did not count, from the rule that the audit kept."""
+    return own_request() if rule == "nobody_approves_their_own" else not_an_owner(request.group)

@@ -85,9 +85,7 @@ class Adapter:
         except Exception as error:  # msrest raises AttributeError, TypeError and its own, depending on the field
             raise ValueError("not shaped like an activity") from error
 
-    async def process(
-        self, activity: Activity, claims: dict[str, Any], bot: ActivityHandler
-    ) -> InvokeResponse | None:
+    async def process(self, activity: Activity, claims: dict[str, Any], bot: ActivityHandler) -> InvokeResponse | None:
         """One turn; returns the answer to an invoke, None for everything else. Errors pass through."""
         admitted = AuthenticateRequestResult()
         admitted.audience = self._app_id

@@ -1,0 +1,55 @@
+"""Who speaks, and what they get back: a sentence or a card, in their language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from approvals.message import Message
+from approvals.request import PersonRef, Request
+from cards.words import Words
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The person of a turn, as Teams vouches for them, and how they read."""
+
+    id: str
+    name: str
+    tenant_id: str
+    conversation_id: str
+    service_url: str
+    teams_id: str = ""
+    locale: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def ref(self) -> PersonRef:
+        return PersonRef(self.id, self.name)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.locale, self.zone)
+
+    def local(self, now: datetime) -> datetime:
+        """``now`` on this person's own clock."""
+        zone = self.words.zone
+        return now.astimezone(zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Plain text or a card, never both. ``summary`` is what a notification shows for a card; ``request`` says that the
+    card is a copy of that request's card, to be remembered and redrawn."""
+
+    text: str = ""
+    card: dict[str, Any] | None = None
+    summary: str = ""
+    request: Request | None = None
+
+
+def say(speaker: Speaker, message: Message) -> Answer:
+    return Answer(text=speaker.words.say(message))

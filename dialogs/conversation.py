@@ -1,0 +1,144 @@
+"""One turn: what a person typed or pressed, and what they get back. Text proposes; the desk decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from approvals.message import Message
+from approvals.ports import Book, Clock
+from approvals.request import Copy, Kind
+from cards.buttons import Press, Verb
+from dialogs.answer import Answer, Speaker, say
+from dialogs.asking import Asking
+from dialogs.deciding import Deciding
+from dialogs.draft import Draft, Missing
+from dialogs.language import Frame, Intent, Names, understand
+from dialogs.questions import Questions
+
+# A half-told request is forgotten when this much time passed in silence.
+HALF_TOLD = timedelta(hours=1)
+# While a question is open, these are more likely its answer than a new subject.
+NOT_A_NEW_SUBJECT = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
+
+
+class Conversation:
+    """May raise Refused, DirectoryBusy, Gone or BookUnavailable; the Teams edge turns them into words."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        deciding: Deciding,
+        questions: Questions,
+        book: Book,
+        clock: Clock,
+        names: Callable[[], Names],
+    ) -> None:
+        self._asking = asking
+        self._deciding = deciding
+        self._questions = questions
+        self._book = book
+        self._clock = clock
+        self._names = names
+
+    async def welcome(self, speaker: Speaker) -> list[Answer]:
+        """What a person sees when Usher is installed for them."""
+        return await self._questions.help(speaker)
+
+    async def hear(self, speaker: Speaker, text: str) -> list[Answer]:
+        """Everything a person may type."""
+        if not text.strip():
+            return await self._questions.help(speaker)
+        now = self._clock.now()
+        frame = understand(text, self._names(), now=speaker.local(now), locale=speaker.locale)
+        draft = await self._half_told(speaker)
+        if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
+            return [answer]
+        answers = []
+        for part in (frame, *frame.also):
+            answers += await self._begin(speaker, part)
+        return answers
+
+    async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
+        """A pressed button; ``place`` is the card it was on."""
+        match press.verb:
+            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP:
+                return await self._on_draft(speaker, press, place)
+            case Verb.DISCARD:
+                return await self._asking.discard(speaker, press.draft_id)
+            case Verb.APPROVE | Verb.DENY:
+                return await self._deciding.press(speaker, press)
+            case Verb.CANCEL_REQUEST:
+                return await self._deciding.cancel_pressed(speaker, press)
+            case Verb.REFRESH | Verb.SHOW_REQUEST:
+                return await self._deciding.show(speaker, press.request_key)
+
+    async def _on_draft(self, speaker: Speaker, press: Press, place: Copy | None) -> Answer:
+        stored = await self._book.draft(press.draft_id, speaker.id)
+        if stored is None:
+            sent = await self._book.request_by_draft(press.draft_id)
+            if sent is not None and sent.requester.id == speaker.id:
+                return await self._deciding.show(speaker, sent.key)
+            return say(speaker, Message("This card is out of date. Please tell me again what you need."))
+        draft = Draft.from_json(stored)
+        if press.verb is Verb.CHOOSE_GROUP:
+            return await self._asking.choose(speaker, draft, press.group_id)
+        if draft.missing is not Missing.CONFIRM:
+            return say(speaker, Message("This card is out of date. Please tell me again what you need."))
+        return await self._asking.send(speaker, draft, press.inputs, place)
+
+    async def _half_told(self, speaker: Speaker) -> Draft | None:
+        stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)
+        return Draft.from_json(stored) if stored is not None else None
+
+    async def _continue(self, speaker: Speaker, draft: Draft, frame: Frame, text: str) -> Answer | None:
+        """The answer to our question, or None when the person speaks of something else."""
+        if frame.intent is Intent.NEGATE:
+            return await self._asking.discard(speaker, draft.id)
+        if draft.missing is Missing.CONFIRM:
+            return await self._asking.send(speaker, draft, {}) if frame.intent is Intent.AFFIRM else None
+        if frame.intent in NOT_A_NEW_SUBJECT or not frame.sure:
+            return await self._asking.answered(speaker, draft, text)
+        return None
+
+    async def _begin(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+        match frame.intent:
+            case Intent.JOIN_GROUP:
+                return await self._asking.begin(speaker, Kind.JOIN, frame)
+            case Intent.LEAVE_GROUP:
+                return await self._asking.begin(speaker, Kind.LEAVE, frame)
+            case Intent.LIST_MY_REQUESTS:
+                return await self._questions.my_requests(speaker, frame)
+            case Intent.CANCEL_REQUEST:
+                return await self._deciding.cancel(speaker, frame)
+            case Intent.APPROVE_REQUEST | Intent.DENY_REQUEST:
+                return await self._deciding.typed(speaker, frame) or await self._questions.waiting_for_me(
+                    speaker, frame
+                )
+            case Intent.LIST_APPROVALS:
+                return await self._questions.waiting_for_me(speaker, frame)
+            case Intent.LIST_MY_GROUPS:
+                return await self._questions.my_groups(speaker, frame)
+            case Intent.LIST_OWNERS:
+                return await self._questions.owners(speaker, frame)
+            case Intent.HELP:
+                return await self._questions.help(speaker)
+            case Intent.SMALL_TALK:
+                return [say(speaker, Message("Hello! I let people into groups. Say “help” to see what I can do."))]
+            case Intent.AFFIRM | Intent.NEGATE:
+                return [say(speaker, Message("All right. There is nothing open between us right now."))]
+            case Intent.OUT_OF_SCOPE:
+                return [
+                    say(speaker, Message("I did not understand that. I can help with groups: here is what I can do.")),
+                    *await self._questions.help(speaker),
+                ]
+            case _:
+                return [
+                    say(
+                        speaker,
+                        Message(
+                            "I understand what you want, but I cannot do it yet. I can let you join or leave a group, "
+                            "show your requests and groups, and tell you who owns a group."
+                        ),
+                    )
+                ]

@@ -1,0 +1,104 @@
+"""Answers to questions that change nothing: my requests, my groups, who owns a group, what waits for me, help."""
+
+from __future__ import annotations
+
+from approvals.answers import Answers
+from approvals.message import Message
+from approvals.ports import Clock, Directory
+from approvals.request import Request
+from cards.help_card import help_card
+from cards.list_card import groups_card, requests_card
+from cards.request_card import Reader, request_card, summary
+from dialogs.answer import Answer, Speaker, say
+from dialogs.language import Frame
+from dialogs.resolving import meaning
+
+MOST_CARDS = 5
+
+
+class Questions:
+    """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
+
+    def __init__(self, answers: Answers, directory: Directory, clock: Clock) -> None:
+        self._answers = answers
+        self._directory = directory
+        self._clock = clock
+
+    async def my_requests(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+        """ "where is my request?", "status of 1042"."""
+        requests = await self._answers.my_requests(speaker.id)
+        if number := frame.value("request"):
+            requests = tuple(r for r in requests if str(r.id) == number.lstrip("#")) or requests
+        if not requests:
+            return [say(speaker, Message("You have no requests. Say for example “add me to Marketing until Friday”."))]
+        if len(requests) == 1:
+            return [self._card(speaker, requests[0], Reader.requester(speaker.teams_id))]
+        card = requests_card(requests, speaker.words)
+        return [Answer(card=card, summary=speaker.words.say(Message("Your requests")))]
+
+    async def waiting_for_me(self, speaker: Speaker, _: Frame) -> list[Answer]:
+        """ "what do I have to approve?": the cards themselves, oldest first."""
+        waiting = await self._answers.waiting_for_me(speaker.id)
+        if not waiting:
+            return [say(speaker, Message("Nothing waits for your decision."))]
+        cards = [
+            self._card(speaker, request, Reader.approver(_nonce(request, speaker), speaker.teams_id))
+            for request in waiting[:MOST_CARDS]
+        ]
+        if len(waiting) > MOST_CARDS:
+            more = Message(
+                "These are the {n} oldest; {more} more wait after them.", n=MOST_CARDS, more=len(waiting) - MOST_CARDS
+            )
+            cards.append(say(speaker, more))
+        return cards
+
+    async def my_groups(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+        groups = await self._answers.my_groups(speaker.id)
+        if frame.value("role") == "owner":
+            groups = tuple(group for group in groups if group.owned)
+        if not groups:
+            return [say(speaker, Message("I found no groups of yours."))]
+        owned = [mine.group for mine in groups if mine.owned]
+        member = [mine.group for mine in groups if mine.member]
+        ends = {mine.group.id: mine.until for mine in groups if mine.until}
+        card = groups_card(owned, member, ends, speaker.words)
+        return [Answer(card=card, summary=speaker.words.say(Message("Your groups")))]
+
+    async def owners(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+        names = frame.values("group")
+        if not names:
+            return [say(speaker, Message("Of which group? Say for example “who owns Marketing?”."))]
+        return [await self._owners_of(speaker, name) for name in names]
+
+    async def help(self, speaker: Speaker) -> list[Answer]:
+        owner = any(mine.owned for mine in await self._answers.my_groups(speaker.id))
+        card = help_card(speaker.words, owner=owner)
+        return [Answer(card=card, summary=speaker.words.say(Message("What I can do")))]
+
+    async def _owners_of(self, speaker: Speaker, name: str) -> Answer:
+        meant = meaning(await self._directory.find_groups(name))
+        found = (meant.one,) if meant.one else meant.several
+        if not found:
+            if meant.near:
+                near = tuple(match.group.name for match in meant.near)
+                text = Message("I know no group called “{name}”. The nearest names are {near}.", name=name, near=near)
+                return say(speaker, text)
+            return say(speaker, Message("I know no group called “{name}”.", name=name))
+        sentences = []
+        for match in found:
+            group, owners = await self._answers.owners_of(match.group.id)
+            if owners:
+                people = tuple(owner.name for owner in owners)
+                told = Message("{group} is owned by {people}.", group=group.name, people=people)
+            else:
+                told = Message("{group} has no owner with an active account.", group=group.name)
+            sentences.append(speaker.words.say(told))
+        return Answer(text="\n\n".join(sentences))
+
+    def _card(self, speaker: Speaker, request: Request, reader: Reader) -> Answer:
+        card = request_card(request, reader, speaker.words, self._clock.now())
+        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
+
+
+def _nonce(request: Request, speaker: Speaker) -> str:
+    return next((a.nonce for a in request.approvers if a.person.id == speaker.id), "")
