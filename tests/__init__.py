@@ -1,0 +1,1 @@
+"""Usher acted, measured and broken on purpose."""

@@ -1,0 +1,1 @@
+"""The request book, on SQLite and on PostgreSQL."""
