@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 # Every step installs into the same .venv.
 .NOTPARALLEL:
-.PHONY: help demo test lint bench package playground setup words lock clean
+.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench package playground setup words lock clean
 
 PORT ?= 3978
 DATA ?= data
@@ -36,11 +36,19 @@ demo: $(RUN) $(PAGE) ## a pretend company in the browser, with Usher in it (PORT
 test: setup ## every test, on SQLite and on PostgreSQL (PYTEST_ARGS="-k marketing")
 	$(PY) -m pytest $(PYTEST_ARGS)
 
-lint: $(DEV) ## style, types, who may import whom, and that every word can be translated
+lint: lint-style lint-types lint-imports lint-words ## style, types, who may import whom, and that every word can be translated
+
+lint-style: $(DEV)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+lint-types: $(DEV)
 	$(PY) -m mypy
+
+lint-imports: $(DEV)
 	$(VENV)/bin/lint-imports --no-logo
+
+lint-words: $(DEV)
 	$(PY) -m tools.words check
 
 bench: $(DEV) ## a few honest numbers
