@@ -35,7 +35,7 @@ def confirm_card(
     join = kind is Kind.JOIN
     name = named(group.name)
     what = words.say(Message("Join {group}", group=name) if join else Message("Leave {group}", group=name))
-    head = Message("Please check before it is sent") if join else Message("Please check: this happens at once")
+    head = Message("Please check before it is sent") if join else Message("Leave this group?")
     body: list[BareObject] = [
         banner("accent" if join else "attention", [heading(words, head)]),
         title(what),
@@ -45,7 +45,7 @@ def confirm_card(
         body.append(line(description))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
     if join:
-        body.append(row(words.say(Message("Is asked")), _asked(owners, words)))
+        body.append(row(words.say(Message("Approvers")), _asked(owners, words)))
         body += _inputs(until, reason, words)
         send = button(
             Verb.SEND_REQUEST, words.say(Message("Send request")), of_draft(draft_id), style="positive", inputs=True
@@ -59,7 +59,7 @@ def confirm_card(
 
 def _asked(owners: Sequence[PersonRef], words: Words) -> str:
     if not owners:
-        return words.say(Message("the people appointed to decide for groups without an owner"))
+        return words.say(Message("The people appointed for groups without a reachable owner"))
     return words.listing([named(owner.name) for owner in owners])
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from approvals.message import Message
 from approvals.request import Kind, Reach, Request, Result, State
 from cards.foreign import named
-from cards.request_words import failed_to_end, number_to_quote, outcome, way_forward, why_failed
+from cards.request_words import failed_to_end, number_to_quote, outcome, together, way_forward, why_failed
 from cards.words import Words
 
 
 def next_steps(request: Request, words: Words, *, to_requester: bool, now: datetime) -> list[Message]:
-    """One to three sentences; the card shows each on a line of its own."""
+    """One or two paragraphs."""
     match request.state:
         case State.PENDING:
             return [_while_waiting(request, words, to_requester=to_requester, now=now)]
@@ -36,7 +36,10 @@ def next_steps(request: Request, words: Words, *, to_requester: bool, now: datet
         case State.FAILED:
             changed = any(subject.result is Result.DONE for subject in request.subjects)
             nothing = [] if changed or failed_to_end(request) else [Message("Nothing was changed.")]
-            return [why_failed(request), *nothing, way_forward(request), number_to_quote(request)]
+            return [
+                together(why_failed(request), *nothing),
+                together(way_forward(request), number_to_quote(request)),
+            ]
 
 
 def _while_waiting(request: Request, words: Words, *, to_requester: bool, now: datetime) -> Message:

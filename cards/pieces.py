@@ -22,7 +22,7 @@ from cards.elements import (
 )
 from cards.words import Words
 
-LABEL_WIDTH = "92px"
+LABEL_WIDTH = "96px"
 
 # What would be SSML in `speak` or Markdown in `fallbackText`.
 _UNSPOKEN = str.maketrans("<>&[]{}*_`#~", "‹›+()()·-'·-")
@@ -32,7 +32,7 @@ def heading(words: Words, message: Message) -> TextBlock:
     """What a screen reader stops at. A TextBlock reads Markdown, so the message may hold numbers only."""
     if any(isinstance(value, str) for value in message.values.values()):
         raise ValueError(f"a heading takes no text from outside: {message!r}")
-    return TextBlock(text=words.say(message), style="heading", weight="bolder", wrap=True)
+    return TextBlock(text=words.say(message), style="heading", size="medium", weight="bolder", wrap=True)
 
 
 def title(text: str, *, spacing: str = "medium") -> RichTextBlock:
@@ -62,11 +62,8 @@ def row(label: str, value: str) -> ColumnSet:
 
 
 def quote(label: str, value: str) -> Container:
-    """Several lines somebody wrote, under their label."""
-    return Container(
-        spacing="medium",
-        items=[line(label, subtle=True, spacing="none"), line(value, spacing="none")],
-    )
+    """What somebody wrote, in a box of its own under its label, so that it is not taken for our words."""
+    return box("emphasis", [line(label, subtle=True, spacing="none"), line(value, spacing="none")], spacing="small")
 
 
 def banner(style: str, items: Sequence[BareObject]) -> Container:

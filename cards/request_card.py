@@ -68,22 +68,21 @@ def request_card(request: Request, reader: Reader, words: Words, now: datetime) 
     Sends Verb.APPROVE and DENY with the input "comment" (an approver's, while pending), Verb.CANCEL_REQUEST
     (the requester's, while pending) and, by itself, Verb.REFRESH.
     """
+    following = next_steps(request, words, to_requester=reader.role is Role.REQUESTER, now=now)
+    steps: list[BareObject] = [line(words.say(step), spacing="medium") for step in following]
+    facts = [*_facts(request, words), *_decision(request, words)]
+    status = [
+        heading(words, STATE[request.state]),
+        line(words.say(Message("Request {number}", number=request.id)), spacing="none"),
+    ]
     body: list[BareObject] = [
-        banner(
-            _STYLE[request.state],
-            [
-                heading(words, STATE[request.state]),
-                line(words.say(Message("Request {number}", number=request.id)), spacing="none"),
-            ],
-        ),
+        banner(_STYLE[request.state], status),
         title(words.say(title_of(request))),
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
-        *_facts(request, words),
-        *_decision(request, words),
+        # Whoever must decide reads the facts first; afterwards it is the outcome that people look for.
+        *([*facts, *steps] if request.state is State.PENDING else [*steps, *facts]),
+        *_actions(request, reader, words),
     ]
-    following = next_steps(request, words, to_requester=reader.role is Role.REQUESTER, now=now)
-    body += [line(words.say(step), spacing="medium") for step in following]
-    body += _actions(request, reader, words)
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
 
 
@@ -102,19 +101,19 @@ def summary(request: Request, reader: Reader, words: Words) -> str:
 
 
 def _facts(request: Request, words: Words) -> list[BareObject]:
-    facts: list[BareObject] = [row(words.say(Message("Asked by")), _name(request.requester.name, words))]
+    facts: list[BareObject] = [row(words.say(Message("From")), _name(request.requester.name, words))]
     if not for_oneself(request):
         facts.append(row(words.say(Message("For")), words.listing(people(request))))
-    facts.append(row(words.say(Message("Asked on")), words.moment(request.created_at)))
+    facts.append(row(words.say(Message("Sent on")), words.moment(request.created_at)))
     if request.kind is Kind.JOIN:
         end = words.until(request.until, zone=True) if request.until else words.say(Message("No end date"))
         facts.append(row(words.say(Message("Until")), end))
     asked = [one for one in request.approvers if one.reach is not Reach.UNREACHABLE]
     missed = [one for one in request.approvers if one.reach is Reach.UNREACHABLE]
     if asked:
-        facts.append(row(words.say(Message("Who was asked")), _names(asked, words)))
+        facts.append(row(words.say(Message("Approvers")), _names(asked, words)))
     if missed:
-        facts.append(row(words.say(Message("Not reachable")), _names(missed, words)))
+        facts.append(row(words.say(Message("Not reached")), _names(missed, words)))
     if reason := foreign(request.reason, NOTE):
         facts.append(quote(words.say(Message("Reason")), reason))
     return facts
@@ -124,10 +123,10 @@ def _decision(request: Request, words: Words) -> list[BareObject]:
     if request.decided_by is None or request.decided_at is None or not request.approvers:
         return []
     verdict = Message("Denied by") if request.state is State.DENIED else Message("Approved by")
-    decided: list[BareObject] = [
-        row(words.say(verdict), _name(request.decided_by.name, words)),
-        row(words.say(Message("Decided on")), words.moment(request.decided_at)),
-    ]
+    who_and_when = Message(
+        "{person}, {when}", person=named(request.decided_by.name), when=words.moment(request.decided_at)
+    )
+    decided: list[BareObject] = [row(words.say(verdict), words.say(who_and_when))]
     if comment := foreign(request.comment, NOTE):
         decided.append(quote(words.say(Message("Comment")), comment))
     return decided

@@ -64,19 +64,13 @@ class Words:
         return format_date(self._here(when) if isinstance(when, datetime) else when, "medium", locale=self.locale)
 
     def moment(self, when: datetime, *, zone: bool = False) -> str:
-        """The day and the time, e.g. "Friday 27 November 2026 at 09:12"; with ``zone`` also the zone's short name."""
-        here = self._here(when)
-        clock = format_time(here.timetz(), "short", locale=self.locale)
-        pattern = str(get_datetime_format("full", locale=self.locale)).replace("'", "")
-        said = pattern.replace("{0}", clock).replace("{1}", self.day(when))
-        if not zone:
-            return said
-        return f"{said} {get_timezone_name(here, width='short', locale=self.locale)}"
+        """The day and the time, e.g. "27 November 2026, 09:12"; with ``zone`` also the zone's short name."""
+        return self._at(format_date(self._here(when), "long", locale=self.locale), when, zone=zone)
 
     def until(self, last: datetime, *, zone: bool = False) -> str:
         """The last moment of something: only the day where it ends a day for this reader, else with the time."""
         here = self._here(last)
-        return self.day(last) if (here.hour, here.minute) == (23, 59) else self.moment(last, zone=zone)
+        return self.day(last) if (here.hour, here.minute) == (23, 59) else self._at(self.day(last), last, zone=zone)
 
     def local_date(self, when: datetime) -> date:
         """The reader's calendar date at this moment."""
@@ -94,6 +88,13 @@ class Words:
         if when.tzinfo is None:
             raise ValueError(f"a time without a zone cannot be told to anybody: {when!r}")
         return when.astimezone(self.zone)
+
+    def _at(self, day: str, when: datetime, *, zone: bool) -> str:
+        here = self._here(when)
+        clock = format_time(here.timetz(), "short", locale=self.locale)
+        pattern = str(get_datetime_format("full", locale=self.locale)).replace("'", "")
+        said = pattern.replace("{1}", day).replace("{0}", clock)
+        return f"{said} {get_timezone_name(here, width='short', locale=self.locale)}" if zone else said
 
     def _value(self, value: object) -> str:
         match value:

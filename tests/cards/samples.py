@@ -161,9 +161,9 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     for state, request in LIFE.items():
         for role, reader in READERS.items():
             yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
-    yield "requests", requests_card((PENDING, COMPLETED, DENIED), words)
+    yield "requests", requests_card((PENDING, replace(COMPLETED, id=1037), replace(LEFT, id=1031)), words)
     yield "requests_none", requests_card((), words)
-    yield "requests_many", requests_card(tuple(LIFE.values()), words)
+    yield "requests_many", requests_card(tuple(replace(one, id=900 + i) for i, one in enumerate(LIFE.values())), words)
     yield "groups", groups_card((MARKETING,), (MARKETING_EMEA, MARKETING_NEWS), {MARKETING_EMEA.id: FRIDAY}, words)
     yield "groups_none", groups_card((), (), {}, words)
     yield "groups_many", groups_card((MARKETING,) * 40, (MARKETING_EMEA,) * 70, {}, words)
