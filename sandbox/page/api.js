@@ -38,6 +38,8 @@ export const api = {
   chat: (upn) => call("GET", `${person(upn)}/chat`),
   says: (upn, text, extra = {}) => call("POST", `${person(upn)}/says`, { text, ...extra }),
   clicks: (upn, click) => call("POST", `${person(upn)}/clicks`, click),
+  opens: (upn) => call("POST", `${person(upn)}/opens`, {}),
+  install: (upn) => call("POST", `${person(upn)}/install`, {}),
   refresh: (upn, activity) => call("POST", `${person(upn)}/refresh`, { activity }),
   groups: (q, top) => call("GET", `/sandbox/groups?${query({ q, top })}`).then((answer) => answer.groups),
   group: (id) => call("GET", `/sandbox/groups/${encodeURIComponent(id)}`),

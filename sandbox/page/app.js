@@ -93,6 +93,7 @@ async function chooseFor(chat) {
   stage.replace(chat, next);
   keep("people", stage.chats.map((each) => each.person.upn).join(","));
   await attempt(() => next.load());
+  next.open();
   next.composer.focus();
 }
 
@@ -124,7 +125,11 @@ async function begin() {
     chat: ({ upn }) => stage.chats.filter((chat) => chat.person.upn === upn).forEach((chat) => attempt(() => chat.load())),
     effect: (effect) => directory.add(effect),
     clock: showClock,
-    bot: ({ reachable }) => { bot = reachable ? "ready" : "away"; showBot(); },
+    bot: ({ reachable }) => {
+      bot = reachable ? "ready" : "away";
+      showBot();
+      if (reachable) for (const chat of stage.chats) chat.open();
+    },
     connected: (is) => { connected = is; showBot(); },
     resync,
   });

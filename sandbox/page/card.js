@@ -70,7 +70,7 @@ export class CardView {
     this.element.addEventListener("click", (event) => this.#busy && event.stopPropagation(), true);
   }
 
-  /** Draws `json` unless it is already shown in this theme; `said` is the app's last words about it. Says whether it was redrawn. */
+  /** Draws `json` unless it is already shown in this theme; `said` is the app's last words about it. Says whether the card is a new one. */
   show(json, summary, said = null) {
     if (said !== this.#said) {
       this.#said = said;
@@ -89,7 +89,7 @@ export class CardView {
     this.#content.replaceChildren(this.#render(json, theme, typed));
     if (!sameCard && !said) this.notice.hidden = true;
     if (hadFocus) this.element.focus({ preventScroll: true });
-    return true;
+    return !sameCard;
   }
 
   #render(json, theme, typed) {

@@ -9,6 +9,7 @@ import { t } from "./words.js";
 
 const SAME_BREATH_MS = 5 * 60_000;
 const NEAR_THE_END_PX = 80;
+const TYPING_LASTS_MS = 8000;
 
 export class Chat {
   #shared;
@@ -17,6 +18,8 @@ export class Chat {
   #loading = null;
   #again = false;
   #first = true;
+  #opened = false;
+  #dots = null;
 
   /** `shared`: api, clock, theme(), people(), choose(chat), noteUnread(chat), report(error). */
   constructor(shared, person) {
@@ -83,9 +86,16 @@ export class Chat {
 
   async #read() {
     const chat = await this.#shared.api.chat(this.person.upn);
-    this.#show(chat.messages.filter((message) => !message.typing));
-    this.typing.hidden = !(chat.typing || chat.messages.at(-1)?.typing);
+    this.#show(chat.messages);
+    this.#showTyping(chat.typing);
     this.log.setAttribute("aria-busy", "false");
+  }
+
+  /** The dots go by themselves: nobody tells when a bot gave up typing. */
+  #showTyping(typing) {
+    clearTimeout(this.#dots);
+    this.typing.hidden = !typing;
+    if (typing) this.#dots = setTimeout(() => { this.typing.hidden = true; }, TYPING_LASTS_MS);
   }
 
   #show(messages) {
@@ -172,13 +182,43 @@ export class Chat {
     return this.load();
   }
 
+  /** Opens the chat as a person would: the first time, the bot learns of it and may say hello. */
+  async open() {
+    if (this.#opened || this.person.hasApp === false) return;
+    this.#opened = true;
+    try {
+      await this.#shared.api.opens(this.person.upn);
+    } catch (error) {
+      this.#opened = false;
+      // A bot that is away hears of it when it comes back; whoever has no app has nothing to open.
+      if (error.status !== 502 && error.status !== 409) this.#shared.report(error);
+    }
+  }
+
+  async install() {
+    try {
+      this.person = await this.#shared.api.install(this.person.upn);
+    } catch (error) {
+      this.person = { ...this.person, hasApp: error.status === 502 };
+      if (error.status !== 502) this.#shared.report(error);
+    }
+    this.welcome?.remove();
+    this.welcome = null;
+    await this.#loadQuietly();
+    this.composer.focus();
+  }
+
   async say(text) {
     this.composer.pending(text);
     this.#toEnd();
     try {
       await this.#shared.api.says(this.person.upn, text, { timeZone: this.person.timeZone, locale: this.person.locale });
     } catch (error) {
-      if (error.status !== 502) this.composer.failed(text, error.message);
+      // 502 means that the bot is away: the chat itself then shows the words as not delivered.
+      if (error.status !== 502) {
+        this.composer.giveBack(text);
+        this.#shared.report(error);
+      }
     }
     await this.#loadQuietly();
     this.composer.pending(null);
@@ -222,6 +262,7 @@ export class Chat {
   }
 
   close() {
+    clearTimeout(this.#dots);
     this.refresher.close();
     this.element.remove();
   }

@@ -62,9 +62,8 @@ export class Composer {
   }
 
   /** Gives the words back where the sandbox itself refused them. */
-  failed(text, why) {
+  giveBack(text) {
     if (!this.#input.value) this.#input.value = text;
-    this.#chat.element.querySelector(".sr").textContent = why;
   }
 
   /** Offers the newest message's suggested actions, as Teams does until something else is said. */
@@ -90,8 +89,12 @@ export class Composer {
       { class: "welcome" },
       portrait(displayName, "large"),
       h("h2", {}, t("You are {name}", { name: displayName })),
-      h("p", {}, hasApp === false ? t("Usher is not installed for this person yet. Say something and it will be.") : t("Write to Usher in your own words, or begin with one of these.")),
-      h("div", { class: "first-sentences" }, sentences.map((sentence) => this.#sentence(sentence, sentence))),
+      hasApp === false
+        ? [h("p", {}, t("This person does not have Usher yet.")), h("button", { type: "button", class: "suggestion", on: { click: () => this.#chat.install() } }, t("Install Usher"))]
+        : [
+            h("p", {}, t("Write to Usher in your own words, or begin with one of these.")),
+            h("div", { class: "first-sentences" }, sentences.map((sentence) => this.#sentence(sentence, sentence))),
+          ],
     );
   }
 }

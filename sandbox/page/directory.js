@@ -8,9 +8,9 @@ import { t } from "./words.js";
 const KEPT = 60;
 
 /** What happened, as a sentence. The names of kinds are the sandbox's (docs/sandbox.md). */
-function sentence({ kind, changed, subjectName, groupName }) {
-  const names = { person: subjectName ?? t("Somebody"), group: groupName ?? t("a group") };
-  if (changed === false) return t("Asked again, nothing changed: {person} and {group}", names);
+function sentence({ kind, changed, subjectName, groupName, product, resourceName, policies }) {
+  const names = { person: subjectName ?? t("Somebody"), group: groupName ?? t("a group"), product, app: resourceName, policies };
+  if (changed === false) return groupName && subjectName ? t("Nothing to change for {person} and {group}", names) : t("Nothing to change");
   const known = {
     "member.added": () => t("{person} was added to {group}", names),
     "member.removed": () => t("{person} was removed from {group}", names),
@@ -22,12 +22,18 @@ function sentence({ kind, changed, subjectName, groupName }) {
     "user.created": () => t("{person} was created", names),
     "user.updated": () => t("{person} was changed", names),
     "user.deleted": () => t("{person} was deleted", names),
+    "licence.assigned": () => t("{person} got the licence {product}", names),
+    "licence.removed": () => t("{person} no longer has the licence {product}", names),
+    "licence.failed": () => t("No licence {product} was left for {person}", names),
+    "appRole.assigned": () => t("{person} can now open {app}", names),
+    "appRole.removed": () => t("{person} can no longer open {app}", names),
+    "policy.changed": () => t("A policy was changed: {policies}", names),
   };
   const [what, how] = kind.split(".");
   return known[kind]?.() ?? [`${what} ${how ?? ""}`.trim(), subjectName, groupName].filter(Boolean).join(" · ");
 }
 
-const mood = ({ kind, changed }) => (changed === false ? "same" : /removed|deleted/.test(kind) ? "gone" : /added|created/.test(kind) ? "came" : "other");
+const mood = ({ kind, changed }) => (changed === false ? "same" : /removed|deleted|failed/.test(kind) ? "gone" : /added|created|assigned/.test(kind) ? "came" : "other");
 
 export class Directory {
   #shared;

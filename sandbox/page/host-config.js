@@ -50,7 +50,7 @@ export function hostConfig(theme) {
     actions: {
       maxActions: 6,
       spacing: "default",
-      buttonSpacing: 8,
+      buttonSpacing: 0, // card.css spaces buttons by `gap`, so that those of a second line stand right below the first
       showCard: { actionMode: "inline", inlineTopMargin: 16, style: "emphasis" },
       preExpandSingleShowCardAction: false,
       actionsOrientation: "horizontal",
