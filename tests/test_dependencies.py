@@ -1,4 +1,4 @@
-"""What is installed is what was tested: locks agree with each other, carry hashes, and every dependency has a reason."""
+"""What is installed is what was tested: locks agree and carry hashes, and every dependency has a reason."""
 
 import json
 import re
