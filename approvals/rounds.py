@@ -42,13 +42,15 @@ POLL_S = 0.5
 class Rounds:
     """One worker; several may run, in one process or in many."""
 
-    def __init__(self, book: Book, desk: Desk, carry_out: CarryOut, messenger: Messenger, clock: Clock) -> None:
+    def __init__(
+        self, book: Book, desk: Desk, carry_out: CarryOut, messenger: Messenger, clock: Clock, bell: asyncio.Event
+    ) -> None:
         self._book = book
         self._desk = desk
         self._carry_out = carry_out
         self._messenger = messenger
         self._clock = clock
-        self._bell = asyncio.Event()
+        self._bell = bell  # rung when there may be work: the next poll is not waited for
         self._work: dict[JobKind, Callable[[Request, Job], Awaitable[NewJob | None]]] = {
             JobKind.ASK: self._ask,
             JobKind.CHECK_DECISION: self._check_decision,
@@ -59,10 +61,6 @@ class Rounds:
             JobKind.EXPIRE: self._expire,
             JobKind.END: self._end,
         }
-
-    def ring(self) -> None:
-        """There may be work: do not wait for the next poll."""
-        self._bell.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; a round that began is finished."""

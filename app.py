@@ -1,0 +1,171 @@
+"""The composition root: reads the settings, makes every object once, starts the server and the rounds."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+import typer
+from aiohttp import web
+
+from approvals.answers import Answers
+from approvals.carry_out import CarryOut
+from approvals.desk import Desk
+from approvals.ports import BookUnavailable, Clock
+from approvals.rounds import Rounds
+from bot import logs
+from bot.adapter import Adapter
+from bot.clock import MovedClock, SystemClock
+from bot.connector import Connector
+from bot.endpoint import Endpoint, application
+from bot.gate import Gate
+from bot.keys import KeyServer
+from bot.messenger import TeamsMessenger
+from bot.settings import Settings, SettingsError, read_settings
+from bot.teams_bot import TeamsBot
+from dialogs.asking import Asking
+from dialogs.conversation import Conversation
+from dialogs.deciding import Deciding
+from dialogs.language import Names
+from dialogs.questions import Questions
+from directory.credentials import credential_for
+from directory.graph import Graph
+from directory.graph_directory import GraphDirectory
+from store.book import SqlBook
+from store.engine import migrate, open_book
+
+log = structlog.get_logger()
+
+# Long enough for a turn or a job to end in peace, short enough for a deployment.
+STOP_WITHIN_S = 15.0
+
+
+@dataclass(frozen=True)
+class Usher:
+    """Everything that runs, for the server and for tests."""
+
+    web: web.Application
+    rounds: Rounds
+    book: SqlBook
+    directory: GraphDirectory
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[Usher]:
+    """Usher, ready to be served; stopped in order on leaving.
+
+    ``work=False`` starts no rounds: whoever opened it does them with ``rounds.once()``.
+    Raises BookUnavailable or ValueError with a sentence when the database cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = MovedClock(settings.clock_url, session) if settings.clock_url else SystemClock()
+        await migrate(settings.database_url)
+        book = await open_book(settings.database_url, clock)
+        stack.push_async_callback(book.close)
+
+        credential = credential_for(
+            app_id=settings.app_id,
+            app_type=settings.app_type,
+            tenant_id=settings.tenant_id,
+            password=settings.app_password,
+            certificate=settings.app_certificate,
+        )
+        stack.push_async_callback(credential.close)
+        graph = Graph(credential, settings.graph_url)
+        stack.push_async_callback(graph.close)
+        directory = GraphDirectory(graph, clock)
+
+        keys = KeyServer(settings.openid_metadata, session)
+        connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
+        messenger = TeamsMessenger(connector, book, clock, settings.tenant_id, settings.service_url)
+        bell = asyncio.Event()  # the desk rings it for the rounds
+        desk = Desk(directory, book, settings.rules, clock, bell.set)
+        rounds = Rounds(book, desk, CarryOut(directory, book, settings.rules, clock), messenger, clock, bell)
+
+        answers = Answers(directory, book)
+        conversation = Conversation(
+            Asking(desk, directory, book, clock),
+            Deciding(desk, answers, book, clock),
+            Questions(answers, directory, clock),
+            book,
+            clock,
+            lambda: Names(groups=directory.names()),
+        )
+        gate = Gate(
+            settings.app_id,
+            keys,
+            settings.service_url_hosts,
+            settings.allowed_tenants,
+            playground=settings.playground,
+        )
+        endpoint = Endpoint(gate, Adapter(settings.app_id, connector), TeamsBot(conversation, book, clock), book.ready)
+
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(directory.keep_fresh(stop)), asyncio.create_task(keys.load())]
+        if isinstance(clock, MovedClock):
+            await clock.read()
+            tasks.append(asyncio.create_task(clock.keep_reading(stop)))
+        if work:
+            tasks.append(asyncio.create_task(rounds.run(stop)))
+        stack.push_async_callback(_stop, stop, tasks)
+        yield Usher(application(endpoint), rounds, book, directory, clock)
+
+
+async def _stop(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    stop.set()
+    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN_S)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way are finished first."""
+    stopped = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no signal handlers on its loop
+            asyncio.get_running_loop().add_signal_handler(signal_number, stopped.set)
+    async with open_usher(settings) as usher:
+        runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=10)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+            log.info("listening", host=settings.host, port=settings.port)
+            await stopped.wait()
+        finally:
+            await runner.cleanup()
+
+
+cli = typer.Typer(add_completion=False, help="Usher, a Microsoft Teams bot that lets people into groups.")
+
+
+@cli.callback(invoke_without_command=True)
+def run() -> None:
+    """Start Usher with the settings of the environment."""
+    try:
+        settings = read_settings()
+    except SettingsError as wrong:
+        sys.stderr.write("Usher cannot start:\n" + "".join(f"  - {problem}\n" for problem in wrong.problems))
+        sys.stderr.write("The settings are explained in docs/settings.md; `make demo` needs none of them.\n")
+        raise typer.Exit(2) from None
+    logs.configure(settings.log_level)
+    try:
+        asyncio.run(serve(settings))
+    except (BookUnavailable, ValueError) as trouble:
+        sys.stderr.write(f"Usher cannot start: {trouble}\n")
+        raise typer.Exit(2) from None
+    except OSError as trouble:
+        sys.stderr.write(f"Usher cannot listen on {settings.host}:{settings.port}: {trouble.strerror}\n")
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    cli()

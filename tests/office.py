@@ -1,0 +1,224 @@
+"""People who talk, see cards and click, in a pretend company with a real Usher; and a clock that can be moved.
+
+Everything between them goes over HTTP: activities with signed tokens, the Connector, Graph, the managed identity.
+Only the rounds are done by hand, so that a test knows when nothing is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from app import Usher, open_usher
+from bot.settings import Settings
+from sandbox.chats import Message
+from sandbox.client import Manner
+from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.delivery import Answer
+from sandbox.people import Person
+from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
+
+
+class Colleague:
+    """One person of the company at their Teams."""
+
+    def __init__(self, office: Office, person: Person) -> None:
+        self._office = office
+        self.person = person
+
+    @property
+    def id(self) -> str:
+        return self.person.id
+
+    @property
+    def messages(self) -> list[Message]:
+        return self._office.sandbox.teams.chat_of(self.person).messages
+
+    @property
+    def newest(self) -> Message:
+        """The newest thing the bot put into this chat."""
+        return next(message for message in reversed(self.messages) if message.sender == "bot")
+
+    async def says(self, text: str, *, locale: str | None = None, zone: str | None = None) -> Answer:
+        """Type a message and wait until nothing is left to do for the bot."""
+        _, answer = await self._office.sandbox.client.says(self.person, text, Manner(locale, zone))
+        await self._office.settles()
+        return answer
+
+    async def clicks(self, title: str, **inputs: str) -> Answer:
+        """Press the newest button with this title and wait until nothing is left to do."""
+        answer = await self.presses(title, **inputs)
+        await self._office.settles()
+        return answer
+
+    async def presses(self, title: str, *, on: Message | None = None, **inputs: str) -> Answer:
+        """Press a button, and only that; the work it causes is still to be done."""
+        message = on or self.card_with(title)
+        return await self._office.sandbox.client.clicks(
+            self.person, message.activity, None, title, dict(inputs), Manner()
+        )
+
+    def card_with(self, title: str) -> Message:
+        """The newest message with such a button."""
+        for message in reversed(self.messages):
+            if title in titles(message.card):
+                return message
+        raise AssertionError(f"{self.person.display_name} has no button “{title}”; they see:\n{self.chat()}")
+
+    def has_no_button(self, title: str) -> None:
+        for message in self.messages:
+            assert title not in titles(message.card), f"{self.person.display_name} still has a button “{title}”"
+
+    def sees(self, *words: str) -> None:
+        """The newest thing in the chat shows all these words."""
+        shown = text_of(self.newest)
+        missing = [word for word in words if word not in shown]
+        assert not missing, f"{self.person.display_name} does not see {missing} but:\n{shown}"
+
+    def sees_on_a_card(self, *words: str) -> None:
+        """The newest card in the chat shows all these words."""
+        card = next(message for message in reversed(self.messages) if message.card is not None)
+        shown = text_of(card)
+        missing = [word for word in words if word not in shown]
+        assert not missing, f"{self.person.display_name}'s card does not show {missing} but:\n{shown}"
+
+    def does_not_see(self, *words: str) -> None:
+        shown = self.chat()
+        found = [word for word in words if word in shown]
+        assert not found, f"{self.person.display_name} sees {found} in:\n{shown}"
+
+    def chat(self) -> str:
+        return "\n---\n".join(f"{m.sender}: {text_of(m)}" for m in self.messages)
+
+
+class OfficeDirectory:
+    """The directory as it truly is, without lag."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._tenant = sandbox.tenant
+
+    def has(self, name: str, **group: Any) -> None:
+        """There is such a group, with these properties; owners and members are colleagues."""
+        for role in ("owners", "members"):
+            if role in group:
+                group[role] = [colleague.person.upn for colleague in group[role]]
+        self._tenant.put_group({"displayName": name, **group})
+
+    def members(self, name: str) -> list[str]:
+        """The display names of a group's direct members."""
+        return self._people("members", name)
+
+    def owners(self, name: str) -> list[str]:
+        return self._people("owners", name)
+
+    def _people(self, relation: str, name: str) -> list[str]:
+        group = self._tenant.group_named(name)
+        assert group is not None, f"there is no group {name}"
+        links = self._tenant.view().links(relation, group["id"])
+        return [self._tenant.name(object_id) for object_id in links]
+
+
+@dataclass
+class Office:
+    """A company, its Teams and its Usher."""
+
+    sandbox: Sandbox
+    usher: Usher
+    directory: OfficeDirectory
+    settings: Settings
+    url: str
+
+    def colleague(self, name: str) -> Colleague:
+        """alice, olga, bruno, ada or anybody else by the first part of their user principal name."""
+        return Colleague(self, self.sandbox.persona(name))
+
+    async def settles(self) -> None:
+        """Do what is due until nothing is."""
+        while await self.usher.rounds.once():
+            pass
+
+    async def passes(self, **duration: float) -> None:
+        """Let time pass: days=3, minutes=1; then do what has become due."""
+        self.sandbox.clock.move(timedelta(**duration))
+        await self.clock_is_read()
+        await self.settles()
+
+    async def clock_is_read(self) -> None:
+        await self.usher.clock.read()  # type: ignore[attr-defined]  # a MovedClock, by the settings above
+
+
+@asynccontextmanager
+async def open_office(database_url: str, **settings: Any) -> AsyncIterator[Office]:
+    """A fresh company with an Usher on this database; ``settings`` are fields of bot.settings.Settings."""
+    listener = listening_socket(0)
+    usher_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        async with serving(SandboxSettings(port=0, bot_url=f"{usher_url}/api/messages")) as sandbox:
+            chosen = office_settings(sandbox, database_url, **settings)
+            async with identity_of(sandbox), open_usher(chosen, work=False) as usher:
+                runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=1.0)
+                await runner.setup()
+                try:
+                    await web.SockSite(runner, listener).start()
+                    yield Office(sandbox, usher, OfficeDirectory(sandbox), chosen, usher_url)
+                finally:
+                    await runner.cleanup()
+    finally:
+        listener.close()
+
+
+def office_settings(sandbox: Sandbox, database_url: str, **changes: Any) -> Settings:
+    """The demo's settings, less the server's own."""
+    defaults: dict[str, Any] = {
+        "app_id": BOT_APP_ID,
+        "app_type": "UserAssignedMSI",
+        "tenant_id": TENANT_ID,
+        "openid_metadata": f"{sandbox.base_url}/keys/v1/.well-known/openidconfiguration",
+        "graph_url": f"{sandbox.base_url}/v1.0",
+        "service_url_hosts": (sandbox.base_url.removeprefix("http://"),),
+        "service_url": f"{sandbox.base_url}/connector/",
+        "database_url": database_url,
+        "clock_url": f"{sandbox.base_url}/sandbox/clock",
+        "self_service": True,
+        "fallback_approvers": (sandbox.persona("ada").id,),
+    }
+    return Settings(**(defaults | changes))
+
+
+@asynccontextmanager
+async def identity_of(sandbox: Sandbox) -> AsyncIterator[None]:
+    """azure-identity finds the managed identity through the environment, here as on Azure."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("IDENTITY_ENDPOINT", f"{sandbox.base_url}/identity/token")
+        environment.setenv("IDENTITY_HEADER", sandbox.settings.identity_header)
+        yield
+
+
+def titles(card: Any) -> list[str]:
+    """The titles of every button on a card."""
+    return [str(node["title"]) for node in _nodes(card) if str(node.get("type", "")).startswith("Action.")]
+
+
+def text_of(message: Message) -> str:
+    """What is written on a message: its text, and every word of its card."""
+    words = [str(message.body.get("text") or "")]
+    for node in _nodes(message.card):
+        words += [str(node[key]) for key in ("text", "title", "value", "label") if isinstance(node.get(key), str)]
+    return "\n".join(word for word in words if word)
+
+
+def _nodes(card: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(card, dict):
+        yield card
+        for key, inner in card.items():
+            if key not in ("fallback", "data"):
+                yield from _nodes(inner)
+    elif isinstance(card, list):
+        for inner in card:
+            yield from _nodes(inner)
