@@ -61,8 +61,11 @@ async function attempt(act) {
 }
 
 function showClock(time) {
+  const jumped = Math.abs(time.offsetSeconds - clock.offsetSeconds) >= 1;
   clock.set(time);
   tick();
+  // Another day may have begun: what was said "Today" then has to say so.
+  if (jumped) for (const chat of stage.chats) attempt(() => chat.load());
 }
 
 function tick() {

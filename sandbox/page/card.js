@@ -51,6 +51,13 @@ function markMentions(root, entities) {
   }
 }
 
+/** The renderer ties an input's label to a choice list that is typed into nowhere; a screen reader would say "edit, blank". */
+function nameFilteredChoices(card) {
+  for (const input of card.getAllInputs())
+    for (const field of input.renderedElement?.querySelectorAll("input.ac-choiceSetInput-filtered, .ac-choiceSetInput-filtered-textbox") ?? [])
+      if (input.label && !field.hasAttribute("aria-label")) field.setAttribute("aria-label", input.label);
+}
+
 export class CardView {
   #chat;
   #activity;
@@ -108,6 +115,7 @@ export class CardView {
       for (const input of card.getAllInputs()) if (typed[input.id] !== undefined) input.defaultValue = typed[input.id];
       const rendered = card.render();
       if (!rendered) throw new Error(t("an empty card"));
+      nameFilteredChoices(card);
       markMentions(rendered, json.msteams?.entities ?? []);
       for (const link of rendered.querySelectorAll("a[href]")) link.rel = "noopener noreferrer";
       return rendered;
@@ -170,5 +178,6 @@ export class CardView {
     this.notice.setAttribute("role", kind === "error" ? "alert" : "status");
     this.notice.replaceChildren(messageNodes(text, kind === "error" ? "plain" : "markdown"));
     this.notice.hidden = false;
+    this.notice.scrollIntoView({ block: "nearest" });
   }
 }

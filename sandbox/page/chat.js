@@ -39,7 +39,8 @@ export class Chat {
     this.localTime = h("span", { class: "local-time" });
     const who = h(
       "button",
-      { type: "button", class: "acting", "aria-label": t("Acting as {name}. Choose someone else", { name: displayName }), on: { click: () => this.#shared.choose(this) } },
+      { type: "button", class: "acting", "aria-haspopup": "dialog", title: t("Choose someone else"), on: { click: () => this.#shared.choose(this) } },
+      h("span", { class: "sr" }, t("Acting as")),
       portrait(displayName),
       h("span", { class: "name-and-role" }, h("span", { class: "name" }, displayName, icon("switch")), h("span", { class: "role", title: upn }, role)),
     );
@@ -50,7 +51,8 @@ export class Chat {
     this.composer = new Composer(this);
     this.element = h(
       "section",
-      { class: "chat", role: "region", "aria-label": t("Chat as {name}", { name: displayName }), id: `chat-${this.person.id}`, data: { upn } },
+      { class: "chat", "aria-label": t("Chat as {name}", { name: displayName }), id: `chat-${this.person.id}`, data: { upn } },
+      h("h2", { class: "sr" }, t("Chat as {name}", { name: displayName })),
       h("header", { class: "chat-head" }, who, this.localTime),
       h("div", { class: "log-frame" }, this.log, this.newer),
       this.hearing,

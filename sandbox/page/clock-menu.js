@@ -25,8 +25,8 @@ export class ClockMenu {
   /** `move(step)` sends one step to the sandbox. The time is shown in the zone of this browser. */
   constructor(clock, move) {
     this.#clock = clock;
-    this.#button = h("button", { type: "button", class: "tool clock" }, icon("clock"), h("span", { class: "label" }, this.#date, " ", this.#time));
-    const steps = STEPS.map(([label, name, step]) => h("button", { type: "button", class: "step", "aria-label": t(name), on: { click: () => move(step) } }, t(label)));
+    this.#button = h("button", { type: "button", class: "tool clock" }, icon("clock"), h("span", { class: "sr" }, t("Clock")), h("span", { class: "label" }, this.#date, " ", this.#time));
+    const steps = STEPS.map(([label, name, step]) => h("button", { type: "button", class: "step", title: t(name), on: { click: () => move(step) } }, t(label)));
     this.#when = h("input", { type: "datetime-local", id: "clock-when", required: true });
     const pick = h(
       "form",
@@ -46,8 +46,7 @@ export class ClockMenu {
     const now = this.#clock.now();
     setText(this.#date, shortDate(now, ZONE));
     setText(this.#time, timeOfDay(now, ZONE));
-    const label = t("Clock: {time}. Move it", { time: longTime(now, ZONE) });
-    if (this.#button.getAttribute("aria-label") !== label) this.#button.setAttribute("aria-label", label);
+    this.#button.title = t("{time}. Move the clock", { time: longTime(now, ZONE) });
     const moved = Math.abs(this.#clock.offsetSeconds) >= 1;
     this.#button.classList.toggle("moved", moved);
     this.#back.disabled = !moved;

@@ -37,7 +37,7 @@ const mood = ({ kind, changed }) => (changed === false ? "same" : /removed|delet
 
 export class Directory {
   #shared;
-  #feed;
+  #feed = h("ol", { class: "feed" });
   #empty;
   #last = 0;
 
@@ -45,13 +45,12 @@ export class Directory {
     this.#shared = shared;
     this.lookup = new GroupLookup(shared);
     this.#empty = h("p", { class: "nothing" }, t("Nothing has changed yet. When Usher adds or removes somebody, it shows here at once."));
-    this.#feed = h("ol", { class: "feed", role: "log", "aria-live": "polite", "aria-label": t("Changes in the directory") });
     this.element = h(
       "aside",
       { class: "directory", id: "directory", "aria-label": t("Directory"), tabindex: "-1" },
       h("h2", {}, t("Directory")),
       this.lookup.element,
-      h("section", { class: "changes" }, h("h3", {}, t("What changed")), this.#empty, this.#feed),
+      h("section", { class: "changes" }, h("h3", {}, t("What changed")), this.#empty, h("div", { role: "log", "aria-live": "polite", "aria-label": t("Changes in the directory") }, this.#feed)),
     );
   }
 
