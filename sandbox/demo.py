@@ -117,7 +117,7 @@ def _folder(data: Path) -> Iterator[BinaryIO]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotStartError(
-                f"Another demo is using the folder {data}/. Stop it (Ctrl-C where it runs), or use another folder: --data."
+                f"Another demo is using the folder {data}/. Stop it (Ctrl-C where it runs), or name another folder."
             ) from error
         yield lock
 

@@ -30,7 +30,7 @@ class Limits:
             return None
         now = self._monotonic()
         kind, windows = ("read", READS) if reading else ("send", SENDS)
-        counted = [("tenant", PER_TENANT)]
+        counted: list[tuple[str, Windows]] = [("tenant", PER_TENANT)]
         if conversation_id is not None:
             counted.append((f"{kind} {conversation_id}", windows))
         wait = max(self._wait(key, limits, now) for key, limits in counted)

@@ -153,7 +153,7 @@ class Sandbox:
         self.clock.set_offset(timedelta(seconds=kept["offsetSeconds"]))
         self.tenant.restore(kept["tenant"])
         self.chats.restore(kept["chats"])
-        # Kept, so that a bot which outlives the sandbox does not lose its tokens: the real services do not forget either.
+        # Kept, so that a bot which outlives the sandbox does not lose its tokens.
         self.tokens.key = SigningKey.restore(kept["tokenKey"])
         self.keys.keys = [SigningKey.restore(key) for key in kept["activityKeys"]]
 

@@ -1,0 +1,1 @@
+"""The pretend company, over real HTTP."""
