@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
 from store import audit, chats, jobs, requests, tables
 from store.audit import AuditLine
+from store.columns import Unstorable
 from store.database import Database
 from store.lock import ProcessLock
 from store.migrate import check_revision
@@ -60,20 +62,16 @@ class SqlBook:
             raise Outpaced(present) from None
 
     async def request(self, request_id: int) -> Request | None:
-        async with self._database.reading() as conn:
-            return await requests.find(conn, tables.request.c.id == request_id)
+        return await self._find(tables.request.c.id == request_id)
 
     async def request_by_key(self, key: str) -> Request | None:
-        async with self._database.reading() as conn:
-            return await requests.find(conn, tables.request.c.key == key)
+        return await self._find(tables.request.c.key == key)
 
     async def request_by_draft(self, draft_id: str) -> Request | None:
-        async with self._database.reading() as conn:
-            return await requests.find(conn, tables.request.c.draft_id == draft_id)
+        return await self._find(tables.request.c.draft_id == draft_id)
 
     async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
-        async with self._database.reading() as conn:
-            return await requests.find(conn, requests.of_subject(kind, group_id, person_id))
+        return await self._find(requests.of_subject(kind, group_id, person_id))
 
     async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
         async with self._database.reading() as conn:
@@ -148,8 +146,11 @@ class SqlBook:
             await chats.save_draft(conn, draft_id, person_id, conversation_id, at, body)
 
     async def draft(self, draft_id: str, person_id: str) -> str | None:
-        async with self._database.reading() as conn:
-            return await chats.find_draft(conn, draft_id, person_id)
+        try:
+            async with self._database.reading() as conn:
+                return await chats.find_draft(conn, draft_id, person_id)
+        except Unstorable:
+            return None
 
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
         async with self._database.reading() as conn:
@@ -192,6 +193,14 @@ class SqlBook:
         finally:
             if self._lock is not None:
                 self._lock.release()
+
+    async def _find(self, which: ColumnElement[bool]) -> Request | None:
+        # Numbers and keys come from people's words and from cards: what no column can hold is simply not there.
+        try:
+            async with self._database.reading() as conn:
+                return await requests.find(conn, which)
+        except Unstorable:
+            return None
 
     async def _in_the_way_of(self, new: NewRequest) -> Request | None:
         present = await self.request_by_draft(new.draft_id)

@@ -6,11 +6,12 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Float, String, TypeDecorator, literal
+from sqlalchemy import BigInteger, DateTime, Float, Integer, String, TypeDecorator, literal
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -66,8 +67,28 @@ class Words(TypeDecorator[str]):
         return None if value is None else storable(value)[: self.length]
 
 
+class Unstorable(ValueError):
+    """No column can hold this value; whoever looks for it need not look further."""
+
+
+class Number(TypeDecorator[int]):
+    """A row's number, 64 bits; a larger one is refused with Unstorable."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int]:
+        # SQLite numbers rows by itself only where the key's type is exactly INTEGER.
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and not -(2**63) <= value < 2**63:
+            raise Unstorable("a number of more than 64 bits cannot be kept")
+        return value
+
+
 class Identifier(TypeDecorator[str]):
-    """A name by which something is found again: kept exactly, so one that cannot be is refused with ValueError."""
+    """A name by which something is found again: kept exactly, so one that cannot be is refused with Unstorable."""
 
     impl = String
     cache_ok = True
@@ -80,7 +101,7 @@ class Identifier(TypeDecorator[str]):
         if value is None:
             return None
         if len(value) > self.length or _UNSTORABLE.search(value):
-            raise ValueError(f"{value[:80]!a} cannot be kept as an identifier of at most {self.length} characters")
+            raise Unstorable(f"{value[:80]!a} cannot be kept as an identifier of at most {self.length} characters")
         return str(value)
 
 

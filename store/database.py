@@ -26,7 +26,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         """``url`` comes from ``parse_url``. Nothing is connected yet."""
         self.url = url
-        self._writes, self._reads = _sqlite(url) if is_sqlite(url) else _postgresql(url)
+        self.writes, self.reads = _sqlite(url) if is_sqlite(url) else _postgresql(url)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -34,20 +34,20 @@ class Database:
 
         Raises BookUnavailable; IntegrityError comes through for the caller to read."""
         with _naming_trouble(self.url):
-            async with self._writes.begin() as conn:
+            async with self.writes.begin() as conn:
                 yield conn
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction that sees one moment of the database. Raises BookUnavailable."""
         with _naming_trouble(self.url):
-            async with self._reads.begin() as conn:
+            async with self.reads.begin() as conn:
                 yield conn
 
     async def close(self) -> None:
         """Give every connection back."""
-        await self._reads.dispose()
-        await self._writes.dispose()
+        await self.reads.dispose()
+        await self.writes.dispose()
 
 
 def parse_url(url: str) -> URL:

@@ -16,21 +16,22 @@ class ProcessLock:
         """Raises BookUnavailable if another process holds the lock or the file cannot be written."""
         path = database.with_name(database.name + ".lock")
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
         except OSError as error:
             raise BookUnavailable(f"The lock file {path} cannot be written: {error.strerror}.") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.read(self._file, 32).decode("ascii", "replace").strip()
-            os.close(self._file)
+            holder = self._file.read(32).strip()
+            self._file.close()
             raise BookUnavailable(
                 f"Another Usher (process {holder or 'unknown'}) has {database} open. A SQLite book serves one "
                 "process: stop the other one, or use PostgreSQL for several."
             ) from error
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode("ascii"), 0)
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
 
     def release(self) -> None:
         """Let another process have the book."""
-        os.close(self._file)
+        self._file.close()

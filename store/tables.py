@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.columns import Identifier, Moment, Words
+from store.columns import Identifier, Moment, Number, Words
 
 # Entra object ids have 36 characters and display names at most 256; Teams promises no length for its own ids.
 ENTRA_ID = 64
@@ -36,14 +35,12 @@ metadata = MetaData(
         "uq": "%(table_name)s_%(column_0_name)s_key",
     }
 )
-# SQLite numbers rows by itself only where the key's type is exactly INTEGER.
-_Number = BigInteger().with_variant(Integer(), "sqlite")
 
 request = Table(
     "request",
     metadata,
     # People quote this number; it starts at 1001 so that it does not look like a count or an index.
-    Column("id", _Number, Identity(start=1001), primary_key=True),
+    Column("id", Number, Identity(start=1001), primary_key=True),
     Column("key", Identifier(32), nullable=False, unique=True),
     Column("draft_id", Identifier(128), nullable=False, unique=True),
     Column("tenant_id", Identifier(ENTRA_ID), nullable=False),
@@ -75,7 +72,7 @@ request = Table(
 subject = Table(
     "subject",
     metadata,
-    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("request_id", Number, ForeignKey("request.id"), primary_key=True),
     Column("person_id", Identifier(ENTRA_ID), primary_key=True),
     Column("position", Integer, nullable=False),  # requests remember the order in which people were named
     Column("name", Words(NAME), nullable=False),
@@ -94,14 +91,14 @@ Index(
     subject.c.group_id,
     subject.c.person_id,
     unique=True,
-    sqlite_where=subject.c.open,
+    sqlite_where=text("open = 1"),  # as queries say it there: SQLite compares the conditions word for word
     postgresql_where=subject.c.open,
 )
 
 approver = Table(
     "approver",
     metadata,
-    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("request_id", Number, ForeignKey("request.id"), primary_key=True),
     Column("person_id", Identifier(ENTRA_ID), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("name", Words(NAME), nullable=False),
@@ -116,16 +113,16 @@ Index(
     "approver_waiting",
     approver.c.person_id,
     approver.c.request_id,
-    sqlite_where=approver.c.waiting,
+    sqlite_where=text("waiting = 1"),
     postgresql_where=approver.c.waiting,
 )
 
 job = Table(
     "job",
     metadata,
-    Column("id", _Number, Identity(), primary_key=True),
+    Column("id", Number, Identity(), primary_key=True),
     Column("kind", Identifier(WORD), nullable=False),
-    Column("request_id", _Number, ForeignKey("request.id"), nullable=False),
+    Column("request_id", Number, ForeignKey("request.id"), nullable=False),
     Column("person_id", Identifier(ENTRA_ID), nullable=False),
     Column("about", Identifier(128), nullable=False),
     Column("payload", JSON, nullable=False),
@@ -158,7 +155,7 @@ Index("job_by_time", job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_
 audit = Table(
     "audit",
     metadata,
-    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("request_id", Number, ForeignKey("request.id"), primary_key=True),
     Column("seq", Integer, primary_key=True),  # equals the version that the step made: a missing line shows
     Column("what", Identifier(128), nullable=False),
     Column("at", Moment, nullable=False),
@@ -173,7 +170,7 @@ audit = Table(
 copy = Table(
     "copy",
     metadata,
-    Column("request_id", _Number, ForeignKey("request.id"), primary_key=True),
+    Column("request_id", Number, ForeignKey("request.id"), primary_key=True),
     Column("conversation_id", Identifier(TEAMS_ID), primary_key=True),
     Column("activity_id", Identifier(TEAMS_ID), primary_key=True),
     Column("person_id", Identifier(ENTRA_ID), nullable=False),

@@ -79,8 +79,8 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(32), nullable=True),
         sa.Column("error_id", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("request_pkey")),
-        sa.UniqueConstraint("draft_id", name=op.f("request_draft_id_key")),
         sa.UniqueConstraint("key", name=op.f("request_key_key")),
+        sa.UniqueConstraint("draft_id", name=op.f("request_draft_id_key")),
         sqlite_autoincrement=True,
     )
     op.create_index("request_by_requester", "request", ["requester_id", "id"], unique=False)
@@ -193,8 +193,3 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # SQLite has no identity columns: the table of counters says where numbering starts.
         op.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('request', 1000)")
-
-
-def downgrade() -> None:
-    for table in ("copy", "audit", "job", "approver", "subject", "request", "pulse", "heard", "draft", "address"):
-        op.drop_table(table)
