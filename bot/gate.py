@@ -101,6 +101,8 @@ class Gate:
         kind, service_url = activity.get("type"), activity.get("serviceUrl")
         if not isinstance(kind, str) or not kind:
             raise Turned(400, "no_type")
+        if not isinstance(activity.get("text") or "", str):
+            raise Turned(400, "text")  # the SDK would make a string of anything
         if activity.get("channelId") != CHANNEL:
             raise Turned(403, "channel")
         if not isinstance(service_url, str) or not self._trusted(service_url):
