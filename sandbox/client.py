@@ -54,8 +54,11 @@ class Client:
             self._teams.changed(person)
 
     async def leaves(self, person: Person) -> None:
-        """Tells the bot that the app was taken away from this person; the next time they open it is a first time."""
-        self._teams.chat_of(person).greeted = False
+        """Tells a bot that knew of the installation that it is gone; opening the chat will be a first time again."""
+        chat = self._teams.chat_of(person)
+        if not chat.greeted:
+            return
+        chat.greeted = False
         self._teams.changed(person)
         await self._delivery.deliver(self._envelope(person, Manner()).installation(added=False))
 

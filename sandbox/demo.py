@@ -22,7 +22,6 @@ APP = Path(__file__).resolve().parent.parent / "app.py"
 LOG = "usher.log"
 LOCK = "demo.lock"
 OURS = (FILE, "sandbox.writing", LOG, "usher.db", "usher.db-wal", "usher.db-shm", "usher.db-journal")
-PERSONAS = ("alice", "olga", "ada")
 
 HOW_TO = """Usher is ready: {url}/
 As Alice, type “add me to Marketing until Friday”; then press Approve as Olga and watch the directory change.
@@ -81,9 +80,6 @@ async def _watch(sandbox: Sandbox, usher: Usher, data: Path, stop: asyncio.Event
             sys.stderr.write(f"Usher runs but does not become ready. The end of {data / LOG}:\n{usher.last_words()}\n")
             return 1
         if ready.done():
-            # People who open the page have the app already, so the bot has met them.
-            for name in PERSONAS:
-                await sandbox.client.opens(sandbox.persona(name))
             sys.stdout.write(HOW_TO.format(url=sandbox.base_url, data=data, log=data / LOG))
             sys.stdout.flush()
             await asyncio.wait({stopped, died}, return_when=asyncio.FIRST_COMPLETED)

@@ -32,6 +32,7 @@ from sandbox.delivery import Delivery
 from sandbox.events import Events
 from sandbox.generate import generate
 from sandbox.identity import GRAPH, ActivityKeys, SigningKey, Tokens
+from sandbox.installs import Installs
 from sandbox.limits import Limits
 from sandbox.people import People, Person
 from sandbox.state import State
@@ -93,6 +94,7 @@ class Sandbox:
             People(self.tenant), self.chats, self.clock, lambda: f"{self.base_url}/connector/", self._chat_changed
         )
         self.client = Client(self.teams, self.delivery)
+        self.installs = Installs(self.teams.people, self.client)
 
     def persona(self, name: str) -> Person:
         """alice, olga, ada or anybody else by the first part of their user principal name. Raises LookupError."""
@@ -123,9 +125,11 @@ class Sandbox:
         if kept is not None:
             self._restore(kept)
         self.tenant.effects.listeners.append(self._effect_happened)
+        self.installs.start()
         await self.delivery.start()
 
     async def stop(self) -> None:
+        await self.installs.stop()
         await self.delivery.stop()
         await self.state.close()
 
@@ -138,6 +142,7 @@ class Sandbox:
 
     def _effect_happened(self, effect: dict[str, Any]) -> None:
         self.events.publish("effect", effect)
+        self.installs.heard(effect)
         self.state.touch()
 
     def _snapshot(self) -> dict[str, Any]:

@@ -187,13 +187,14 @@ async def test_a_bot_that_is_down_is_told_clearly_and_the_message_is_kept() -> N
 async def test_people_without_the_app_can_get_it_and_lose_it_again() -> None:
     async with town() as place:
         bruno = "/people/bruno@contoso.example"
+        await place.says("bruno", "hello")
         await place.api("POST", f"{bruno}/uninstall")
         status, body = await place.says("bruno", "hello")
         assert (status, body["error"]["code"]) == (409, "AppNotInstalled")
         _, person = await place.api("POST", f"{bruno}/install")
         assert person["hasApp"] is True
         assert (await place.says("bruno", "hello"))[0] == 200
-        assert [each["action"] for each in place.bot.heard_of("installationUpdate")] == ["remove", "add"]
+        assert [each["action"] for each in place.bot.heard_of("installationUpdate")] == ["add", "remove", "add"]
 
 
 async def test_chats_clock_and_directory_survive_a_restart(tmp_path: Any) -> None:

@@ -1,4 +1,4 @@
-"""The Connector as the bot meets it: whom it may write to, what it may send, and every documented way of being refused."""
+"""The Connector as the bot meets it: whom it may write to, what it may send, and the documented ways of being refused."""
 
 import asyncio
 from typing import Any
@@ -107,7 +107,8 @@ async def test_a_message_that_is_too_big_or_no_message_at_all_is_refused() -> No
         path = f"/{created['id']}/activities"
         status, body = await place.bot.calls(place.sandbox, "POST", path, {"text": "x" * 29_000})
         assert (status, body["error"]["code"]) == (413, "MessageSizeTooBig")
-        for nothing in ({"type": "message"}, [], {"type": "event", "text": "x"}):
+        nothings: list[Any] = [{"type": "message"}, [], {"type": "event", "text": "x"}]
+        for nothing in nothings:
             status, body = await place.bot.calls(place.sandbox, "POST", path, nothing)
             assert (status, body["error"]["code"]) == (400, "BadSyntax")
 
