@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -169,9 +170,9 @@ def parse(raw: dict[str, Any]) -> Company:
 def check(company: Company) -> None:
     """Every reference leads somewhere and every group is of a kind Entra knows; BadCompany otherwise."""
     people = _unique([person.upn.lower() for person in company.people], "user principal name")
-    _unique(
-        [each.id for each in (*company.people, *company.groups, *company.applications, *company.roles)], "object id"
-    )
+    ids = [[each.id for each in company.people], [each.id for each in company.groups]]
+    ids += [[each.id for each in company.applications], [each.id for each in company.roles]]
+    _unique(list(chain.from_iterable(ids)), "object id")
     names = {group.name for group in company.groups}
     apps = {app.name for app in company.applications}
     parts = {product.part_number for product in company.products}

@@ -1,4 +1,4 @@
-"""The company's memory of every change to its directory: append-only, numbered from 1, with the request that caused it."""
+"""Every change to the company's directory: append-only, numbered from 1, with the request that caused it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

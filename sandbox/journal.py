@@ -15,7 +15,7 @@ KEEP_S = 330.0
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How the recent past differs from now: objects as they were (None: did not exist), and links that were or were not."""
+    """How the recent past differs from now: objects as they were (None: were not), and links that were or were not."""
 
     objects: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     links: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Journal:
         self._objects.append((now, object_id, before))
 
     def link_was(self, relation: str, source: str, target: str, before: bool) -> None:
-        """Note that `source`'s `relation` ("members", "owners") to `target` has just changed, and whether it existed."""
+        """Note that `source`'s link ("members", "owners") to `target` has just changed, and whether it existed."""
         now = self.monotonic()
         self._forget(now)
         self._links.append((now, relation, source, target, before))

@@ -1,4 +1,4 @@
-"""Group-based licensing as Entra does it: a while after the membership changed, one person at a time, until seats run out.
+"""Group-based licensing as Entra does it: a while after the membership changed, until seats run out.
 
 A person added to a licensed group gets 204 at once; the licence, or the error CountViolation, appears on the person
 later. One product without a seat keeps the group's other products from that person too. Nested members get nothing.

@@ -1,4 +1,4 @@
-"""Tenant-wide rules as Graph tells them: authorizationPolicy, group settings with their templates, expiration, organisation."""
+"""Tenant-wide rules as Graph tells them: authorizationPolicy, group settings with their templates, expiration."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ class Policies:
             self.change({"lifecyclePolicy": company.lifecycle_policy})
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Apply `{"authorizationPolicy": {..}, "groupSettings": {"Group.Unified": {name: value} | None}, "lifecyclePolicy": {..} | None}`.
+        """Change `authorizationPolicy`, `groupSettings` ({"Group.Unified": {..} | None}) and `lifecyclePolicy`.
 
         Names of defaultUserRolePermissions may be given flat. Raises ValueError with a sentence for a name Graph lacks.
         """

@@ -33,12 +33,12 @@ class Shape:
 
     def value(self, record: Record, name: str) -> Any:
         """One property, with null and the empty list for what the record does not mention."""
-        return record[name] if name in record else [] if name in self.collections else None
+        return record.get(name, [] if name in self.collections else None)
 
     def project(self, record: Record, names: Iterable[str]) -> Record:
-        """The chosen properties; always with the id, as Graph does."""
+        """The chosen properties, each with a value, be it null."""
         collections = self.collections
-        return {n: record[n] if n in record else [] if n in collections else None for n in names}
+        return {n: record.get(n, [] if n in collections else None) for n in names}
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The pretend company's tenant: its directory, applications, products and policies, begun from data and kept as JSON."""
+"""The pretend company's tenant: directory, applications, products and policies, begun from data, kept as JSON."""
 
 import time
 from collections.abc import Callable
@@ -108,11 +108,17 @@ class Tenant(Directory):
         self._tell_app("appRole.removed", gone["principalId"], gone["resourceId"], cause)
 
     def _tell_app(self, kind: str, principal_id: str, app_id: str, cause: Cause) -> None:
-        names = {"subjectName": self.name(principal_id), "resourceName": self.name(app_id)}
-        self.effects.append(kind, cause, subjectId=principal_id, resourceId=app_id, **names)
+        self.effects.append(
+            kind,
+            cause,
+            subjectId=principal_id,
+            subjectName=self.name(principal_id),
+            resourceId=app_id,
+            resourceName=self.name(app_id),
+        )
 
     def set_policy(self, changes: dict[str, Any], cause: Cause | None = None) -> None:
-        """Change policies as Policies.change does, and `{"products": {"SPE_E5": {"enabled": 3}}}`; ValueError says why not."""
+        """Change policies as Policies.change does, and `products` ({"SPE_E5": {"enabled": 3}}); or ValueError."""
         products = changes.get("products") or {}
         for part, units in products.items():
             if part not in {each["skuPartNumber"] for each in self.licensing.products.values()}:
@@ -144,8 +150,8 @@ class Tenant(Directory):
     def put_group(self, wanted: Record) -> Record:
         """Create a group or change the one with this `id` or `displayName`.
 
-        `wanted` has `displayName` or `id`, optionally `kind` (security, microsoft365, distribution, mailSecurity), `owners`
-        and `members` (user principal names or object ids; the group then has exactly these), and any Graph property.
+        `wanted` has `displayName` or `id`, optionally `kind` (one of company.KINDS), `owners` and `members`
+        (user principal names or object ids; the group then has exactly these), and any Graph property.
         Raises ValueError for a property Graph lacks or a kind there is not, Unknown for a person there is not.
         """
         links = {name: [self._who(each) for each in wanted[name]] for name in ("owners", "members") if name in wanted}
@@ -195,7 +201,7 @@ class Tenant(Directory):
     def put_user(self, wanted: Record) -> Record:
         """Create a person or change the one with this `userPrincipalName` (or `upn`).
 
-        Any Graph property, and the sandbox's own `timeZone`, `hasApp`, `role` and `manager` (a user principal name or null).
+        Any Graph property, and the sandbox's own `timeZone`, `hasApp`, `role`, and `manager` (a name or null).
         Raises ValueError for a property there is not, Unknown for a manager there is not.
         """
         upn = wanted.get("userPrincipalName") or wanted.get("upn")

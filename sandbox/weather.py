@@ -41,7 +41,7 @@ class Trouble(Enum):
 
 @dataclass
 class Weather:
-    """latency_ms and jitter_ms delay every answer; shares are between 0 and 1; lag_s is how far reads lag behind writes."""
+    """latency_ms and jitter_ms delay every answer; shares are 0 to 1; lag_s is how far reads lag behind writes."""
 
     latency_ms: int = 0
     jitter_ms: int = 0
@@ -79,7 +79,7 @@ class Weather:
         if name not in known:
             raise ValueError(f"There is no weather called {name!r}; there is {', '.join(sorted(known))}.")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{name} must be a number, not {value!r}.")
+            raise ValueError(f"{name} must be a number, not {value!r}.")  # noqa: TRY004 - callers show ValueErrors
         highest = 1.0 if name in SHARES else LONGEST_LAG_S if name == "lag_s" else float(LONGEST_LATENCY_MS)
         if name == "seed":
             if not isinstance(value, int):
@@ -147,6 +147,6 @@ def cut(request: web.Request) -> web.Response:
 
 async def never_answer(request: web.Request) -> web.Response:
     """Say nothing until the caller has hung up."""
-    while request.transport is not None and not request.transport.is_closing():
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110 - aiohttp has no event
         await asyncio.sleep(0.05)
     return web.Response(status=500)

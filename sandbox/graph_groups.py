@@ -1,0 +1,298 @@
+"""/groups: reading, searching, creating, changing and deleting groups."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from sandbox.clock import stamp
+from sandbox.graph_call import Answer, Call, Route, bad_request, not_found
+from sandbox.graph_lists import Listing, one
+from sandbox.graph_naming import check_name
+from sandbox.graph_references import MOST_BOUND, add_all, bound_ids, refuse_unwritable
+from sandbox.records import GROUP, Record
+from sandbox.view import View
+
+READ = (
+    "Group.ReadBasic.All",
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+)
+WRITE = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
+CREATE = ("Group.Create", *WRITE)
+BAD_NICKNAME = re.compile(r'[@()\\\[\]";:<>, ]|[^\x00-\x7f]')
+BY_THE_SERVER = {
+    "id",
+    "createdDateTime",
+    "deletedDateTime",
+    "renewedDateTime",
+    "expirationDateTime",
+    "mail",
+    "proxyAddresses",
+    "securityIdentifier",
+    "licenseProcessingState",
+    "assignedLicenses",
+    "isManagementRestricted",
+    "hasMembersWithLicenseErrors",
+    "onPremisesSyncEnabled",
+    "onPremisesLastSyncDateTime",
+}
+AT_CREATION_ONLY = {"groupTypes", "isAssignableToRole", "mailEnabled"}
+NOT_AT_CREATION = {
+    "allowExternalSenders",
+    "autoSubscribeNewMembers",
+    "hideFromAddressLists",
+    "hideFromOutlookClients",
+    "isSubscribedByMail",
+    "unseenCount",
+}
+
+
+def the_group(view: View, key: str) -> Record:
+    """A group by object id; 404 otherwise."""
+    found = view.group(key)
+    if found is None:
+        not_found(key)
+    return found
+
+
+def list_groups(call: Call) -> Answer:
+    view = call.far()
+    return _listing(call, view).answer(view.all("groups"), "groups")
+
+
+def count_groups(call: Call) -> Answer:
+    view = call.far()
+    return _listing(call, view).counted(view.all("groups"), "groups")
+
+
+def _listing(call: Call, view: View) -> Listing:
+    # Graph never answers this property and lets it only be filtered by.
+    derive = {"hasMembersWithLicenseErrors": lambda record: has_license_errors(view, record)}
+    return Listing(call, view, shape=GROUP, context="groups", derive=derive)
+
+
+def has_license_errors(view: View, group: Record) -> bool:
+    """Whether a direct member could not be given this group's licences."""
+    return bool(group.get("assignedLicenses")) and any(
+        failed(view, group["id"], each) for each in view.members(group["id"])
+    )
+
+
+def failed(view: View, group_id: str, user_id: str) -> bool:
+    user = view.user(user_id)
+    states = user.get("licenseAssignmentStates", []) if user else []
+    return any(each["assignedByGroup"] == group_id and each["state"] == "Error" for each in states)
+
+
+def get_group(call: Call, key: str) -> Answer:
+    return one(call, the_group(call.near(), key), context="groups")
+
+
+def get_by_unique_name(call: Call, unique_name: str) -> Answer:
+    return get_group(call, _by_unique_name(call, unique_name))
+
+
+def _by_unique_name(call: Call, unique_name: str) -> str:
+    found = list(call.tenant.lookups["groups"].exactly("uniqueName", unique_name))
+    if not found:
+        not_found(unique_name)
+    return found[0]
+
+
+def create_group(call: Call) -> Answer:
+    return _create(call, call.content())
+
+
+def _create(call: Call, content: dict[str, Any]) -> Answer:
+    record = _new_record(call, content)
+    owners = bound_ids(call, content.get("owners@odata.bind", []))
+    members = bound_ids(call, content.get("members@odata.bind", []))
+    if len(owners) + len(members) > MOST_BOUND:
+        bad_request(f"The number of relationships in one create request is limited to {MOST_BOUND}.")
+    _check_bound(call, record, owners, members)
+    made = call.tenant.create_group(record, owners, members, call.cause)
+    body = {"@odata.context": f"{call.base}/$metadata#groups/$entity", **GROUP.project(made, GROUP.default)}
+    return Answer(
+        201, body, {"Location": f"{call.base}/directoryObjects/{made['id']}/Microsoft.DirectoryServices.Group"}
+    )
+
+
+def _check_bound(call: Call, record: Record, owners: list[str], members: list[str]) -> None:
+    view = call.near()
+    for each in (*owners, *members):
+        if view.find(each) is None:
+            not_found(each)
+    if "Unified" in record["groupTypes"] and any(view.user(each) is None for each in members):
+        bad_request("The group can only have users as members.")
+    if any(view.group(each) for each in owners):
+        bad_request("A group cannot be an owner of another group.")
+    if members and "DynamicMembership" in record["groupTypes"]:
+        refuse_unwritable(call, record, "members")
+
+
+def _new_record(call: Call, content: dict[str, Any]) -> Record:
+    properties = {name: value for name, value in content.items() if "@odata" not in name}
+    for name in ("displayName", "mailEnabled", "mailNickname", "securityEnabled"):
+        if properties.get(name) is None:
+            bad_request(f"A required property '{name}' is missing.", details=_details(name, "MissingValue"))
+    for name in properties:
+        if not GROUP.has(name) or name in BY_THE_SERVER or name in NOT_AT_CREATION:
+            bad_request(
+                f"Property '{name}' cannot be set when a group is created.", details=_details(name, "InvalidValue")
+            )
+    types = properties.setdefault("groupTypes", [])
+    unified = "Unified" in types
+    if properties["mailEnabled"] and not unified:
+        bad_request(
+            "The service does not currently support writes of mail-enabled groups. Please ensure that the "
+            "mail-enablement property is unset and the security-enablement property is set."
+        )
+    if unified and not properties["mailEnabled"]:
+        bad_request("A Microsoft 365 group must be mail-enabled.", details=_details("mailEnabled", "InvalidValue"))
+    if "DynamicMembership" in types and not properties.get("membershipRule"):
+        bad_request(
+            "A required property 'membershipRule' is missing.", details=_details("membershipRule", "MissingValue")
+        )
+    if properties.get("visibility") == "HiddenMembership" and not unified:
+        bad_request("Invalid value specified for property 'visibility' of resource 'Group'.")
+    if properties.get("isAssignableToRole"):
+        if "RoleManagement.ReadWrite.Directory" not in call.tenant.company.permissions:
+            refuse_unwritable(call, {"groupTypes": [], "isAssignableToRole": True}, "members")
+        if not properties["securityEnabled"] or "DynamicMembership" in types:
+            bad_request("A group that can be assigned to roles must be security-enabled and not dynamic.")
+    _check_texts(call, properties)
+    if unified:
+        check_name(call.tenant, properties["displayName"], properties["mailNickname"], None)
+        mail = f"{properties['mailNickname']}@{call.tenant.company.domain}"
+        properties |= {"mail": mail, "proxyAddresses": [f"SMTP:{mail}"]}
+    # Said nothing, a Microsoft 365 group becomes public and a security group private.
+    properties["visibility"] = properties.get("visibility") or ("Public" if unified else None)
+    return properties
+
+
+def _check_texts(call: Call, properties: Record, group_id: str = "") -> None:
+    name, nick = properties.get("displayName"), properties.get("mailNickname")
+    if name is not None and not 1 <= len(name) <= 256:
+        bad_request(
+            "Invalid value specified for property 'displayName' of resource 'Group'.",
+            details=_details("displayName", "InvalidLength"),
+        )
+    if nick is not None and (not 1 <= len(nick) <= 64 or BAD_NICKNAME.search(nick)):
+        bad_request(
+            "Invalid value specified for property 'mailNickname' of resource 'Group'.",
+            details=_details("mailNickname", "InvalidValue"),
+        )
+    for target in ("mailNickname", "uniqueName"):
+        value = properties.get(target)
+        taken = (
+            [each for each in call.tenant.lookups["groups"].exactly(target, value) if each != group_id] if value else []
+        )
+        mailed = target == "uniqueName" or any(call.tenant.groups[each]["mailEnabled"] for each in taken)
+        if taken and mailed and (target == "uniqueName" or "Unified" in properties.get("groupTypes", [])):
+            bad_request(
+                f"Another object with the same value for property {target} already exists.",
+                details=_details(target, "ObjectConflict"),
+            )
+
+
+def _details(target: str, code: str) -> list[dict[str, Any]]:
+    return [{"code": code, "target": target, "message": f"The property {target} was not accepted."}]
+
+
+def patch_group(call: Call, key: str) -> Answer:
+    group = the_group(call.near(), key)
+    content = call.content()
+    binds = {name: content[f"{name}@odata.bind"] for name in ("owners", "members") if f"{name}@odata.bind" in content}
+    properties = {name: value for name, value in content.items() if "@odata" not in name}
+    for name in properties:
+        if not GROUP.has(name) or name in BY_THE_SERVER or name in AT_CREATION_ONLY:
+            bad_request(f"Property '{name}' is read-only and cannot be set.", details=_details(name, "ReadOnly"))
+    if "displayName" in properties and not properties["displayName"]:
+        bad_request("A required property 'displayName' is missing.", details=_details("displayName", "MissingValue"))
+    if properties:
+        refuse_unwritable(call, group, "properties")
+        _check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
+        if "Unified" in group["groupTypes"] and {"displayName", "mailNickname"} & set(properties):
+            after = {**group, **properties}
+            check_name(call.tenant, str(after["displayName"]), str(after["mailNickname"]), None)
+        if str(group.get("visibility")).lower() == "hiddenmembership" and "visibility" in properties:
+            bad_request("The visibility of a group with hidden membership cannot be changed.")
+    add_all(call, group, binds)
+    if properties:
+        call.tenant.change_group(group["id"], properties, call.cause)
+    if NOT_AT_CREATION & set(properties):
+        return Answer(
+            200,
+            {
+                "@odata.context": f"{call.base}/$metadata#groups/$entity",
+                **GROUP.project(call.tenant.groups[group["id"]], GROUP.default),
+            },
+        )
+    return Answer(204)
+
+
+def upsert_group(call: Call, unique_name: str) -> Answer:
+    """PATCH /groups(uniqueName='x'): changes that group, or makes it where `Prefer: create-if-missing` says so."""
+    if call.tenant.lookups["groups"].exactly("uniqueName", unique_name):
+        return patch_group(call, _by_unique_name(call, unique_name))
+    if "create-if-missing" not in call.headers.get("prefer", "").lower():
+        not_found(unique_name)
+    return _create(call, {**call.content(), "uniqueName": unique_name})
+
+
+def delete_group(call: Call, key: str) -> Answer:
+    group = the_group(call.near(), key)
+    refuse_unwritable(call, group, "properties")
+    if group.get("assignedLicenses"):
+        bad_request("The group has active licenses; remove them before the group is deleted.")
+    call.tenant.delete_group(group["id"], call.cause)
+    return Answer(204)
+
+
+def renew_group(call: Call, key: str) -> Answer:
+    group = the_group(call.near(), key)
+    policy = call.tenant.policies.lifecycle
+    if policy is None or "Unified" not in group["groupTypes"]:
+        bad_request("The group does not expire, hence it cannot be renewed.")
+    now = call.tenant.clock.now()
+    until = now + timedelta(days=int(policy["groupLifetimeInDays"]))
+    changes = {"renewedDateTime": stamp(now), "expirationDateTime": stamp(until)}
+    call.tenant.change_group(group["id"], changes, call.cause)
+    return Answer(204)
+
+
+def delta(call: Call) -> Answer:
+    """The first round of a delta query: every group, with its members where $select asks for them, and a deltaLink."""
+    view = call.far()
+    select = [each for each in call.query.get("$select", "").split(",") if each]
+    names = [each for each in select if GROUP.has(each)] or list(GROUP.default)
+    values = []
+    for group_id in view.all("groups"):
+        group = view.group(group_id)
+        if group is None:
+            continue
+        shown = {**GROUP.project(group, names), "id": group_id}
+        for relation in ("members", "owners"):
+            if relation in select:
+                found = [view.find(each) for each in view.linked(relation, group_id)]
+                shown[f"{relation}@delta"] = [{"@odata.type": f["@odata.type"], "id": f["id"]} for f in found if f]
+        values.append(shown)
+    link = f"{call.base}/groups/delta?$deltatoken=n{len(call.tenant.effects.after())}"
+    return Answer(200, {"@odata.context": f"{call.base}/$metadata#groups", "@odata.deltaLink": link, "value": values})
+
+
+ROUTES = [
+    Route("GET", "/groups", list_groups, READ),
+    Route("POST", "/groups", create_group, CREATE),
+    Route("GET", "/groups/$count", count_groups, READ),
+    Route("GET", "/groups/delta", delta, READ),
+    Route("GET", "/groups/{}", get_group, READ),
+    Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE)),
+    Route("DELETE", "/groups/{}", delete_group, WRITE),
+    Route("POST", "/groups/{}/renew", renew_group, WRITE),
+    Route("GET", "/groups(uniqueName)/{}", get_by_unique_name, READ),
+    Route("PATCH", "/groups(uniqueName)/{}", upsert_group, CREATE),
+]
