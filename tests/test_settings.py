@@ -1,0 +1,104 @@
+"""Usher starts with complete settings or says what is wrong with them; it never starts open."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+ID = "3a1c7c0a-2f64-4b7c-8c55-b1e7d1a0c0de"
+GOOD = {
+    "MicrosoftAppId": ID,
+    "MicrosoftAppType": "SingleTenant",
+    "MicrosoftAppTenantId": ID,
+    "MicrosoftAppPassword": "a secret that must not be shown",
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("Microsoft", "USHER_", "Bot")) or name == "PORT":
+            monkeypatch.delenv(name)
+
+
+def problems(monkeypatch: pytest.MonkeyPatch, **changes: str | None) -> list[str]:
+    for name, value in (GOOD | changes).items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    return wrong.value.problems
+
+
+def test_without_settings_everything_missing_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert wrong.value.problems == [
+        "MicrosoftAppId is not set.",
+        "MicrosoftAppType is not set.",
+        "MicrosoftAppTenantId is not set.",
+    ]
+
+
+def test_python_app_py_says_so_and_exits(tmp_path: Path) -> None:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("Microsoft", "USHER_"))}
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "app.py")], cwd=tmp_path, env=bare, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 2
+    assert "MicrosoftAppId is not set." in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing was made"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"MicrosoftAppId": ""}, "MicrosoftAppId"),
+        ({"MicrosoftAppId": "usher"}, "MicrosoftAppId"),
+        ({"MicrosoftAppType": "MultiTenant"}, "MicrosoftAppType"),
+        ({"MicrosoftAppPassword": None}, "MicrosoftAppPassword"),
+        ({"USHER_GRAPH_URL": "http://graph.example/v1.0"}, "USHER_GRAPH_URL"),
+        ({"BotOpenIdMetadata": "http://keys.example/"}, "BotOpenIdMetadata"),
+        ({"USHER_CLOCK_URL": "https://clock.example/"}, "USHER_CLOCK_URL"),
+        ({"USHER_DATABASE_URL": "mysql://x"}, "USHER_DATABASE_URL"),
+        ({"USHER_FALLBACK_APPROVERS": "ada@contoso.example"}, "USHER_FALLBACK_APPROVERS"),
+        ({"USHER_SELF_SERVICE": "perhaps"}, "USHER_SELF_SERVICE"),
+        ({"USHER_REQUEST_DAYS": "0"}, "USHER_REQUEST_DAYS"),
+        ({"USHER_REMIND_DAYS": "14"}, "USHER_REMIND_DAYS"),
+        ({"USHER_PLAYGROUND": "on", "USHER_HOST": "0.0.0.0"}, "USHER_PLAYGROUND"),  # noqa: S104 - refused, that is the point
+        ({"PORT": "99999"}, "PORT"),
+    ],
+)
+def test_a_wrong_value_is_named_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str | None], named: str
+) -> None:
+    told = problems(monkeypatch, **changes)
+    assert len(told) == 1
+    assert named in told[0]
+    assert "a secret" not in told[0]
+
+
+def test_good_settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (GOOD | {"USHER_DENY_GROUPS": "HR-*, Board ", "USHER_SELF_SERVICE": "on"}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.rules.deny_groups == ("HR-*", "Board")
+    assert settings.rules.self_service
+    assert settings.allowed_tenants == {ID}
+    assert "a secret" not in repr(settings)
+
+
+def test_the_documentation_names_every_setting_and_no_other() -> None:
+    documented = set(re.findall(r"`([A-Za-z_]+)`", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")))
+    real = {field.alias for field in Settings.model_fields.values() if field.alias}
+    assert real <= documented
+    assert {name for name in documented if re.fullmatch(r"(USHER_|Microsoft)[A-Za-z_]+", name)} <= real
