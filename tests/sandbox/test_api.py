@@ -1,4 +1,4 @@
-"""The API for scripts: who is there, what truly is in the directory, weather, clock, events, and sentences for mistakes."""
+"""The API for scripts: who is there, what is in the directory, weather, clock, events, and sentences for mistakes."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The Connector as the bot meets it: whom it may write to, what it may send, and the documented ways of being refused."""
+"""The Connector as the bot meets it: whom it may write to, what it may send, and how it is refused."""
 
 import asyncio
 from typing import Any
