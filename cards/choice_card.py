@@ -8,15 +8,16 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
-from approvals.message import Message
+from approvals.message import Message, plural
 from approvals.request import Group
 from cards.buttons import Verb, button, of_draft
-from cards.foreign import DESCRIPTION, NAME, foreign, named
+from cards.foreign import NAME, foreign, named
 from cards.group_words import sort_of
 from cards.pieces import banner, box, buttons, card, heading, line
 from cards.words import Words
 
 MOST = 5
+ENOUGH_TO_TELL = 120  # characters of a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def choice_card(draft_id: str, asked_for: str, choices: Sequence[Choice], words:
     shown = choices[:MOST]
     body: list[BareObject] = [
         banner("accent", [heading(words, Message("Which group do you mean?"))]),
-        line(words.say(_introduction(asked_for)), spacing="medium"),
+        line(words.say(_introduction(asked_for, len(shown))), spacing="medium"),
     ]
     body += [_choice(number, choice, draft_id, words) for number, choice in enumerate(shown, 1)]
     if len(choices) > MOST:
@@ -53,11 +54,13 @@ def choice_card(draft_id: str, asked_for: str, choices: Sequence[Choice], words:
     return card(words, body, speak=words.say(speak))
 
 
-def _introduction(asked_for: str) -> Message:
-    said = foreign(asked_for, NAME)
-    if not said:
-        return Message("Several groups fit. Choose one, or answer with its number.")
-    return Message("Several groups fit “{name}”. Choose one, or answer with its number.", name=said)
+def _introduction(asked_for: str, count: int) -> Message:
+    return plural(
+        "This comes nearest to “{name}”. Choose it, or answer with its number.",
+        "These come nearest to “{name}”. Choose one, or answer with its number.",
+        n=count,
+        name=foreign(asked_for, NAME),
+    )
 
 
 def _choice(number: int, choice: Choice, draft_id: str, words: Words) -> BareObject:
@@ -66,7 +69,7 @@ def _choice(number: int, choice: Choice, draft_id: str, words: Words) -> BareObj
         line(words.say(Message("{number}. {group}", number=number, group=named(group.name))), bold=True),
         line(words.say(sort_of(group)), subtle=True, spacing="none"),
     ]
-    if description := foreign(group.description, DESCRIPTION):
+    if description := foreign(group.description, ENOUGH_TO_TELL):
         items.append(line(description))
     items.append(line(words.say(_owners(choice)), subtle=True))
     if mail := foreign(group.mail, NAME):

@@ -7,7 +7,7 @@ from datetime import datetime
 from approvals.message import Message
 from approvals.request import Kind, Reach, Request, Result, State
 from cards.foreign import named
-from cards.request_words import failed_to_end, number_to_quote, outcome, together, way_forward, why_failed
+from cards.request_words import failed_to_end, number_to_quote, outcome, together, way_forward, what_changed, why_failed
 from cards.words import Words
 
 
@@ -34,12 +34,16 @@ def next_steps(request: Request, words: Words, *, to_requester: bool, now: datet
                 )
             ]
         case State.FAILED:
-            changed = any(subject.result is Result.DONE for subject in request.subjects)
-            nothing = [] if changed or failed_to_end(request) else [Message("Nothing was changed.")]
-            return [
-                together(why_failed(request), *nothing),
-                together(way_forward(request), number_to_quote(request)),
-            ]
+            return _after_failure(request, to_requester=to_requester)
+
+
+def _after_failure(request: Request, *, to_requester: bool) -> list[Message]:
+    if failed_to_end(request):
+        what = Message("The membership was over, but could not be taken back.")
+    else:
+        what = what_changed(request)
+    forward = together(way_forward(request, to_requester=to_requester), number_to_quote(request))
+    return [together(why_failed(request), what), forward]
 
 
 def _while_waiting(request: Request, words: Words, *, to_requester: bool, now: datetime) -> Message:

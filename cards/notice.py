@@ -45,8 +45,9 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
                 _head(request, Message("the membership ended")), outcome(request, to_requester=to_requester)
             )
         case News.FAILED:
-            head = Message("the end failed") if failed_to_end(request) else Message("failed")
-            return together(_head(request, head), why_failed(request), way_forward(request), number_to_quote(request))
+            became = Message("the membership could not be taken back") if failed_to_end(request) else Message("failed")
+            forward = way_forward(request, to_requester=to_requester)
+            return together(_head(request, became), why_failed(request), forward, number_to_quote(request))
         case News.DECISION_REFUSED:
             return _refused(request, detail)
 

@@ -12,7 +12,7 @@ from adaptivecards.baseobject import BareObject
 from approvals.message import Message
 from approvals.request import OPEN, Approver, Kind, Reach, Request, State
 from cards.buttons import COMMENT, Verb, button, of_request
-from cards.elements import ActionExecute, InputText, Refresh
+from cards.elements import ActionExecute, Container, InputText, Refresh
 from cards.foreign import NOTE, foreign, named
 from cards.group_words import sort_of
 from cards.next_steps import next_steps
@@ -70,7 +70,8 @@ def request_card(request: Request, reader: Reader, words: Words, now: datetime) 
     """
     following = next_steps(request, words, to_requester=reader.role is Role.REQUESTER, now=now)
     steps: list[BareObject] = [line(words.say(step), spacing="medium") for step in following]
-    facts = [*_facts(request, words), *_decision(request, words)]
+    facts = Container(items=_facts(request, words), separator=True, spacing="medium")
+    decision = _decision(request, words)
     status = [
         heading(words, STATE[request.state]),
         line(words.say(Message("Request {number}", number=request.id)), spacing="none"),
@@ -80,7 +81,7 @@ def request_card(request: Request, reader: Reader, words: Words, now: datetime) 
         title(words.say(title_of(request))),
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
         # Whoever must decide reads the facts first; afterwards it is the outcome that people look for.
-        *([*facts, *steps] if request.state is State.PENDING else [*steps, *facts]),
+        *([facts, *steps] if request.state is State.PENDING else [*steps, *decision, facts]),
         *_actions(request, reader, words),
     ]
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
@@ -129,7 +130,7 @@ def _decision(request: Request, words: Words) -> list[BareObject]:
     decided: list[BareObject] = [row(words.say(verdict), words.say(who_and_when))]
     if comment := foreign(request.comment, NOTE):
         decided.append(quote(words.say(Message("Comment")), comment))
-    return decided
+    return [Container(items=decided, spacing="medium")]
 
 
 def _actions(request: Request, reader: Reader, words: Words) -> list[BareObject]:

@@ -117,14 +117,19 @@ def why_failed(request: Request) -> Message:
             return Message("Something went wrong on our side.")
 
 
-def way_forward(request: Request) -> Message:
-    """What to do after a failure."""
+def what_changed(request: Request) -> Message:
+    """How much of a failed request took effect, as far as it is known."""
+    if any(subject.result is Result.DONE or subject.written_at for subject in request.subjects):
+        return Message("Part of it may have taken effect.")
+    if request.failure is Failure.GAVE_UP and any(subject.member_before is not None for subject in request.subjects):
+        return Message("It is not certain whether anything was changed.")
+    return Message("Nothing was changed.")
+
+
+def way_forward(request: Request, *, to_requester: bool) -> Message:
+    """What the reader can do after a failure."""
     if failed_to_end(request):
-        return Message(
-            "The membership was not taken back: please ask an owner of {group} to remove {people} by hand.",
-            group=named(request.group.name),
-            people=people(request),
-        )
+        return _end_by_hand(request, to_requester=to_requester)
     match request.failure:
         case Failure.NOBODY_REACHABLE:
             return Message("Please ask an owner to open Usher in Teams once, then send your request again.")
@@ -132,16 +137,25 @@ def way_forward(request: Request) -> Message:
             return Message("If it was deleted by mistake, tell your administrator soon: it may still be restored.")
         case Failure.GROUP_CHANGED:
             return Message("Please ask an owner or your administrator how people become members now.")
-        case Failure.PERSON_GONE:
-            return Message("Once the account works again, please send the request again.")
-        case Failure.NO_LONGER_ALLOWED:
-            return Message("You can send the request again: today's owners will be asked, under today's rules.")
         case Failure.NOT_CONFIRMED:
             return Message("Please look at the group again in an hour; if it is still wrong, tell your administrator.")
-        case Failure.GAVE_UP:
-            return Message("Please send the request again later.")
+        case Failure.PERSON_GONE if to_requester:
+            return Message("Once the account works again, please send the request again.")
+        case Failure.NO_LONGER_ALLOWED if to_requester:
+            return Message("You can send the request again: today's owners will be asked, under today's rules.")
+        case Failure.GAVE_UP if to_requester:
+            return Message("Please look at the group, and send the request again if it is still needed.")
+        case Failure.PERSON_GONE | Failure.NO_LONGER_ALLOWED | Failure.GAVE_UP:
+            return Message("{person} was told and may send it again.", person=named(request.requester.name))
         case _:
             return Message("Asking again will not help before your administrator has looked into it.")
+
+
+def _end_by_hand(request: Request, *, to_requester: bool) -> Message:
+    group, members = named(request.group.name), people(request)
+    if to_requester:
+        return Message("An owner of {group} has to remove {people} by hand.", group=group, people=members)
+    return Message("Please remove {people} from {group} by hand.", group=group, people=members)
 
 
 def number_to_quote(request: Request) -> Message:

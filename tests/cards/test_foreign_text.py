@@ -1,0 +1,171 @@
+"""What other people wrote is shown as they wrote it, harmlessly, wherever it appears."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from approvals.message import Message
+from approvals.request import Approver, Group, Kind, News, PersonRef, Reach, Request, Subject
+from cards.choice_card import Choice, choice_card
+from cards.confirm_card import confirm_card
+from cards.foreign import NAME, foreign
+from cards.list_card import groups_card, requests_card
+from cards.notice import news
+from cards.notice_card import notice_card
+from cards.request_card import request_card, summary
+from tests.cards.looking import parts, typed
+from tests.cards.samples import BRUSSELS, FRIDAY, LIFE, MARKETING, NOW, READERS
+from tests.cards.schema import complaints
+
+HOSTILE = {
+    "markdown_link": "[Approve](https://evil.example) **bold** # x",
+    "date_function": "{{DATE(2026-11-27T00:00:00Z,SHORT)}}",
+    "nested_braces": "{{{{{{TIME(2026-11-27T00:00:00Z)}}}}}}",
+    "template": "${$root.secret} $when ${if(true, 'x', 'y')}",
+    "format_field": "{group.__class__} {0} {person!r} %s %(x)s {",
+    "mention": "<at>Olga Nowak</at><script>alert(1)</script>&amp;",
+    "right_to_left": "\u202egnitekraM\u202c \u200f\u2066x\u2069 \u05d0\u05d1\u05d2",
+    "zero_width": "Mar\u200bke\u200dting\ufeff\u00ad",
+    "control": "a\x00b\x07c\r\nd\u2028e\te",
+    "half_character": "broken \ud83d name",
+    "long": "x" * 10_000,
+    "long_words": "Ab cd " * 2_000,
+    "emoji": "\U0001f469\u200d\U0001f4bb\U0001f1e7\U0001f1ea " * 1_000,
+    "accents": "e\u0301" + "\u0301\u0316" * 5_000,
+    "empty": "",
+    "blank": " \u200b \t",
+    "null_word": "null None undefined",
+    "quotes": '"\'`\\"',
+}
+
+
+@pytest.fixture(params=HOSTILE, name="hostile")
+def every_hostile_text(request: pytest.FixtureRequest) -> str:
+    return HOSTILE[request.param]
+
+
+def _request(request: Request, text: str) -> Request:
+    person = PersonRef("00000000-0000-4000-8000-0000000000ff", text)
+    approvers = tuple(Approver(replace(person, id=str(n)), "nonce", Reach.ASKED) for n in range(10))
+    return replace(
+        request,
+        group=replace(request.group, name=text),
+        requester=person,
+        subjects=(*(replace(subject, person=person) for subject in request.subjects), Subject(person)),
+        approvers=(*approvers, Approver(person, "n", Reach.UNREACHABLE)),
+        reason=text,
+        comment=text,
+        decided_by=person if request.decided_by else None,
+        error_id=text if request.error_id else "",
+    )
+
+
+def _group(text: str) -> Group:
+    return replace(MARKETING, name=text, description=text, mail=text, visibility=text)
+
+
+def _cards(text: str) -> Iterator[dict[str, Any]]:
+    owners = tuple(PersonRef(str(n), text) for n in range(20))
+    notice = Message("Beware of {what}.", what=text)
+    for kind in Kind:
+        yield confirm_card("draft", kind, _group(text), owners, FRIDAY, text, BRUSSELS, [notice])
+    yield choice_card("draft", text, [Choice(_group(text), (text,) * 20)] * 5, BRUSSELS)
+    for state in ("pending", "denied", "completed", "end_failed", "failed_person_gone"):
+        request = LIFE[state]
+        for reader in (READERS["approver"], READERS["requester"]):
+            yield request_card(_request(request, text), reader, BRUSSELS, NOW)
+    yield requests_card([_request(request, text) for request in LIFE.values()], BRUSSELS)
+    yield groups_card([_group(text)] * 50, [_group(text)] * 50, {MARKETING.id: FRIDAY}, BRUSSELS)
+    yield notice_card(Message("{name} left.", name=text), BRUSSELS)
+
+
+def test_every_card_stays_valid_and_small_whatever_people_wrote(hostile: str) -> None:
+    for card in _cards(hostile):
+        assert complaints(card) == []
+        assert len(json.dumps(card, ensure_ascii=False).encode()) <= 20_000
+
+
+def test_nothing_people_wrote_reaches_a_place_where_it_is_code() -> None:
+    canary = "Zebra[x](https://evil.example)"
+    for card in _cards(canary):
+        for part in parts(card):
+            if part.get("type") in {"TextBlock", "Fact"}:
+                assert "Zebra" not in json.dumps(part)
+            if str(part.get("type")).startswith("Action."):
+                assert "Zebra" not in json.dumps(part)
+        assert "](" not in card["fallbackText"]
+
+
+def test_no_template_function_survives(hostile: str) -> None:
+    for card in _cards(hostile):
+        drawn = json.dumps(card)
+        assert "{{" not in drawn
+        assert "${" not in drawn
+        assert "<" not in card["speak"] + card["fallbackText"]
+        assert "&" not in card["speak"]
+
+
+def test_nothing_hides_or_turns_text_around(hostile: str) -> None:
+    ours = {"\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"}
+    for card in _cards(hostile):
+        for run in typed(card, "TextRun"):
+            assert run["text"].strip()
+            for char in run["text"]:
+                assert char in ours or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+            assert run["text"].count("\N{FIRST STRONG ISOLATE}") == run["text"].count("\N{POP DIRECTIONAL ISOLATE}")
+
+
+def test_news_and_toasts_survive_it_too(hostile: str) -> None:
+    for request in LIFE.values():
+        twisted = _request(request, hostile)
+        for about in News:
+            told = BRUSSELS.say(news(twisted, about, twisted.requester.id, hostile))
+            assert 0 < len(told) < 4_000
+            assert "1042" in told or "1043" in told or "1044" in told
+        for reader in READERS.values():
+            assert summary(twisted, reader, BRUSSELS)
+
+
+def test_a_name_that_is_only_invisible_characters_gets_a_stand_in() -> None:
+    assert BRUSSELS.say(news(_request(LIFE["completed"], "\u200b"), News.COMPLETED, "x")).count("(no name)") > 1
+
+
+@given(st.text(max_size=2_000), st.sampled_from([1, 2, NAME, 500]))
+def test_foreign_keeps_its_promises(text: str, limit: int) -> None:
+    shown = foreign(text, limit)
+    assert len(shown) <= limit
+    assert shown == foreign(shown, limit)
+    assert unicodedata.is_normalized("NFC", shown)
+    assert shown == shown.strip()
+    assert "{{" not in shown
+    assert "${" not in shown
+    shown.encode()
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("Zoe\u0308", "Zoë"),
+        ("Olga  \n Nowak", "Olga Nowak"),
+        ("R&D *core*", "R&D *core*"),
+        ("\u202eMarketing", "Marketing"),
+        ("日本語グループ", "日本語グループ"),
+        ("x" * 64, "x" * 64),
+        ("x" * 65, "x" * 63 + "…"),
+    ],
+)
+def test_names_are_shown_as_written_or_shortened(given_name: str, shown: str) -> None:
+    assert foreign(given_name, NAME) == shown
+
+
+def test_an_accent_is_never_cut_from_its_letter() -> None:
+    assert foreign("abcq\u0323xyz", 5) == "abc…"
+    assert foreign("abcq\u0323xyz", 6) == "abcq\u0323…"
