@@ -1,0 +1,1 @@
+"""Words in; a wish, a question or an answer out."""

@@ -1,0 +1,196 @@
+"""What a sentence means: an intent and its slots, in the words the person typed, and nothing that was not said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+ME = "@me"
+MY_TEAM = "@my_team"
+MY_MANAGER = "@my_manager"
+CONTEXT = "@ctx"
+LAST = "@last"
+ALL = "@all"
+
+
+class Intent(StrEnum):
+    """Everything a sentence can want from the bot."""
+
+    JOIN_GROUP = "join_group"
+    LEAVE_GROUP = "leave_group"
+    ADD_MEMBERS = "add_members"
+    REMOVE_MEMBERS = "remove_members"
+    ADD_OWNERS = "add_owners"
+    REMOVE_OWNERS = "remove_owners"
+    CREATE_GROUP = "create_group"
+    LIST_MY_GROUPS = "list_my_groups"
+    LIST_USER_GROUPS = "list_user_groups"
+    LIST_MEMBERS = "list_members"
+    LIST_OWNERS = "list_owners"
+    CHECK_MEMBERSHIP = "check_membership"
+    GROUP_INFO = "group_info"
+    FIND_GROUPS = "find_groups"
+    LIST_MY_REQUESTS = "list_my_requests"
+    LIST_APPROVALS = "list_approvals"
+    CANCEL_REQUEST = "cancel_request"
+    APPROVE_REQUEST = "approve_request"
+    DENY_REQUEST = "deny_request"
+    EXTEND_MEMBERSHIP = "extend_membership"
+    CHANGE_POLICY = "change_policy"
+    LICENCE_AVAILABILITY = "licence_availability"
+    LICENCE_GROUPS = "licence_groups"
+    APP_ACCESS = "app_access"
+    HELP = "help"
+    SMALL_TALK = "small_talk"
+    AFFIRM = "affirm"
+    NEGATE = "negate"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+WRITES = frozenset(
+    {
+        Intent.JOIN_GROUP,
+        Intent.LEAVE_GROUP,
+        Intent.ADD_MEMBERS,
+        Intent.REMOVE_MEMBERS,
+        Intent.ADD_OWNERS,
+        Intent.REMOVE_OWNERS,
+        Intent.CREATE_GROUP,
+        Intent.CANCEL_REQUEST,
+        Intent.APPROVE_REQUEST,
+        Intent.DENY_REQUEST,
+        Intent.EXTEND_MEMBERSHIP,
+        Intent.CHANGE_POLICY,
+    }
+)
+"""Intents that lead to a change in the directory or in a request."""
+
+DESTRUCTIVE = frozenset(
+    {
+        Intent.LEAVE_GROUP,
+        Intent.REMOVE_MEMBERS,
+        Intent.REMOVE_OWNERS,
+        Intent.CANCEL_REQUEST,
+        Intent.APPROVE_REQUEST,
+        Intent.DENY_REQUEST,
+        Intent.CHANGE_POLICY,
+    }
+)
+"""Intents that take something away or settle something for somebody else; never carried out without a confirmation."""
+
+LIST_SLOTS = frozenset({"group", "people", "owners", "members", "licence", "app", "request"})
+CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "kind": frozenset({"security", "m365", "distribution"}),
+        "policy": frozenset({"open", "approval", "closed"}),
+        "role": frozenset({"owner"}),
+    }
+)
+
+INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
+    {
+        Intent.JOIN_GROUP: frozenset({"group", "until", "justification"}),
+        Intent.LEAVE_GROUP: frozenset({"group", "justification"}),
+        Intent.ADD_MEMBERS: frozenset({"group", "people", "until", "justification"}),
+        Intent.REMOVE_MEMBERS: frozenset({"group", "people", "justification"}),
+        Intent.ADD_OWNERS: frozenset({"group", "owners", "justification"}),
+        Intent.REMOVE_OWNERS: frozenset({"group", "owners"}),
+        Intent.CREATE_GROUP: frozenset(
+            {"group", "kind", "owners", "members", "description", "policy", "justification"}
+        ),
+        Intent.LIST_MY_GROUPS: frozenset({"role"}),
+        Intent.LIST_USER_GROUPS: frozenset({"people", "role"}),
+        Intent.LIST_MEMBERS: frozenset({"group"}),
+        Intent.LIST_OWNERS: frozenset({"group"}),
+        Intent.CHECK_MEMBERSHIP: frozenset({"people", "group"}),
+        Intent.GROUP_INFO: frozenset({"group"}),
+        Intent.FIND_GROUPS: frozenset({"query"}),
+        Intent.LIST_MY_REQUESTS: frozenset({"group", "request"}),
+        Intent.LIST_APPROVALS: frozenset({"group"}),
+        Intent.CANCEL_REQUEST: frozenset({"group", "request"}),
+        Intent.APPROVE_REQUEST: frozenset({"request", "people", "group"}),
+        Intent.DENY_REQUEST: frozenset({"request", "people", "group", "justification"}),
+        Intent.EXTEND_MEMBERSHIP: frozenset({"group", "people", "until", "justification"}),
+        Intent.CHANGE_POLICY: frozenset({"group", "policy"}),
+        Intent.LICENCE_AVAILABILITY: frozenset({"licence"}),
+        Intent.LICENCE_GROUPS: frozenset({"licence"}),
+        Intent.APP_ACCESS: frozenset({"app"}),
+        Intent.HELP: frozenset(),
+        Intent.SMALL_TALK: frozenset(),
+        Intent.AFFIRM: frozenset(),
+        Intent.NEGATE: frozenset(),
+        Intent.OUT_OF_SCOPE: frozenset(),
+    }
+)
+
+SlotValue = tuple[str, ...] | str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One understood sentence.
+
+    `slots` holds tuples for LIST_SLOTS and strings for the others, never empty ones; a slot that was not said is absent.
+    Values are as typed, or the tokens @me, @my_team, @my_manager, @ctx, @last and @all.
+    `also` are further actions of the same sentence, in order. `confidence` is 0..1; `sure` says whether a confirmation
+    card may be shown without first asking "did you mean"; `alternatives` are the next best intents, best first.
+    Raises ValueError for a slot the intent does not have, or a value of the wrong shape.
+    """
+
+    intent: Intent
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    also: tuple[Frame, ...] = ()
+    confidence: float = 0.0
+    sure: bool = False
+    alternatives: tuple[Intent, ...] = ()
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        intent = Intent(self.intent)
+        for name, value in self.slots.items():
+            _check_slot(intent, name, value)
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
+        object.__setattr__(self, "intent", intent)
+        object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
+        object.__setattr__(self, "also", tuple(self.also))
+        object.__setattr__(self, "alternatives", tuple(Intent(a) for a in self.alternatives))
+
+    def values(self, slot: str) -> tuple[str, ...]:
+        """The values of a list slot; empty when it was not said."""
+        value = self.slots.get(slot, ())
+        return (value,) if isinstance(value, str) else value
+
+    def value(self, slot: str) -> str | None:
+        """The text of a slot, the first value of a list slot, or None when it was not said."""
+        return next(iter(self.values(slot)), None)
+
+    def to_json(self) -> dict[str, object]:
+        """The frame as plain JSON values, in the form `python -m dialogs.language` writes."""
+        return {
+            "intent": self.intent.value,
+            "slots": _plain(self.slots),
+            "also": [{"intent": f.intent.value, "slots": _plain(f.slots)} for f in self.also],
+            "confidence": self.confidence,
+            "sure": self.sure,
+            "alternatives": [a.value for a in self.alternatives],
+            "lang": self.lang,
+        }
+
+
+def _plain(slots: Mapping[str, SlotValue]) -> dict[str, object]:
+    return {name: value if isinstance(value, str) else list(value) for name, value in slots.items()}
+
+
+def _check_slot(intent: Intent, name: str, value: SlotValue) -> None:
+    if name not in INTENT_SLOTS[intent]:
+        raise ValueError(f"{intent} has no slot {name!r}")
+    if name in LIST_SLOTS:
+        if not isinstance(value, tuple) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+            raise ValueError(f"slot {name!r} is a tuple of texts that are not empty, not {value!r}")
+    elif not isinstance(value, str) or not value.strip():
+        raise ValueError(f"slot {name!r} is a text that is not empty, not {value!r}")
+    elif name in CHOICES and value not in CHOICES[name]:
+        raise ValueError(f"slot {name!r} is one of {sorted(CHOICES[name])}, not {value!r}")
