@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
-from store import audit, chats, jobs, requests, tables
+from store import audit, chats, jobs, queries, requests, tables
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
@@ -39,18 +39,14 @@ class SqlBook:
                 await jobs.void_leases(conn)
 
     async def submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None = None) -> Request:
-        # The request in the way may close between the refusal and the look at it; then there is no refusal.
-        for last in (False, False, True):
-            try:
-                async with self._database.writing() as conn:
-                    return await requests.submit(conn, new, event, jobs, place)
-            except IntegrityError as conflict:
-                present = await self._in_the_way_of(new)
-                if present is not None:
-                    raise AlreadyOpen(present) from conflict
-                if last:
-                    raise
-        raise AssertionError("unreachable: the last try returns or raises")
+        try:
+            return await self._submit(new, event, jobs, place)
+        except IntegrityError as conflict:
+            present = await self._in_the_way_of(new)
+            if present is not None:
+                raise AlreadyOpen(present) from conflict
+        # What was in the way has closed between the refusal and the look at it.
+        return await self._submit(new, event, jobs, place)
 
     async def apply(self, request: Request, change: Change) -> Request:
         try:
@@ -71,23 +67,23 @@ class SqlBook:
         return await self._find(tables.request.c.draft_id == draft_id)
 
     async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
-        return await self._find(requests.of_subject(kind, group_id, person_id))
+        return await self._find(queries.of_subject(kind, group_id, person_id))
 
     async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
         async with self._database.reading() as conn:
-            return await requests.every(conn, requests.made_by(person_id, limit))
+            return await requests.every(conn, queries.made_by(person_id, limit))
 
     async def waiting_for(self, person_id: str) -> tuple[Request, ...]:
         async with self._database.reading() as conn:
-            return await requests.every(conn, requests.waiting_for(person_id))
+            return await requests.every(conn, queries.waiting_for(person_id))
 
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         async with self._database.reading() as conn:
-            return await requests.every(conn, requests.timed(person_id, group_id))
+            return await requests.every(conn, queries.timed(person_id, group_id))
 
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
         async with self._database.reading() as conn:
-            timed = await requests.every(conn, requests.timed(person_id))
+            timed = await requests.every(conn, queries.timed(person_id))
         return {request.group.id: request.until for request in timed if request.until is not None}
 
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
@@ -193,6 +189,10 @@ class SqlBook:
         finally:
             if self._lock is not None:
                 self._lock.release()
+
+    async def _submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None) -> Request:
+        async with self._database.writing() as conn:
+            return await requests.submit(conn, new, event, jobs, place)
 
     async def _find(self, which: ColumnElement[bool]) -> Request | None:
         # Numbers and keys come from people's words and from cards: what no column can hold is simply not there.

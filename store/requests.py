@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, select, true, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,38 +18,16 @@ from approvals.request import (
     Change,
     Copy,
     Event,
-    Failure,
-    GroupKind,
-    GroupRef,
-    Kind,
     NewJob,
     NewRequest,
-    PersonRef,
-    Reach,
     Request,
-    Result,
     State,
     Subject,
 )
 from store import audit, chats, jobs
+from store.rows import approver_of, new_columns, request_of, settable, subject_columns, subject_of
 from store.tables import approver, request, subject
 from store.upsert import insert
-
-_SETTABLE = frozenset(
-    {
-        "expires_at",
-        "until",
-        "zone",
-        "reason",
-        "decided_by",
-        "decided_at",
-        "comment",
-        "finished_at",
-        "ended_at",
-        "failure",
-        "error_id",
-    }
-)
 
 
 class Stale(Exception):
@@ -60,38 +38,13 @@ async def submit(
     conn: AsyncConnection, new: NewRequest, event: Event, news: Sequence[NewJob], place: Copy | None
 ) -> Request:
     """Store everything a new request brings. IntegrityError: its draft or one of its wishes is stored already."""
-    values = {
-        "key": uuid4().hex,
-        "draft_id": new.draft_id,
-        "tenant_id": new.tenant_id,
-        "kind": new.kind,
-        "state": new.state,
-        "version": 1,
-        "group_id": new.group.id,
-        "group_name": new.group.name,
-        "group_kind": new.group.kind,
-        "requester_id": new.requester.id,
-        "requester_name": new.requester.name,
-        "created_at": new.created_at,
-        "comment": "",
-        "error_id": "",
-        **_columns(
-            {
-                "expires_at": new.expires_at,
-                "until": new.until,
-                "zone": new.zone,
-                "reason": new.reason,
-                "decided_by": new.decided_by,
-                "decided_at": new.decided_at,
-            }
-        ),
-    }
+    values = {"key": uuid4().hex, "version": 1, "comment": "", "error_id": "", **new_columns(new)}
     number: int = (await conn.execute(plain_insert(request).values(values).returning(request.c.id))).scalar_one()
     people = [
         {
             "request_id": number,
             "position": position,
-            **_subject_columns(person),
+            **subject_columns(person),
             "kind": new.kind,
             "group_id": new.group.id,
             "open": new.state in OPEN,
@@ -116,7 +69,7 @@ async def apply(conn: AsyncConnection, present: Request, change: Change) -> Requ
     if strangers:
         raise ValueError(f"request {present.id} is not about {', '.join(sorted(strangers))}")
     version = present.version + 1
-    values = {"version": version, **_columns(change.fields)}
+    values = {"version": version, **settable(change.fields)}
     if change.to is not None:
         values["state"] = change.to
     # First, for it also locks the row: whatever follows is written by one step at a time.
@@ -129,7 +82,7 @@ async def apply(conn: AsyncConnection, present: Request, change: Change) -> Requ
     if change.subjects:
         await conn.execute(
             update(subject).where(subject.c.request_id == present.id, subject.c.person_id == bindparam("who")),
-            [{"who": row.pop("person_id"), **row} for row in map(_subject_columns, change.subjects)],
+            [{"who": row.pop("person_id"), **row} for row in map(subject_columns, change.subjects)],
         )
     if present.state in OPEN and state not in OPEN:
         await conn.execute(update(subject).where(subject.c.request_id == present.id).values(open=False))
@@ -164,54 +117,12 @@ async def every(conn: AsyncConnection, query: Select[Any]) -> tuple[Request, ...
     subjects: dict[int, list[Subject]] = defaultdict(list)
     people = select(subject).where(subject.c.request_id.in_(ids)).order_by(subject.c.request_id, subject.c.position)
     for row in (await conn.execute(people)).mappings():
-        subjects[row["request_id"]].append(_subject(row))
+        subjects[row["request_id"]].append(subject_of(row))
     approvers: dict[int, list[Approver]] = defaultdict(list)
     asked = select(approver).where(approver.c.request_id.in_(ids)).order_by(approver.c.request_id, approver.c.position)
     for row in (await conn.execute(asked)).mappings():
-        approvers[row["request_id"]].append(_approver(row))
-    return tuple(_request(row, subjects[row["id"]], approvers[row["id"]]) for row in rows)
-
-
-def of_subject(kind: str, group_id: str, person_id: str) -> ColumnElement[bool]:
-    """Condition: the open request of this kind for this person and group."""
-    return request.c.id.in_(
-        select(subject.c.request_id).where(
-            subject.c.kind == kind, subject.c.group_id == group_id, subject.c.person_id == person_id, subject.c.open
-        )
-    )
-
-
-def made_by(person_id: str, limit: int) -> Select[Any]:
-    """The requests this person made, open ones first, then the newest."""
-    mine = select(request).where(request.c.requester_id == person_id)
-    return mine.order_by(request.c.state.in_(OPEN).desc(), request.c.id.desc()).limit(limit)
-
-
-def waiting_for(person_id: str) -> Select[Any]:
-    """The pending requests this person was asked to decide, oldest first."""
-    asked = select(approver.c.request_id).where(approver.c.person_id == person_id, approver.c.waiting)
-    return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
-
-
-def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
-    """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
-    has nothing to end."""
-    given = select(subject.c.request_id).where(
-        subject.c.person_id == person_id,
-        true() if group_id is None else subject.c.group_id == group_id,
-        subject.c.kind == Kind.JOIN,
-        subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
-    )
-    return (
-        select(request)
-        .where(
-            request.c.id.in_(given),
-            request.c.state == State.COMPLETED,
-            request.c.until.is_not(None),
-            request.c.ended_at.is_(None),
-        )
-        .order_by(request.c.id)
-    )
+        approvers[row["request_id"]].append(approver_of(row))
+    return tuple(request_of(row, subjects[row["id"]], approvers[row["id"]]) for row in rows)
 
 
 async def _write_approvers(
@@ -241,65 +152,3 @@ async def _write_approvers(
         set_={column: statement.excluded[column] for column in replaced},
     )
     await conn.execute(statement, rows)
-
-
-def _columns(fields: dict[str, object]) -> dict[str, Any]:
-    unknown = fields.keys() - _SETTABLE
-    if unknown:
-        raise ValueError(f"a change cannot set {', '.join(sorted(unknown))}")
-    columns: dict[str, Any] = dict(fields)
-    if "decided_by" in columns:
-        decider: PersonRef | None = columns.pop("decided_by")
-        columns["decided_by_id"] = None if decider is None else decider.id
-        columns["decided_by_name"] = None if decider is None else decider.name
-    return columns
-
-
-def _subject_columns(told: Subject) -> dict[str, Any]:
-    return {
-        "person_id": told.person.id,
-        "name": told.person.name,
-        "result": told.result,
-        "member_before": told.member_before,
-        "written_at": told.written_at,
-    }
-
-
-def _subject(row: RowMapping) -> Subject:
-    return Subject(
-        PersonRef(row["person_id"], row["name"]), Result(row["result"]), row["member_before"], row["written_at"]
-    )
-
-
-def _approver(row: RowMapping) -> Approver:
-    person = PersonRef(row["person_id"], row["name"])
-    return Approver(person, row["nonce"], Reach(row["reach"]), row["asked_at"], row["fallback"])
-
-
-def _request(row: RowMapping, subjects: Iterable[Subject], approvers: Iterable[Approver]) -> Request:
-    decided = row["decided_by_id"]
-    failure = row["failure"]
-    return Request(
-        id=row["id"],
-        key=row["key"],
-        tenant_id=row["tenant_id"],
-        kind=Kind(row["kind"]),
-        state=State(row["state"]),
-        version=row["version"],
-        group=GroupRef(row["group_id"], row["group_name"], GroupKind(row["group_kind"])),
-        requester=PersonRef(row["requester_id"], row["requester_name"]),
-        subjects=tuple(subjects),
-        approvers=tuple(approvers),
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        until=row["until"],
-        zone=row["zone"],
-        reason=row["reason"],
-        decided_by=None if decided is None else PersonRef(decided, row["decided_by_name"]),
-        decided_at=row["decided_at"],
-        comment=row["comment"],
-        finished_at=row["finished_at"],
-        ended_at=row["ended_at"],
-        failure=None if failure is None else Failure(failure),
-        error_id=row["error_id"],
-    )

@@ -110,24 +110,16 @@ async def test_no_query_reads_a_whole_table(database: Database) -> None:
         scans = [line for line in scans if line != "SCAN job USING INDEX job_by_time"]
         assert not scans, f"{statement}\n{plan}"
 
+    if not sqlite:
+        # An index can also be read from end to end; PostgreSQL tells how many pages the idle round looked at.
+        await _assert_few_pages([pair for pair in statements if pair[0].startswith("SELECT job.id")], database)
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite does not count the pages it read
-async def test_an_idle_round_looks_at_no_waiting_job(database: Database) -> None:
-    book = SqlBook(database, StandingClock(), lock=None)
-    seen: list[tuple[str, Any]] = []
-    event.listen(
-        database.writes.sync_engine,
-        "before_cursor_execute",
-        lambda conn, cursor, statement, values, context, many: seen.append((statement, values)),
-    )
-    assert await book.claim(NOW) == ()
-    queries = [(statement, values) for statement, values in seen if statement.startswith("SELECT job")]
-    assert queries
 
+async def _assert_few_pages(queries: list[tuple[str, Any]], database: Database) -> None:
+    assert len(queries) == 4
     async with database.writing() as conn:
         for statement, values in queries:
             rows = (await conn.exec_driver_sql("EXPLAIN (ANALYZE, BUFFERS) " + statement, values)).all()
             plan = "\n".join(row[0] for row in rows)
-            assert "Seq Scan" not in plan
             touched = max(int(pages) for pages in re.findall(r"shared hit=(\d+)", plan) or ["0"])
             assert touched < 50, plan

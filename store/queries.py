@@ -1,0 +1,52 @@
+"""Which requests a question is about: queries for store.requests.every, each answered by an index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true
+
+from approvals.request import OPEN, Kind, Result, State
+from store.tables import approver, request, subject
+
+
+def of_subject(kind: str, group_id: str, person_id: str) -> ColumnElement[bool]:
+    """Condition: the open request of this kind for this person and group."""
+    return request.c.id.in_(
+        select(subject.c.request_id).where(
+            subject.c.kind == kind, subject.c.group_id == group_id, subject.c.person_id == person_id, subject.c.open
+        )
+    )
+
+
+def made_by(person_id: str, limit: int) -> Select[Any]:
+    """The requests this person made, open ones first, then the newest."""
+    mine = select(request).where(request.c.requester_id == person_id)
+    return mine.order_by(request.c.state.in_(OPEN).desc(), request.c.id.desc()).limit(limit)
+
+
+def waiting_for(person_id: str) -> Select[Any]:
+    """The pending requests this person was asked to decide, oldest first."""
+    asked = select(approver.c.request_id).where(approver.c.person_id == person_id, approver.c.waiting)
+    return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
+
+
+def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
+    """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
+    has nothing to end."""
+    given = select(subject.c.request_id).where(
+        subject.c.person_id == person_id,
+        true() if group_id is None else subject.c.group_id == group_id,
+        subject.c.kind == Kind.JOIN,
+        subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
+    )
+    return (
+        select(request)
+        .where(
+            request.c.id.in_(given),
+            request.c.state == State.COMPLETED,
+            request.c.until.is_not(None),
+            request.c.ended_at.is_(None),
+        )
+        .order_by(request.c.id)
+    )
