@@ -4,9 +4,10 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.sentence import sentences
 from bench.timing import Measured
 
-BENCHES: tuple[Callable[[], Measured], ...] = (owners_card,)
+BENCHES: tuple[Callable[[], Measured], ...] = (sentences, owners_card)
 
 if __name__ == "__main__":
     for bench in BENCHES:

@@ -26,7 +26,8 @@ class Measured:
 
 
 def microseconds(call: Callable[[], object]) -> float:
-    """The time of one call in microseconds: the fastest of several rounds, as noise only ever adds."""
+    """The time of one call in microseconds, made warm: the fastest of several rounds, as noise only ever adds."""
+    call()
     started = perf_counter()
     call()
     once = perf_counter() - started
