@@ -26,7 +26,6 @@ const shared = {
   clock,
   theme: () => root.dataset.theme,
   people: () => people,
-  zone: () => stage.active?.person.timeZone,
   choose: chooseFor,
   noteUnread: (chat) => stage.noteUnread(chat),
   report,

@@ -2,7 +2,7 @@
 
 import { h, icon, setText } from "./dom.js";
 import { menu } from "./menu.js";
-import { instantOf, longTime, shortDate, timeOfDay, wallTime } from "./time.js";
+import { HERE, instantOf, longTime, shortDate, timeOfDay, wallTime } from "./time.js";
 import { t } from "./words.js";
 
 const STEPS = [
@@ -10,8 +10,6 @@ const STEPS = [
   ["+1 day", "One day on", { days: 1 }],
   ["+1 week", "One week on", { days: 7 }],
 ];
-
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export class ClockMenu {
   #clock;
@@ -30,7 +28,7 @@ export class ClockMenu {
     this.#when = h("input", { type: "datetime-local", id: "clock-when", required: true });
     const pick = h(
       "form",
-      { class: "pick", on: { submit: (event) => { event.preventDefault(); move({ to: instantOf(this.#when.value, ZONE).toISOString() }); } } },
+      { class: "pick", on: { submit: (event) => { event.preventDefault(); move({ to: instantOf(this.#when.value, HERE).toISOString() }); } } },
       h("label", { for: "clock-when" }, t("Go to a date")),
       h("div", { class: "row" }, this.#when, h("button", { type: "submit", class: "step" }, t("Go"))),
     );
@@ -38,15 +36,15 @@ export class ClockMenu {
     const { element, panel } = menu(this.#button, h("h2", {}, t("The clock")), this.#ahead, h("div", { class: "row steps" }, steps), pick, this.#back);
     panel.classList.add("clock-panel");
     this.element = element;
-    this.#button.addEventListener("click", () => { this.#when.value = wallTime(this.#clock.now(), ZONE); });
+    this.#button.addEventListener("click", () => { this.#when.value = wallTime(this.#clock.now(), HERE); });
     this.tick();
   }
 
   tick() {
     const now = this.#clock.now();
-    setText(this.#date, shortDate(now, ZONE));
-    setText(this.#time, timeOfDay(now, ZONE));
-    this.#button.title = t("{time}. Move the clock", { time: longTime(now, ZONE) });
+    setText(this.#date, shortDate(now, HERE));
+    setText(this.#time, timeOfDay(now, HERE));
+    this.#button.title = t("{time}. Move the clock", { time: longTime(now, HERE) });
     const moved = Math.abs(this.#clock.offsetSeconds) >= 1;
     this.#button.classList.toggle("moved", moved);
     this.#back.disabled = !moved;

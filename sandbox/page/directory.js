@@ -2,15 +2,21 @@
 
 import { GroupLookup } from "./group-lookup.js";
 import { h, icon } from "./dom.js";
-import { longTime, timeOfDay } from "./time.js";
+import { HERE, longTime, timeOfDay } from "./time.js";
 import { t } from "./words.js";
 
 const KEPT = 60;
 
-/** What happened, as a sentence. The names of kinds are the sandbox's (docs/sandbox.md). */
+/** What happened, as a sentence; null for a call that changed nothing and concerned nobody. The names of kinds are the sandbox's (docs/sandbox.md). */
 function sentence({ kind, changed, subjectName, groupName, product, resourceName, policies }) {
   const names = { person: subjectName ?? t("Somebody"), group: groupName ?? t("a group"), product, app: resourceName, policies };
-  if (changed === false) return groupName && subjectName ? t("Nothing to change for {person} and {group}", names) : t("Nothing to change");
+  const same = {
+    "member.added": () => t("{person} was already in {group}", names),
+    "member.removed": () => t("{person} was not in {group} anyway", names),
+    "owner.added": () => t("{person} already was an owner of {group}", names),
+    "owner.removed": () => t("{person} was no owner of {group} anyway", names),
+  };
+  if (changed === false) return same[kind]?.() ?? null;
   const known = {
     "member.added": () => t("{person} was added to {group}", names),
     "member.removed": () => t("{person} was removed from {group}", names),
@@ -62,7 +68,8 @@ export class Directory {
   add(effect) {
     if (effect.n <= this.#last) return;
     this.#last = effect.n;
-    const zone = this.#shared.zone();
+    const what = sentence(effect);
+    if (what === null) return;
     const at = new Date(effect.at);
     const how = mood(effect);
     this.#feed.prepend(
@@ -70,8 +77,8 @@ export class Directory {
         "li",
         { class: `effect ${how}`, data: { kind: effect.kind } },
         h("span", { class: "mark" }, icon(how === "gone" ? "remove" : how === "came" ? "add" : "check")),
-        h("span", { class: "what", dir: "auto" }, sentence(effect)),
-        h("time", { datetime: effect.at, title: longTime(at, zone) }, timeOfDay(at, zone)),
+        h("span", { class: "what", dir: "auto" }, what),
+        h("time", { datetime: effect.at, title: longTime(at, HERE) }, timeOfDay(at, HERE)),
       ),
     );
     while (this.#feed.children.length > KEPT) this.#feed.lastElementChild.remove();

@@ -38,11 +38,6 @@ export class Stage {
     return NARROW.matches ? this.#shown === this.#directory : this.#wantDirectory;
   }
 
-  /** The chat a person looks at; the first one while all are shown. */
-  get active() {
-    return this.#shown instanceof Object && this.#shown !== this.#directory ? this.#shown : this.chats[0];
-  }
-
   begin(chats) {
     for (const chat of this.chats) chat.close();
     this.chats = chats;

@@ -4,6 +4,9 @@ import { t } from "./words.js";
 
 const LANGUAGE = "en-GB";
 
+/** The time zone of whoever sits in front of this browser. */
+export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
 /** Formats with the zone, or with UTC where the browser does not know the zone (a directory may hold anything). */
 function format(date, zone, options) {
   try {

@@ -134,6 +134,31 @@ async def test_suggestions_can_be_pressed_and_typing_shows(contoso: Town, opens:
     assert await alice.suggests() == []
 
 
+async def test_the_page_catches_up_after_the_line_to_the_sandbox_was_cut(contoso: Town, opens: Opening) -> None:
+    page = await opens("alice")
+    contoso.sandbox.events.close()
+    await expect(page.page.locator(".bot-state")).to_have_text("Sandbox not running")
+    await contoso.bot_sends("alice", text="Said while nobody listened")
+    await page.person("alice").sees("Said while nobody listened")
+    await expect(page.page.locator(".bot-state")).to_have_text("Ready")
+    await contoso.bot_sends("alice", text="Said on the new line")
+    await page.person("alice").sees("Said on the new line")
+
+
+async def test_who_is_in_a_group_can_be_looked_up(contoso: Town, opens: Opening) -> None:
+    await contoso.api("PUT", "/groups/Chess <Club>", {"owners": ["ada@contoso.example"]})
+    page = await opens("alice")
+    search = page.page.get_by_role("searchbox", name="Find a group")
+    await search.fill("chess")
+    await expect(page.page.get_by_role("list", name="Groups found")).to_contain_text("Chess <Club>")
+    await search.press("Enter")
+    await expect(page.page.locator(".group h3")).to_have_text("Chess <Club>")
+    assert await page.members_shown() == ["Ada Lindqvist"]
+    await contoso.api("PUT", "/groups/Chess <Club>", {"members": ["alice@contoso.example"]})
+    await page.sees_change("Alice Martin was added to Chess <Club>")
+    await expect(page.page.locator(".group .fresh")).to_contain_text("Alice Martin")
+
+
 async def test_the_clock_is_moved_and_the_chat_tells_the_days_apart(contoso: Town, opens: Opening) -> None:
     page = await opens("alice")
     await page.person("alice").says("help")
