@@ -50,9 +50,7 @@ def test_every_element_we_have_is_drawn_as_the_schema_wants() -> None:
             InputToggle(id="sure", label="Sure", title="Yes", value="true", value_on="true", value_off="false"),
             ActionSet(
                 actions=[
-                    ActionExecute(
-                        verb=Verb.APPROVE, title="x", data={"a": [1, None or 2]}, fallback=ActionSubmit(title="x")
-                    ),
+                    ActionExecute(verb=Verb.APPROVE, title="x", data={"a": [1, 2]}, fallback=ActionSubmit(title="x")),
                     ActionOpenUrl(title="x", url="https://contoso.example"),
                     ActionShowCard(title="x", card=Card(body=[])),
                     ActionToggleVisibility(title="x", target_elements=["reason"]),

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -72,7 +73,12 @@ def _group(text: str) -> Group:
     return replace(MARKETING, name=text, description=text, mail=text, visibility=text)
 
 
-def _cards(text: str) -> Iterator[dict[str, Any]]:
+@cache
+def _cards(text: str) -> tuple[dict[str, Any], ...]:
+    return tuple(_drawn_with(text))
+
+
+def _drawn_with(text: str) -> Iterator[dict[str, Any]]:
     owners = tuple(PersonRef(str(n), text) for n in range(20))
     notice = Message("Beware of {what}.", what=text)
     for kind in Kind:
