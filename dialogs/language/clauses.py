@@ -72,9 +72,13 @@ def _clause(line: Line, words: Words, depth: int) -> list[Found]:
         return [found]
     line = bare(line, words)
     cuts = _cuts(line, words)
+    talk: Found | None = None
     for kind, start, end in cuts:
         left = whole(line.until(start), words)
-        if left is None or (left.intent in _TALK and kind != "because" and left.intent is not Intent.HELP):
+        if left is None:
+            continue
+        if left.intent in _TALK:
+            talk = talk or left
             continue
         return _followed(left, line.since(end), kind, words, depth)
     for kind, start, end in cuts:
@@ -82,12 +86,9 @@ def _clause(line: Line, words: Words, depth: int) -> list[Found]:
         if right and right[0].intent not in _TALK:
             before = line.until(start)
             return [_explained(right[0], before, words, before=True), *right[1:]]
-        if right and kind != "because":
-            lead = whole(line.until(start), words)
-            if lead is not None and lead.intent in (Intent.NEGATE, Intent.AFFIRM):
-                return [lead]
+        if right and kind != "because" and talk is None:
             return right
-    return []
+    return [talk] if talk is not None else []
 
 
 def _followed(left: Found, right: Line, kind: str, words: Words, depth: int) -> list[Found]:
@@ -168,6 +169,10 @@ def _reason(right: Line, words: Words, depth: int) -> tuple[Line, list[Found]]:
 def _explained(found: Found, statement: Line, words: Words, *, before: bool) -> Found:
     statement, found = (statement, found) if before else _dated(found, statement, words)
     text = bare(statement, words)
+    if before and found.has("group") and found.values_of("group") in ((), (CONTEXT,)):
+        # "I never asked to be in Coffee Lovers, take me out": the group was named before the wish.
+        named = tuple(v for t in text.tokens if t.kind == "g" for v in t.values)
+        found = found.having("group", named)
     if "justification" in found.slots or not found.has("justification") or not text:
         return found
     core = _polite(text, words)
@@ -198,7 +203,7 @@ def _polite(line: Line, words: Words) -> Line:
 def _cuts(line: Line, words: Words) -> list[tuple[str, int, int]]:
     found = [("because", m.start(), m.end()) for m in words.shapes["because"].finditer(line.text) if m.start() > 0]
     taken = {range(s, e) for _, s, e in found}
-    for kind, pattern in (("and", _AND), ("sign", _SIGN)):
+    for kind, pattern in (("and", _AND), ("sign", _SIGN), ("sign", words.shapes["run_on"])):
         for match in pattern.finditer(line.text):
             if not any(match.start() in r or match.end() - 1 in r for r in taken):
                 found.append((kind, match.start(), match.end()))

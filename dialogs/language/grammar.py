@@ -42,7 +42,7 @@ class Found:
 def whole(line: Line, words: Words) -> Found | None:
     """The meaning of `line` if one rule describes all of it, end date included."""
     for candidate in _readings(line, words):
-        found = _match(candidate, words)
+        found = _match(candidate, words) or _match_without(candidate, "from_day", words)
         if found is not None:
             return found
         for shape in ("until", "lasting", "vague"):
@@ -55,6 +55,11 @@ def whole(line: Line, words: Words) -> Found | None:
             if found is not None and found.has("until"):
                 return found if "until" in found.slots else found.having("until", phrase)
     return None
+
+
+def _match_without(line: Line, shape: str, words: Words) -> Found | None:
+    match = words.shapes[shape].search(line.text)
+    return _match(bare(line.without(*match.span()), words), words) if match else None
 
 
 def clues(line: Line, words: Words) -> list[Intent]:

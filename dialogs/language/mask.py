@@ -34,8 +34,8 @@ _CODE = re.compile(
     r"|(?=[\w-]*[A-Z0-9_])\w+(?:[-_]\w+){2,})(?![\w/])",
     re.IGNORECASE,
 )
-_MIXED = re.compile(r"[A-Z0-9_].*[-_]|[-_].*[A-Z0-9_]")
-_NUMBER = re.compile(r"(?<![\w.,/-])(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{1,12})(?![\w/]|[.,]\d|-\w)", re.IGNORECASE)
+_MIXED = re.compile(r"(?=.*[A-Za-z])(?:[A-Z0-9_].*[-_]|[-_].*[A-Z0-9_])")
+_NUMBER = re.compile(r"(?<![\w.,/-])(?<!microsoft )(?<!office )(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{1,12})(?![\w/]|[.,]\d|-\w)", re.IGNORECASE)
 _TOKEN = re.compile(r"['’]s\b|\w+(?:['’&_+/-]\w+)*|[^\w\s]")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _LISTED = frozenset("gqpen")
@@ -211,7 +211,21 @@ def _tokens(text: str, taken: list[Token], words: Words) -> list[Token]:
         if token is not None:
             tokens.append(token)
             at = token.end
-    return [t for i, t in enumerate(tokens) if not (t.norm == "@" and i + 1 < len(tokens))]
+    return _pairs([t for i, t in enumerate(tokens) if not (t.norm == "@" and i + 1 < len(tokens))], words)
+
+
+def _pairs(tokens: list[Token], words: Words) -> list[Token]:
+    """Two words that the language file spells as one ("any more")."""
+    out: list[Token] = []
+    for token in tokens:
+        last = out[-1] if out else None
+        if last is not None and last.kind == token.kind == "w":
+            known = words.spelling.get(f"{last.norm} {token.norm}")
+            if known is not None:
+                out[-1] = Token(known, last.start, token.end, "w")
+                continue
+        out.append(token)
+    return out
 
 
 def _plain(match: re.Match[str], words: Words) -> list[Token]:
@@ -220,7 +234,14 @@ def _plain(match: re.Match[str], words: Words) -> list[Token]:
         if unicodedata.category(typed)[0] == "S" and typed not in "+=<>$":
             return []  # emoji and other pictures
         return [Token(typed if typed not in "…" else ".", match.start(), match.end(), "s")]
-    return [Token(_spelled(fold(typed.replace("’", "'")), words.lang, words), match.start(), match.end(), "w")]
+    folded = fold(typed.replace("’", "'"))
+    if folded.endswith("'s") and len(folded) > 2 and folded not in words.spelling:
+        middle = match.end() - 2
+        return [
+            Token(_spelled(folded[:-2], words.lang, words), match.start(), middle, "w"),
+            Token("'s", middle, match.end(), "w"),
+        ]
+    return [Token(_spelled(folded, words.lang, words), match.start(), match.end(), "w")]
 
 
 def _spelled(word: str, lang: str, words: Words) -> str:
