@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from approvals.message import Message
 
@@ -14,6 +15,7 @@ ELLIPSIS = "…"
 
 # Cc and Cf turn text around or hide in it; Cs is half a character, which no wire can carry.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+_MOST_ACCENTS = 4  # on one letter; Vietnamese and Hebrew need three
 _TEMPLATE = re.compile(r"(?<=[{$])(?=\{)")
 
 
@@ -23,17 +25,24 @@ def foreign(text: str, limit: int) -> str:
     Longer text ends in an ellipsis. ``{{`` and ``${`` are parted by a blank: the official renderer fills in
     ``{{DATE()}}`` even in a TextRun. Nothing else is escaped; Markdown is harmless where this text may go (TextRun).
     """
-    one_line = " ".join(text.split())
-    visible = "".join(char for char in one_line if unicodedata.category(char) not in _INVISIBLE)
-    # Cut before normalising: reordering a very long run of accents takes quadratic time.
-    composed = unicodedata.normalize("NFC", visible[: 4 * limit])
+    visible = "".join(_visible(" ".join(text.split())))
+    composed = unicodedata.normalize("NFC", visible)
     parted = _TEMPLATE.sub(" ", composed).strip()
-    if len(parted) <= limit and len(visible) <= 4 * limit:
+    if len(parted) <= limit:
         return parted
-    end = min(limit - 1, len(parted))
-    while end and end < len(parted) and unicodedata.combining(parted[end]):
+    end = limit - 1
+    while end and unicodedata.combining(parted[end]):
         end -= 1  # an accent stays with its letter
     return parted[:end].rstrip() + ELLIPSIS
+
+
+def _visible(text: str) -> Iterator[str]:
+    """The characters one can see; a heap of accents, which would cover other lines, loses all but the first few."""
+    accents = 0
+    for char in text:
+        accents = accents + 1 if unicodedata.combining(char) else 0
+        if accents <= _MOST_ACCENTS and unicodedata.category(char) not in _INVISIBLE:
+            yield char
 
 
 def named(text: str) -> str | Message:

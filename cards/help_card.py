@@ -13,7 +13,7 @@ from cards.words import Words
 
 _EMPLOYEE = (Message("Add me to Marketing until Friday"), Message("Where is my request?"), Message("My groups"))
 _OWNER = (
-    Message("What is waiting for my decision?"),
+    Message("What do I have to approve?"),
     Message("Which groups do I own?"),
     Message("Add me to Marketing until Friday"),
 )

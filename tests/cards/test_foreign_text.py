@@ -164,6 +164,7 @@ def test_foreign_keeps_its_promises(text: str, limit: int) -> None:
         ("R&D *core*", "R&D *core*"),
         ("\u202eMarketing", "Marketing"),
         ("日本語グループ", "日本語グループ"),
+        ("Z" + "\u0316" * 900 + "oe", "Z" + "\u0316" * 4 + "oe"),
         ("x" * 64, "x" * 64),
         ("x" * 65, "x" * 63 + "…"),
     ],
