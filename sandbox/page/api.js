@@ -44,6 +44,7 @@ export const api = {
   groups: (q, top) => call("GET", `/sandbox/groups?${query({ q, top })}`).then((answer) => answer.groups),
   group: (id) => call("GET", `/sandbox/groups/${encodeURIComponent(id)}`),
   effects: (after) => call("GET", `/sandbox/effects?${query({ after })}`).then((answer) => answer.effects),
+  bot: () => call("GET", "/sandbox/bot"),
   weather: () => call("GET", "/sandbox/weather"),
   setWeather: (weather) => call("PUT", "/sandbox/weather", weather),
   clock: () => call("GET", "/sandbox/clock"),

@@ -18,8 +18,6 @@ const clock = new SandboxClock();
 const root = document.documentElement;
 const banner = document.getElementById("banner");
 let people = [];
-let bot = "unknown";
-let connected = false;
 
 const shared = {
   api,
@@ -46,6 +44,7 @@ const bar = new Bar(document.getElementById("bar"), clock, {
 
 /** Shows a failure that belongs to no message or card; the next success takes it away. */
 function report(error) {
+  if (error.status === 0) bar.showBot("offline");
   banner.textContent = error.message;
   banner.hidden = false;
 }
@@ -76,8 +75,9 @@ async function showWeather(weather) {
   bar.weatherMenu.show(weather?.graph ? weather : await api.weather());
 }
 
-function showBot() {
-  bar.showBot(connected || bot === "unknown" ? bot : "offline");
+function showBot({ reachable }) {
+  bar.showBot(reachable ? "ready" : "away");
+  if (reachable) for (const chat of stage.chats) chat.open();
 }
 
 function setTheme(theme, chosen) {
@@ -110,8 +110,9 @@ function whoIsOnStage() {
 
 async function resync() {
   await attempt(async () => {
-    const [time, effects] = await Promise.all([api.clock(), api.effects(directory.last), ...stage.chats.map((chat) => chat.load())]);
+    const [time, effects, bot] = await Promise.all([api.clock(), api.effects(directory.last), api.bot(), ...stage.chats.map((chat) => chat.load())]);
     showClock(time);
+    showBot(bot);
     effects.forEach((effect) => directory.add(effect));
   });
 }
@@ -127,12 +128,7 @@ async function begin() {
     chat: ({ upn }) => stage.chats.filter((chat) => chat.person.upn === upn).forEach((chat) => attempt(() => chat.load())),
     effect: (effect) => directory.add(effect),
     clock: showClock,
-    bot: ({ reachable }) => {
-      bot = reachable ? "ready" : "away";
-      showBot();
-      if (reachable) for (const chat of stage.chats) chat.open();
-    },
-    connected: (is) => { connected = is; showBot(); },
+    bot: showBot,
     resync,
   });
   setInterval(tick, 1000);

@@ -4,8 +4,8 @@ const KINDS = ["chat", "effect", "clock", "bot"];
 const LOOK_EVERY_MS = 2000;
 
 /**
- * `handlers`: one function per kind of event, each given the parsed data; `resync()` when anything may have been missed;
- * `connected(boolean)` when the live line comes or goes. Returns a function that stops listening.
+ * `handlers`: one function per kind of event, each given the parsed data, and `resync()` for when anything may have been
+ * missed. Returns a function that stops listening.
  */
 export function listen(handlers) {
   let source = null;
@@ -13,8 +13,11 @@ export function listen(handlers) {
   let stopped = false;
 
   const look = () => {
-    looking ??= setInterval(() => {
+    if (looking) return;
+    handlers.resync();
+    looking = setInterval(() => {
       handlers.resync();
+      // The browser tries again by itself, except after an answer that was no event stream.
       if (source.readyState === EventSource.CLOSED) open();
     }, LOOK_EVERY_MS);
   };
@@ -26,13 +29,9 @@ export function listen(handlers) {
     source.onopen = () => {
       clearInterval(looking);
       looking = null;
-      handlers.connected(true);
       handlers.resync();
     };
-    source.onerror = () => {
-      handlers.connected(false);
-      look();
-    };
+    source.onerror = look;
   }
 
   open();

@@ -136,13 +136,23 @@ async def test_suggestions_can_be_pressed_and_typing_shows(contoso: Town, opens:
 
 async def test_the_page_catches_up_after_the_line_to_the_sandbox_was_cut(contoso: Town, opens: Opening) -> None:
     page = await opens("alice")
+    await page.page.context.set_offline(True)
     contoso.sandbox.events.close()
     await expect(page.page.locator(".bot-state")).to_have_text("Sandbox not running")
     await contoso.bot_sends("alice", text="Said while nobody listened")
+    await page.page.context.set_offline(False)
     await page.person("alice").sees("Said while nobody listened")
     await expect(page.page.locator(".bot-state")).to_have_text("Ready")
-    await contoso.bot_sends("alice", text="Said on the new line")
-    await page.person("alice").sees("Said on the new line")
+    await expect(page.page.locator(".banner")).to_be_hidden()
+
+
+async def test_without_live_events_the_page_looks_by_itself(contoso: Town, opens: Opening) -> None:
+    page = await opens("alice")
+    await page.page.route("**/sandbox/events", lambda route: route.fulfill(status=503))
+    await page.page.reload()
+    await expect(page.page.locator(".bot-state")).to_have_text("Ready")
+    await contoso.bot_sends("alice", text="Said without a line")
+    await page.person("alice").sees("Said without a line")
 
 
 async def test_who_is_in_a_group_can_be_looked_up(contoso: Town, opens: Opening) -> None:
