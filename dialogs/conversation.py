@@ -97,7 +97,8 @@ class Conversation:
             return await self._asking.discard(speaker, draft.id)
         if draft.missing is Missing.CONFIRM:
             return await self._asking.send(speaker, draft, {}) if frame.intent is Intent.AFFIRM else None
-        if frame.intent in NOT_A_NEW_SUBJECT or not frame.sure:
+        picks = draft.missing is Missing.WHICH and text.strip().rstrip(".").isdecimal()
+        if picks or frame.intent in NOT_A_NEW_SUBJECT or not frame.sure:
             return await self._asking.answered(speaker, draft, text)
         return None
 

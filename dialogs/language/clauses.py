@@ -85,8 +85,12 @@ def _clause(line: Line, words: Words, depth: int) -> list[Found]:
         right = _clause(line.since(end), words, depth + 1) if depth < 2 else []
         if right and right[0].intent not in _TALK:
             before = line.until(start)
+            lead = whole(before, words)
+            refusal = lead is not None and lead.intent in _TALK and lead.intent is not Intent.SMALL_TALK
+            if refusal and right[0].values_of("group"):
+                return right
             return [_explained(right[0], before, words, before=True), *right[1:]]
-        if right and kind != "because" and talk is None:
+        if right and kind != "because" and (talk is None or talk.intent is Intent.SMALL_TALK):
             return right
     return [talk] if talk is not None else []
 

@@ -120,7 +120,7 @@ def _match(line: Line, words: Words) -> Found | None:
 
 def _fill(rule: Rule, match: re.Match[str], line: Line, words: Words) -> Found | None:
     if rule.intent is Intent.CREATE_GROUP:
-        return Found(rule.intent, creation.read(line, words), sure=rule.sure, rule=rule.pattern.pattern)
+        return Found(rule.intent, creation.read(line, words), sure=rule.sure, rule=rule.source)
     values: dict[str, SlotValue] = dict(rule.fixed)
     exact = True
     for name in rule.pattern.groupindex:
@@ -134,7 +134,7 @@ def _fill(rule: Rule, match: re.Match[str], line: Line, words: Words) -> Found |
             continue
         values[name] = value
         exact = exact and all(t.exact for t in passage.tokens)
-    found = Found(rule.intent, values, sure=rule.sure, exact=exact, rule=rule.pattern.pattern)
+    found = Found(rule.intent, values, sure=rule.sure, exact=exact, rule=rule.source)
     return _settled(found, line)
 
 

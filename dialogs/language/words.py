@@ -25,6 +25,7 @@ class Rule:
     """
 
     intent: Intent
+    source: str
     pattern: re.Pattern[str]
     needs: frozenset[str]
     fixed: Mapping[str, str]
@@ -74,7 +75,7 @@ def load(lang: str) -> Words:
                 raise ValueError(f"{path.name}: {intent} has no slots {sorted(unknown)}: {text!r}")
             full = not entry.get("clue", False)
             rules.append(
-                Rule(intent, pattern, frozenset(entry.get("needs", ())), fixed, full, full and entry.get("sure", True))
+                Rule(intent, text, pattern, frozenset(entry.get("needs", ())), fixed, full, full and entry.get("sure", True))
             )
     lists = {name: frozenset(values) for name, values in data["lists"].items()}
     keywords = frozenset(data["keywords"])
