@@ -127,6 +127,7 @@ class Sandbox:
         self.tenant.effects.listeners.append(self._effect_happened)
         self.installs.start()
         await self.delivery.start()
+        self.state.touch()
 
     async def stop(self) -> None:
         await self.installs.stop()

@@ -81,8 +81,8 @@ class Usher:
             began_at = file.tell()
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                str(app),
-                cwd=app.parent,
+                str(app.resolve()),
+                cwd=app.resolve().parent,
                 env=env,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=file,
