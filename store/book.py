@@ -10,13 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
-from store import audit, chats, jobs, queries, requests, tables
+from store import audit, chats, jobs, pulse, queries, requests, tables
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
 from store.lock import ProcessLock
 from store.migrate import check_revision
-from store.upsert import insert
 
 
 class SqlBook:
@@ -32,11 +31,9 @@ class SqlBook:
 
     async def start(self) -> None:
         """Check the tables and, where this is the only process, free what its former runs had claimed."""
-        async with self._database.reading() as conn:
-            await conn.run_sync(check_revision)
+        await self._database.read(lambda conn: conn.run_sync(check_revision))
         if self._lock is not None:
-            async with self._database.writing() as conn:
-                await jobs.void_leases(conn)
+            await self._database.write(jobs.void_leases)
 
     async def submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None = None) -> Request:
         try:
@@ -50,11 +47,9 @@ class SqlBook:
 
     async def apply(self, request: Request, change: Change) -> Request:
         try:
-            async with self._database.writing() as conn:
-                return await requests.apply(conn, request, change)
+            return await self._database.write(lambda conn: requests.apply(conn, request, change))
         except requests.Stale:
-            async with self._database.reading() as conn:
-                present = await requests.one(conn, tables.request.c.id == request.id)
+            present = await self._database.read(lambda conn: requests.one(conn, tables.request.c.id == request.id))
             raise Outpaced(present) from None
 
     async def request(self, request_id: int) -> Request | None:
@@ -70,117 +65,89 @@ class SqlBook:
         return await self._find(queries.of_subject(kind, group_id, person_id))
 
     async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
-        async with self._database.reading() as conn:
-            return await requests.every(conn, queries.made_by(person_id, limit))
+        return await self._database.read(lambda conn: requests.every(conn, queries.made_by(person_id, limit)))
 
     async def waiting_for(self, person_id: str) -> tuple[Request, ...]:
-        async with self._database.reading() as conn:
-            return await requests.every(conn, queries.waiting_for(person_id))
+        return await self._database.read(lambda conn: requests.every(conn, queries.waiting_for(person_id)))
 
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
-        async with self._database.reading() as conn:
-            return await requests.every(conn, queries.timed(person_id, group_id))
+        return await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id, group_id)))
 
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
-        async with self._database.reading() as conn:
-            timed = await requests.every(conn, queries.timed(person_id))
+        timed = await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id)))
         return {request.group.id: request.until for request in timed if request.until is not None}
 
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
-        async with self._database.writing() as conn:
-            return await jobs.claim(conn, now, limit, self._lease_seconds)
+        return await self._database.write(lambda conn: jobs.claim(conn, now, limit, self._lease_seconds))
 
     async def finish(self, job: Job) -> None:
-        async with self._database.writing() as conn:
-            await jobs.finish(conn, job, self._clock.now())
+        await self._database.write(lambda conn: jobs.finish(conn, job, self._clock.now()))
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
-        async with self._database.writing() as conn:
-            await jobs.retry(conn, job, at, error)
+        await self._database.write(lambda conn: jobs.retry(conn, job, at, error))
 
     async def bury(self, job: Job, error: str) -> None:
-        async with self._database.writing() as conn:
-            await jobs.bury(conn, job, error, self._clock.now())
+        await self._database.write(lambda conn: jobs.bury(conn, job, error, self._clock.now()))
 
     async def next_due(self) -> datetime | None:
-        async with self._database.reading() as conn:
-            return await jobs.next_due(conn)
+        return await self._database.read(lambda conn: jobs.next_due(conn))
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]:
-        async with self._database.reading() as conn:
-            return await chats.copies(conn, request_id)
+        return await self._database.read(lambda conn: chats.copies(conn, request_id))
 
     async def remember_copy(self, copy: Copy) -> None:
-        async with self._database.writing() as conn:
-            await chats.remember_copy(conn, copy.request_id, copy, copy.drawn_version)
+        await self._database.write(lambda conn: chats.remember_copy(conn, copy.request_id, copy, copy.drawn_version))
 
     async def forget_copy(self, copy: Copy) -> None:
-        async with self._database.writing() as conn:
-            await chats.forget_copy(conn, copy)
+        await self._database.write(lambda conn: chats.forget_copy(conn, copy))
 
     async def address(self, person_id: str) -> Address | None:
-        async with self._database.reading() as conn:
-            return await chats.find_address(conn, person_id)
+        return await self._database.read(lambda conn: chats.find_address(conn, person_id))
 
     async def remember_address(self, address: Address) -> None:
         # Teams tells the address with every activity; only a new one is worth a write to disk.
         if await self.address(address.person_id) == address:
             return
-        async with self._database.writing() as conn:
-            await chats.remember_address(conn, address, self._clock.now())
+        await self._database.write(lambda conn: chats.remember_address(conn, address, self._clock.now()))
 
     async def forget_address(self, person_id: str) -> None:
-        async with self._database.writing() as conn:
-            await chats.forget_address(conn, person_id)
+        await self._database.write(lambda conn: chats.forget_address(conn, person_id))
 
     async def service_url(self, tenant_id: str) -> str | None:
-        async with self._database.reading() as conn:
-            return await chats.service_url(conn, tenant_id)
+        return await self._database.read(lambda conn: chats.service_url(conn, tenant_id))
 
     async def save_draft(self, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
-        async with self._database.writing() as conn:
-            await chats.save_draft(conn, draft_id, person_id, conversation_id, at, body)
+        await self._database.write(lambda conn: chats.save_draft(conn, draft_id, person_id, conversation_id, at, body))
 
     async def draft(self, draft_id: str, person_id: str) -> str | None:
         try:
-            async with self._database.reading() as conn:
-                return await chats.find_draft(conn, draft_id, person_id)
+            return await self._database.read(lambda conn: chats.find_draft(conn, draft_id, person_id))
         except Unstorable:
             return None
 
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
-        async with self._database.reading() as conn:
-            return await chats.current_draft(conn, person_id, conversation_id, since)
+        return await self._database.read(lambda conn: chats.current_draft(conn, person_id, conversation_id, since))
 
     async def drop_draft(self, draft_id: str) -> None:
-        async with self._database.writing() as conn:
-            await chats.drop_draft(conn, draft_id)
+        await self._database.write(lambda conn: chats.drop_draft(conn, draft_id))
 
     async def heard_before(self, conversation_id: str, activity_id: str) -> bool:
-        async with self._database.reading() as conn:
-            return await chats.heard_before(conn, conversation_id, activity_id)
+        return await self._database.read(lambda conn: chats.heard_before(conn, conversation_id, activity_id))
 
     async def note_heard(self, conversation_id: str, activity_id: str, at: datetime) -> None:
-        async with self._database.writing() as conn:
-            await chats.note_heard(conn, conversation_id, activity_id, at)
+        await self._database.write(lambda conn: chats.note_heard(conn, conversation_id, activity_id, at))
 
     async def audit(self, request_id: int) -> tuple[Event, ...]:
         return tuple(line.event for line in await self.audit_lines(request_id))
 
     async def audit_lines(self, request_id: int) -> tuple[AuditLine, ...]:
         """The request's audit lines with their seals and hashes, for store.audit.verify."""
-        async with self._database.reading() as conn:
-            return await audit.lines(conn, request_id)
+        return await self._database.read(lambda conn: audit.lines(conn, request_id))
 
     async def ready(self) -> None:
         """Returns if the book can be written and its migrations have run; BookUnavailable says what is wrong."""
-        async with self._database.reading() as conn:
-            await conn.run_sync(check_revision)
-        async with self._database.writing() as conn:
-            beat = insert(conn, tables.pulse).values(name="ready", at=self._clock.now())
-            await conn.execute(
-                beat.on_conflict_do_update(index_elements=[tables.pulse.c.name], set_={"at": beat.excluded.at})
-            )
+        await self._database.read(lambda conn: conn.run_sync(check_revision))
+        await self._database.write(lambda conn: pulse.beat(conn, self._clock.now()))
 
     async def close(self) -> None:
         """Give every connection back and let another process have the SQLite file."""
@@ -191,14 +158,12 @@ class SqlBook:
                 self._lock.release()
 
     async def _submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None) -> Request:
-        async with self._database.writing() as conn:
-            return await requests.submit(conn, new, event, jobs, place)
+        return await self._database.write(lambda conn: requests.submit(conn, new, event, jobs, place))
 
     async def _find(self, which: ColumnElement[bool]) -> Request | None:
         # Numbers and keys come from people's words and from cards: what no column can hold is simply not there.
         try:
-            async with self._database.reading() as conn:
-                return await requests.find(conn, which)
+            return await self._database.read(lambda conn: requests.find(conn, which))
         except Unstorable:
             return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
@@ -14,6 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from approvals.ports import BookUnavailable
+
+T = TypeVar("T")
 
 _WAIT_SECONDS = 30
 # What somebody's code did wrong; everything else a driver raises is the database being out of reach.
@@ -43,6 +46,24 @@ class Database:
         with _naming_trouble(self.url):
             async with self.reads.begin() as conn:
                 yield conn
+
+    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """``work`` in one ``writing`` transaction, finished whole even if the caller is cancelled meanwhile."""
+
+        async def whole() -> T:
+            async with self.writing() as conn:
+                return await work(conn)
+
+        return await _unhurried(whole())
+
+    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """``work`` in one ``reading`` transaction, finished even if the caller is cancelled meanwhile."""
+
+        async def whole() -> T:
+            async with self.reading() as conn:
+                return await work(conn)
+
+        return await _unhurried(whole())
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -120,6 +141,19 @@ def _postgresql(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     # A request is read in three statements, which must see the same moment.
     reads = writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writes, reads
+
+
+async def _unhurried(work: Coroutine[Any, Any, T]) -> T:
+    """Let ``work`` end before a cancellation goes on: a driver interrupted between two statements leaves its
+    connection to nobody, and on SQLite the lock that every writer waits for."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # whoever cancelled does not want to know; asyncio would complain that nobody asked
+        raise
 
 
 @contextmanager

@@ -65,6 +65,13 @@ async def test_tampering_shows(book: SqlBook, how: str) -> None:
     assert verify(TAMPERING[how](lines), version=3) is not None
 
 
+async def test_a_line_from_another_chain_does_not_fit(book: SqlBook) -> None:
+    lines = await _decided(book)
+    other = await book.submit(wish("draft-2"), SUBMITTED, ())
+
+    assert verify((*await book.audit_lines(other.id), *lines[1:]), version=3) is not None
+
+
 async def test_a_name_can_be_erased_and_the_chain_still_verifies(book: SqlBook) -> None:
     lines = await _decided(book)
     seals = {**lines[1].seals, "actor": {**lines[1].seals["actor"], "salt": ""}}

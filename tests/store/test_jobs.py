@@ -124,14 +124,11 @@ async def test_a_buried_job_is_never_claimed_but_makes_room_for_a_new_one(book: 
     assert len(await book.claim(NOW)) == 1
 
 
-async def test_who_lost_the_lease_cannot_finish_the_job(book: SqlBook, database_url: str) -> None:
-    await book.submit(wish(), SUBMITTED, [REDRAW])
-    await book.close()
-    hasty = await open_book(database_url, StandingClock(NOW), lease_seconds=0.05)
+async def test_who_lost_the_lease_cannot_finish_the_job(database_url: str) -> None:
+    hasty = await open_book(database_url, StandingClock(NOW), lease_seconds=0.0)
     try:
+        await hasty.submit(wish(), SUBMITTED, [REDRAW])
         (lost,) = await hasty.claim(NOW)
-        assert await hasty.claim(NOW) == ()
-        await asyncio.sleep(0.1)
         assert await hasty.next_due() == NOW
         (held,) = await hasty.claim(NOW)
         assert (held.id, held.fence, held.attempts) == (lost.id, lost.fence + 1, 2)
@@ -140,7 +137,6 @@ async def test_who_lost_the_lease_cannot_finish_the_job(book: SqlBook, database_
         await hasty.retry(lost, SOON, "too late")
         await hasty.bury(lost, "too late")
 
-        await asyncio.sleep(0.1)
         (still_there,) = await hasty.claim(NOW)
         assert still_there.run_at == NOW
         await hasty.finish(still_there)

@@ -13,6 +13,7 @@ from sqlalchemy import event, select, text
 
 from approvals.ports import BookUnavailable, Outpaced
 from approvals.request import Approver, Change, Copy, Event, NewJob
+from store.audit import verify
 from store.book import SqlBook
 from store.database import Database, parse_url
 from store.engine import migrate, open_book
@@ -82,6 +83,21 @@ async def test_a_crash_anywhere_in_a_step_leaves_nothing_half_written(database: 
     assert statements >= 6
     with pytest.raises(Outpaced):
         await book.apply(request, change)
+
+
+async def test_a_step_given_up_halfway_is_stored_whole_or_not_at_all(book: SqlBook) -> None:
+    request = await book.submit(wish(), SUBMITTED, ())
+    for turn in range(40):
+        step = asyncio.create_task(book.apply(request, Change(Event("asked", NOW), jobs=asks())))
+        await asyncio.sleep(turn / 4000)
+        step.cancel()
+        await asyncio.wait([step])
+        present = await asyncio.wait_for(book.request(request.id), timeout=10)
+        assert present is not None
+        assert present.version in (request.version, request.version + 1)
+        assert verify(await book.audit_lines(request.id), present.version) is None
+        request = present
+    assert (await book.apply(request, approval())).version == request.version + 1
 
 
 async def test_a_full_disk_is_told_and_nothing_is_stored(sqlite_url: str) -> None:
