@@ -20,7 +20,9 @@ from dialogs.language.understand import Reading, read
 
 def main(arguments: list[str] | None = None) -> int:
     """Read stdin to its end; returns 0, or 1 when a line could not be read, or 2 for a wrong argument."""
-    parser = argparse.ArgumentParser(prog="python -m dialogs.language", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        prog="python -m dialogs.language", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
     parser.add_argument("--directory", type=Path, help="JSON file with the names of groups, people, licences and apps")
     parser.add_argument("--now", type=_moment, help="the person's clock, ISO 8601; UTC when it names no offset")
     parser.add_argument("--locale", default=None, help="the person's locale, for example en-GB")

@@ -19,7 +19,15 @@ def read(line: Line, words: Words) -> dict[str, SlotValue]:
             values["kind"] = kind
             break
     rest = line
-    for name in ("description", "justification", "owners", "members", "policy_open", "policy_approval", "policy_closed"):
+    for name in (
+        "description",
+        "justification",
+        "owners",
+        "members",
+        "policy_open",
+        "policy_approval",
+        "policy_closed",
+    ):
         match = shapes[f"new_{name}"].search(rest.text)
         if match is None:
             continue

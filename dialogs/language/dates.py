@@ -157,7 +157,7 @@ def _spotter(lang: str) -> re.Pattern[str]:
         plain = re.sub(r"\(\?P<\w+>", "(?:", pattern).replace(" ", r",?\s{1,3}")
         (durations if handler is _duration else spoken).append(plain)
     return re.compile(
-        rf"(?<![\w/.@-])(?:(?P<duration>{'|'.join(durations)})|(?:{'|'.join(spoken)}))(?![\w/@]|-\w|\.\d)",
+        rf"(?<![\w/.@-])(?=\w)(?:(?P<duration>{'|'.join(durations)})|(?:{'|'.join(spoken)}))(?![\w/@]|-\w|\.\d)",
         re.IGNORECASE,
     )
 
@@ -199,7 +199,7 @@ def _iso(match: re.Match[str], asked: _Asked) -> _Result:
 
 
 def _numeric(match: re.Match[str], asked: _Asked) -> _Result:
-    first, second, year = int(match["first"]), int(match["second"]), _year(match["year"])
+    first, second, year = int(match["first"]), int(match["second"]), _year(match.groupdict().get("year"))
     if first > 12 or second > 12 or first == second:
         day, month = max(first, second), min(first, second)
     elif asked.month_first is None:

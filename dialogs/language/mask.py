@@ -19,8 +19,9 @@ from dialogs.language import dates
 from dialogs.language.names import Names, fold
 from dialogs.language.words import Words
 
-LONGEST_TEXT = 6000  # characters; a longer message is read up to here and never makes the bot sure
-LONGEST_LINE = 160  # tokens, after lists of names have become one token
+LONGEST_TEXT = 4000  # characters; a longer message is read up to here and never makes the bot sure
+MOST_TOKENS = 900
+LONGEST_LINE = 100  # tokens, after lists of names have become one token
 BOT_NAMES = frozenset({"usher"})
 
 _TAG = re.compile(r"<at\b[^<>]{0,200}>([^<>]{1,200})</at>|</?[a-zA-Z!][^<>]{0,300}>", re.IGNORECASE)
@@ -30,14 +31,18 @@ _QUOTED = re.compile(
 )
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
 _CODE = re.compile(
-    r"(?<![\w/-])(?:(?:SG|DL|GRP|APP|AAD|M365|O365|SEC|GG|UG|DG|TEAM|ACL|ROLE|AZ)[-_]\w[\w-]*"
+    r"(?<![\w/.-])(?:(?:SG|DL|GRP|APP|AAD|M365|O365|SEC|GG|UG|DG|TEAM|ACL|ROLE|AZ)[-_]\w[\w-]*"
     r"|(?=[\w-]*[A-Z0-9_])\w+(?:[-_]\w+){2,})(?![\w/])",
     re.IGNORECASE,
 )
 _MIXED = re.compile(r"(?=.*[A-Za-z])(?:[A-Z0-9_].*[-_]|[-_].*[A-Z0-9_])")
-_NUMBER = re.compile(r"(?<![\w.,/-])(?<!microsoft )(?<!office )(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{1,12})(?![\w/]|[.,]\d|-\w)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.,/-])(?<!microsoft )(?<!office )(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{1,12})(?![\w/]|[.,]\d|-\w)",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"['’]s\b|\w+(?:['’&_+/-]\w+)*|[^\w\s]")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_SIGNS = frozenset(".,;:?!()+-–—/&@…")
 _LISTED = frozenset("gqpen")
 
 
@@ -126,7 +131,9 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        "\n" if c in "\r\n" else " " if c == "\t" else c for c in text if c in "\r\n\t" or unicodedata.category(c) not in _UNSEEN
+        "\n" if c in "\r\n" else " " if c == "\t" else c
+        for c in text
+        if c in "\r\n\t" or unicodedata.category(c) not in _UNSEEN
     )
 
 
@@ -207,6 +214,8 @@ def _tokens(text: str, taken: list[Token], words: Words) -> list[Token]:
     for token in [*taken, None]:
         end = len(text) if token is None else token.start
         for match in _TOKEN.finditer(text, at, end):
+            if len(tokens) > MOST_TOKENS:
+                return _pairs(tokens, words)
             tokens.extend(_plain(match, words))
         if token is not None:
             tokens.append(token)
@@ -219,6 +228,8 @@ def _pairs(tokens: list[Token], words: Words) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         last = out[-1] if out else None
+        if last is not None and last.norm == token.norm and token.kind == "s":
+            continue  # "!!!" says no more than "!"
         if last is not None and last.kind == token.kind == "w":
             known = words.spelling.get(f"{last.norm} {token.norm}")
             if known is not None:
@@ -231,8 +242,8 @@ def _pairs(tokens: list[Token], words: Words) -> list[Token]:
 def _plain(match: re.Match[str], words: Words) -> list[Token]:
     typed = match[0]
     if not typed[0].isalnum() and typed[0] != "_" and len(typed) == 1:
-        if unicodedata.category(typed)[0] == "S" and typed not in "+=<>$":
-            return []  # emoji and other pictures
+        if typed not in _SIGNS:
+            return []  # emoji, stray quotation marks and other decoration
         return [Token(typed if typed not in "…" else ".", match.start(), match.end(), "s")]
     folded = fold(typed.replace("’", "'"))
     if folded.endswith("'s") and len(folded) > 2 and folded not in words.spelling:

@@ -36,7 +36,11 @@ def people_values(passage: Line, words: Words) -> tuple[str, ...]:
             if hidden and all(t.kind in "pes" or t.norm in words.common for t in part.tokens):
                 found = tuple(hidden)
             else:
-                typed = _trimmed(part, words.lists["determiners"] | {"user", "colleague", "colleagues", "both", "also"}, words.lists["tails"]).typed()
+                typed = _trimmed(
+                    part,
+                    words.lists["determiners"] | {"user", "colleague", "colleagues", "both", "also"},
+                    words.lists["tails"],
+                ).typed()
                 found = (typed,) if typed and typed.casefold() not in words.lists["nothing"] else ()
         values.extend(v for v in found if v not in values)
     return tuple(values)
@@ -111,7 +115,12 @@ def _group(part: Line, words: Words) -> tuple[str, ...]:
         return found
     trimmed = _trimmed(part, words.lists["determiners"] | {"group", "groups", "both", "also"}, words.lists["tails"])
     trimmed = _without_head(trimmed)
-    if not trimmed or all(t.norm in words.lists["nothing"] for t in trimmed.tokens[:1]) and len(trimmed.tokens) == 1 and _lower(trimmed):
+    if (
+        not trimmed
+        or all(t.norm in words.lists["nothing"] for t in trimmed.tokens[:1])
+        and len(trimmed.tokens) == 1
+        and _lower(trimmed)
+    ):
         return ()
     typed = trimmed.typed()
     return (typed,) if re.search(r"\w", typed) else ()

@@ -79,7 +79,7 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
     line = _unquoted(_with_corrections(line, words), names, words)
     if not line:
         return Reading(_frame([Found(Intent.OUT_OF_SCOPE)], 0.9, (), True), "", "nothing to read", ())
-    found = clauses.read(line, words)
+    found = clauses.read(line, clauses.Reader(words))
     hints = tuple(grammar.clues(line, words))
     if found:
         confidence = _confidence(found, line, names, now, locale)
@@ -103,9 +103,7 @@ def _frame(found: list[Found], confidence: float, hints: tuple[Intent, ...], sur
     )
 
 
-def _confidence(
-    found: list[Found], line: Line, names: Names | None, now: datetime, locale: str | None
-) -> float:
+def _confidence(found: list[Found], line: Line, names: Names | None, now: datetime, locale: str | None) -> float:
     score = 0.95
     for part in found:
         if not part.sure:

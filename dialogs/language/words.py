@@ -75,7 +75,15 @@ def load(lang: str) -> Words:
                 raise ValueError(f"{path.name}: {intent} has no slots {sorted(unknown)}: {text!r}")
             full = not entry.get("clue", False)
             rules.append(
-                Rule(intent, text, pattern, frozenset(entry.get("needs", ())), fixed, full, full and entry.get("sure", True))
+                Rule(
+                    intent,
+                    text,
+                    pattern,
+                    frozenset(entry.get("needs", ())),
+                    fixed,
+                    full,
+                    full and entry.get("sure", True),
+                )
             )
     lists = {name: frozenset(values) for name, values in data["lists"].items()}
     keywords = frozenset(data["keywords"])
