@@ -61,6 +61,14 @@ def data_of(button: Button, inputs: Json) -> Json:
     return data | {key: value for key, value in inputs.items() if value is not None}
 
 
+def words_of(data: Json) -> str | None:
+    """What the person says by pressing an Action.Submit whose data is `{"msteams": {"type": "imBack", "value"}}`."""
+    special = data.get("msteams")
+    if isinstance(special, dict) and special.get("type") == "imBack":
+        return str(special.get("value", ""))
+    return None
+
+
 def asks_for_refresh(card: Json, mri: str) -> Json | None:
     """The card's refresh action where this person is among its `userIds`; omitted userIds mean nobody."""
     refresh = card.get("refresh") or {}

@@ -105,6 +105,9 @@ class Client:
         data = buttons.data_of(button, inputs)
         envelope = self._envelope(person, manner)
         if button.action["type"] == "Action.Submit":
+            spoken = buttons.words_of(data)
+            if spoken is not None:
+                return (await self.says(person, spoken, manner))[1]
             return await self._delivery.deliver(envelope.submit(self._teams.new_id(), message.activity, data))
         return await self._executes(person, message, envelope, button.action, data, automatic=False)
 

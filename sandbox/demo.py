@@ -21,7 +21,7 @@ from sandbox.usher import Usher, environment
 APP = Path(__file__).resolve().parent.parent / "app.py"
 LOG = "usher.log"
 LOCK = "demo.lock"
-OURS = (FILE, "sandbox.writing", LOG, "usher.db", "usher.db-wal", "usher.db-shm", "usher.db-journal")
+OURS = (FILE, "sandbox.writing", LOG, "usher.db", "usher.db-wal", "usher.db-shm", "usher.db-journal", "usher.db.lock")
 
 HOW_TO = """Usher is ready: {url}/
 As Alice, type “add me to Marketing until Friday”; then press Approve as Olga and watch the directory change.
@@ -150,7 +150,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--groups", type=int, help="and this many groups")
     parser.add_argument("--seed", type=int, default=1, help="the same seed generates the same company")
     parser.add_argument("--app", type=Path, default=APP, help="the program to run (default: app.py)")
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    options.app = options.app.resolve()
+    return options
 
 
 if __name__ == "__main__":

@@ -76,13 +76,16 @@ class Usher:
 
     @classmethod
     async def start(cls, app: Path, port: int, env: dict[str, str], log: Path, lock: BinaryIO) -> "Usher":
-        """Starts `python app`; the child holds `lock` too, so that a folder stays taken while either of us lives."""
+        """Starts `python app` (an absolute path).
+
+        The child holds `lock` too, so that the folder stays taken while either of us lives.
+        """
         with log.open("ab") as file:
             began_at = file.tell()
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                str(app.resolve()),
-                cwd=app.resolve().parent,
+                str(app),
+                cwd=app.parent,
                 env=env,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=file,

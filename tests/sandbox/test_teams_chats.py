@@ -117,6 +117,20 @@ async def test_a_submit_is_a_message_without_words() -> None:
         assert "text" not in message
 
 
+async def test_a_suggestion_on_a_card_is_said_by_the_person_who_taps_it() -> None:
+    async with town() as place:
+        tap = {
+            "type": "Action.Submit",
+            "title": "Try it",
+            "data": {"msteams": {"type": "imBack", "value": "my groups"}},
+        }
+        activity = await place.bot_sends("alice", **card(tap))
+        status, clicked = await place.clicks("alice", activity=activity, title="Try it")
+        assert (status, clicked["status"]) == (200, 202)
+        assert place.bot.heard_of("message")[0]["text"] == "my groups"
+        assert [(each["from"], each["text"]) for each in await place.chat("alice")][-1] == ("person", "my groups")
+
+
 async def test_a_card_refreshes_only_for_whom_it_names() -> None:
     async with town() as place:
         olga = place.sandbox.persona("olga")
