@@ -110,12 +110,12 @@ export class Stage {
         "button",
         {
           type: "button", role: "tab", class: "tab", "aria-selected": String(chosen), "aria-controls": view.element.id, tabindex: chosen ? "0" : "-1",
-          "aria-label": view.unread ? t("{name}, new messages", { name }) : name,
+          title: name,
           on: { click: () => this.#show(view) },
         },
         isChat ? portrait(name, "small") : icon("people"),
         h("span", { class: "tab-name", dir: "auto" }, isChat ? name.split(/\s+/u)[0] : name),
-        view.unread ? h("span", { class: "unread", "aria-hidden": "true" }) : null,
+        view.unread ? h("span", { class: "unread" }, h("span", { class: "sr" }, t("new messages"))) : null,
       );
     });
     this.#tabs.replaceChildren(...tabs);
