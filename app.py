@@ -32,9 +32,9 @@ from bot.teams_bot import TeamsBot
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
-from dialogs.language import Names
+from dialogs.known_names import KnownNames
 from dialogs.questions import Questions
-from directory.credentials import credential_for
+from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from store.book import SqlBook
@@ -71,17 +71,19 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         book = await open_book(settings.database_url, clock)
         stack.push_async_callback(book.close)
 
-        credential = credential_for(
-            app_id=settings.app_id,
+        credential = bot_credential(
             app_type=settings.app_type,
+            app_id=settings.app_id,
             tenant_id=settings.tenant_id,
             password=settings.app_password,
             certificate=settings.app_certificate,
         )
         stack.push_async_callback(credential.close)
-        graph = Graph(credential, settings.graph_url)
+        for_graph = graph_credential(credential)
+        stack.push_async_callback(for_graph.close)
+        graph = Graph(for_graph, settings.graph_url)
         stack.push_async_callback(graph.close)
-        directory = GraphDirectory(graph, clock)
+        directory = GraphDirectory(graph)
 
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
@@ -97,7 +99,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             Questions(answers, directory, clock),
             book,
             clock,
-            lambda: Names(groups=directory.names()),
+            KnownNames(directory.names),
         )
         gate = Gate(
             settings.app_id,
@@ -144,7 +146,12 @@ async def serve(settings: Settings) -> None:
             await runner.cleanup()
 
 
-cli = typer.Typer(add_completion=False, help="Usher, a Microsoft Teams bot that lets people into groups.")
+# A traceback with local variables would print secrets.
+cli = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Usher, a Microsoft Teams bot that lets people into groups.",
+)
 
 
 @cli.callback(invoke_without_command=True)

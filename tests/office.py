@@ -51,13 +51,13 @@ class Colleague:
         await self._office.settles()
         return answer
 
-    async def clicks(self, title: str, **inputs: str) -> Answer:
+    async def clicks(self, title: str, **inputs: Any) -> Answer:
         """Press the newest button with this title and wait until nothing is left to do."""
         answer = await self.presses(title, **inputs)
         await self._office.settles()
         return answer
 
-    async def presses(self, title: str, *, on: Message | None = None, **inputs: str) -> Answer:
+    async def presses(self, title: str, *, on: Message | None = None, **inputs: Any) -> Answer:
         """Press a button, and only that; the work it causes is still to be done."""
         message = on or self.card_with(title)
         return await self._office.sandbox.client.clicks(
@@ -120,7 +120,7 @@ class OfficeDirectory:
     def _people(self, relation: str, name: str) -> list[str]:
         group = self._tenant.group_named(name)
         assert group is not None, f"there is no group {name}"
-        links = self._tenant.view().links(relation, group["id"])
+        links = self._tenant.view().linked(relation, group["id"])
         return [self._tenant.name(object_id) for object_id in links]
 
 

@@ -1,0 +1,68 @@
+"""Graph's JSON made into our people and groups; every property that is used is selected here, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from approvals.request import Group, GroupKind, Person
+
+PERSON = ("id", "displayName", "userPrincipalName", "mail", "jobTitle", "department", "accountEnabled", "userType")
+# assignedLicenses and isManagementRestricted are answered only when asked for.
+GROUP = (
+    "id",
+    "displayName",
+    "description",
+    "mail",
+    "mailNickname",
+    "groupTypes",
+    "mailEnabled",
+    "securityEnabled",
+    "onPremisesSyncEnabled",
+    "isAssignableToRole",
+    "isManagementRestricted",
+    "visibility",
+    "resourceProvisioningOptions",
+    "assignedLicenses",
+)
+
+
+def person_of(record: dict[str, Any]) -> Person:
+    """A user object. What the token may not read comes as null, not as an error: unknown is treated as disabled."""
+    return Person(
+        id=record["id"],
+        name=record.get("displayName") or record.get("userPrincipalName") or record["id"],
+        upn=record.get("userPrincipalName") or "",
+        mail=record.get("mail") or "",
+        job_title=record.get("jobTitle") or "",
+        department=record.get("department") or "",
+        enabled=record.get("accountEnabled") is True,
+        guest=(record.get("userType") or "").casefold() == "guest",
+    )
+
+
+def group_of(record: dict[str, Any]) -> Group:
+    """A group object."""
+    types = record.get("groupTypes") or ()
+    return Group(
+        id=record["id"],
+        name=record.get("displayName") or record["id"],
+        kind=kind_of(record),
+        description=record.get("description") or "",
+        mail=record.get("mail") or "",
+        visibility=record.get("visibility") or "",
+        synced=record.get("onPremisesSyncEnabled") is True,  # false: formerly synced, writable again
+        dynamic="DynamicMembership" in types,
+        role_assignable=record.get("isAssignableToRole") is True,
+        restricted=record.get("isManagementRestricted") is True,
+        has_team="Team" in (record.get("resourceProvisioningOptions") or ()),
+        licences=tuple(licence["skuId"] for licence in record.get("assignedLicenses") or ()),
+    )
+
+
+def kind_of(record: dict[str, Any]) -> GroupKind:
+    """Entra's four kinds, from groupTypes, mailEnabled and securityEnabled."""
+    if "Unified" in (record.get("groupTypes") or ()):
+        return GroupKind.MICROSOFT_365
+    if record.get("mailEnabled"):
+        return GroupKind.MAIL_ENABLED_SECURITY if record.get("securityEnabled") else GroupKind.DISTRIBUTION
+    return GroupKind.SECURITY
