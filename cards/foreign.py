@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from approvals.message import Message
 
@@ -25,9 +24,10 @@ def foreign(text: str, limit: int) -> str:
     Longer text ends in an ellipsis. ``{{`` and ``${`` are parted by a blank: the official renderer fills in
     ``{{DATE()}}`` even in a TextRun. Nothing else is escaped; Markdown is harmless where this text may go (TextRun).
     """
-    visible = "".join(_visible(" ".join(text.split())))
-    composed = unicodedata.normalize("NFC", visible)
-    parted = _TEMPLATE.sub(" ", composed).strip()
+    spaced = " ".join(text.split())  # before control characters go: a line break parts words
+    # Seen to again after normalising, which takes some letters apart, and before it: it is slow on heaps of accents.
+    composed = _visible(unicodedata.normalize("NFC", _visible(spaced)))
+    parted = _TEMPLATE.sub(" ", " ".join(composed.split()))
     if len(parted) <= limit:
         return parted
     end = limit - 1
@@ -36,13 +36,17 @@ def foreign(text: str, limit: int) -> str:
     return parted[:end].rstrip() + ELLIPSIS
 
 
-def _visible(text: str) -> Iterator[str]:
+def _visible(text: str) -> str:
     """The characters one can see; a heap of accents, which would cover other lines, loses all but the first few."""
+    kept = []
     accents = 0
     for char in text:
+        if unicodedata.category(char) in _INVISIBLE:
+            continue
         accents = accents + 1 if unicodedata.combining(char) else 0
-        if accents <= _MOST_ACCENTS and unicodedata.category(char) not in _INVISIBLE:
-            yield char
+        if accents <= _MOST_ACCENTS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def named(text: str) -> str | Message:

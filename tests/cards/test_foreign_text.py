@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from approvals.message import Message
@@ -144,7 +144,14 @@ def test_a_name_that_is_only_invisible_characters_gets_a_stand_in() -> None:
     assert BRUSSELS.say(news(_request(LIFE["completed"], "\u200b"), News.COMPLETED, "x")).count("(no name)") > 1
 
 
-@given(st.text(max_size=2_000), st.sampled_from([1, 2, NAME, 500]))
+TRICKY = st.text(
+    st.sampled_from("a {$\r\t\x08\u200b\u202e\u0301\u0316\u0323\u0958\u05bc\uac00\u1100\u1161\U0001f469\ud83d")
+)
+
+
+@given(st.text(max_size=2_000) | TRICKY, st.sampled_from([1, 2, 5, NAME, 500]))
+@example("0\r\x08\r0", NAME)
+@example("a" + "\u0301\u200b" * 9, NAME)
 def test_foreign_keeps_its_promises(text: str, limit: int) -> None:
     shown = foreign(text, limit)
     assert len(shown) <= limit
