@@ -259,9 +259,11 @@ def _cuts(line: Line, reader: Reader) -> list[tuple[str, int, int]]:
     ]
     taken = {range(s, e) for _, s, e in found}
     for kind, pattern in (("and", _AND), ("sign", _SIGN), ("sign", reader.words.shapes["run_on"])):
-        for match in pattern.finditer(line.text):
-            if not any(match.start() in r or match.end() - 1 in r for r in taken):
-                found.append((kind, match.start(), match.end()))
+        found.extend(
+            (kind, match.start(), match.end())
+            for match in pattern.finditer(line.text)
+            if not any(match.start() in r or match.end() - 1 in r for r in taken)
+        )
     return sorted(found, key=lambda c: c[1])[:MOST_CUTS]
 
 

@@ -42,7 +42,7 @@ _Handler = Callable[[re.Match[str], _Asked], _Result]
 
 
 def resolve(phrase: str, now: datetime, locale: str = "en-GB") -> DatePhrase:
-    """What `phrase` ("Friday", "2 weeks", "end of June", "31/03") means at `now`, an aware time in the person's own zone.
+    """What `phrase` ("Friday", "2 weeks", "end of June", "31/03") means at `now`, aware and in the person's own zone.
 
     Ends are inclusive: the result is 23:59:59 of the local day, except for durations in hours, which end to the minute.
     A weekday is the next one, so "Friday" on a Friday is a week away; a duration counts from today. `locale` decides
@@ -152,7 +152,8 @@ def _patterns(lang: str) -> tuple[tuple[str, _Handler], ...]:
 
 @cache
 def _spotter(lang: str) -> re.Pattern[str]:
-    spoken, durations = [], []
+    spoken: list[str] = []
+    durations: list[str] = []
     for pattern, handler in _patterns(lang):
         plain = re.sub(r"\(\?P<\w+>", "(?:", pattern).replace(" ", r",?\s{1,3}")
         (durations if handler is _duration else spoken).append(plain)

@@ -132,7 +132,7 @@ SlotValue = tuple[str, ...] | str
 class Frame:
     """One understood sentence.
 
-    `slots` holds tuples for LIST_SLOTS and strings for the others, never empty ones; a slot that was not said is absent.
+    `slots` holds tuples for LIST_SLOTS and strings for the others, never empty; a slot that was not said is absent.
     Values are as typed, or the tokens @me, @my_team, @my_manager, @ctx, @last and @all.
     `also` are further actions of the same sentence, in order. `confidence` is 0..1; `sure` says whether a confirmation
     card may be shown without first asking "did you mean"; `alternatives` are the next best intents, best first.

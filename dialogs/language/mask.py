@@ -1,6 +1,6 @@
 """A sentence as a line the grammar can read: names, dates and numbers replaced by placeholders, words made plain.
 
-Names can contain anything, also words that look like orders ("Leave Management"); behind a placeholder they say nothing.
+Names can contain anything, also words that look like orders ("Leave Management"); behind a placeholder they are mute.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _CODE = re.compile(
 )
 _MIXED = re.compile(r"(?=.*[A-Za-z])(?:[A-Z0-9_].*[-_]|[-_].*[A-Z0-9_])")
 _NUMBER = re.compile(
-    r"(?<![\w.,/-])(?<!microsoft )(?<!office )(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{1,12})(?![\w/]|[.,]\d|-\w)",
+    r"(?<![\w.,/-])(?<!microsoft )(?<!office )(?:(?:no\.? ?|nr\.? ?)?#\s?|(?:REQ|RQ|R|USH|U)-)?"
+    r"(\d{1,12})(?![\w/]|[.,]\d|-\w)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"['’]s\b|\w+(?:['’&_+/-]\w+)*|[^\w\s]")
@@ -126,7 +127,7 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """`text` without what no reader sees: control and direction marks, byte rubbish; at most LONGEST_TEXT characters."""
+    """`text` without what no reader sees: control and direction marks; at most LONGEST_TEXT characters."""
     text = text[: LONGEST_TEXT + 1].replace("&nbsp;", " ").replace("&amp;", "&").replace("\u00a0", " ")
     if text.isascii() and text.isprintable():
         return text

@@ -115,19 +115,10 @@ def _group(part: Line, words: Words) -> tuple[str, ...]:
         return found
     trimmed = _trimmed(part, words.lists["determiners"] | {"group", "groups", "both", "also"}, words.lists["tails"])
     trimmed = _without_head(trimmed)
-    if (
-        not trimmed
-        or all(t.norm in words.lists["nothing"] for t in trimmed.tokens[:1])
-        and len(trimmed.tokens) == 1
-        and _lower(trimmed)
-    ):
+    if len(trimmed.tokens) == 1 and trimmed.tokens[0].norm in words.lists["nothing"] and trimmed.typed().islower():
         return ()
     typed = trimmed.typed()
     return (typed,) if re.search(r"\w", typed) else ()
-
-
-def _lower(line: Line) -> bool:
-    return line.typed().islower()
 
 
 def _without_head(part: Line) -> Line:

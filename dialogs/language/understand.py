@@ -65,9 +65,9 @@ class Reading:
 def understand(text: str, names: Names | None = None, *, now: datetime, locale: str | None = None) -> Frame:
     """What `text` asks for.
 
-    `names` are the names the directory knows: with them names are found wherever they stand, without them only where the
-    grammar expects one. `now` is the person's own clock, aware; it and `locale` ("en-GB") decide only whether an end date
-    makes sense, which the frame's `sure` takes into account. Never raises for any text.
+    `names` are the names the directory knows: with them names are found wherever they stand, without them only where
+    the grammar expects one. `now` is the person's own clock, aware; it and `locale` ("en-GB") decide only whether an
+    end date makes sense, which the frame's `sure` takes into account. Never raises for any text.
     """
     return read(text, names, now=now, locale=locale).frame
 
@@ -139,19 +139,15 @@ def _with_corrections(line: Line, words: Words) -> Line:
             return line
         start, end = match.start() - 1, match.end() - 1
         gone = line.between(start, end)
-        if not gone or re.fullmatch(r"[\w ]*", gone.text) and len(gone.tokens) < 2:
+        if not gone or (len(gone.tokens) < 2 and re.fullmatch(r"[\w ]*", gone.text)):
             return line
         sign = Token("‹x›", gone.tokens[0].start, gone.tokens[-1].end, "x")
         left, right = line.until(start), line.since(end)
         if not left or not right:
             return line
-        line = Line((*_taken_back(left, right), sign, *right.tokens), line.source, line.cut)
+        line = Line((*left.tokens, sign, *right.tokens), line.source, line.cut)
         match = words.shapes["correction"].search(" " + line.text)
     return line
-
-
-def _taken_back(left: Line, right: Line) -> tuple[Token, ...]:
-    return left.tokens
 
 
 def _unquoted(line: Line, names: Names | None, words: Words) -> Line:

@@ -167,10 +167,11 @@ def test_two_hundred_people_are_all_heard() -> None:
     assert heard("add " + ", ".join(people) + " to Marketing", names).values("people") == tuple(people)
 
 
-_PIECES = st.sampled_from(
-    "add remove me Priya to from Marketing and or not please until friday because , . ? - : ( ) \" ' 1042 @ <at> </at> "
-    "leave join cancel request approve deny who owns is Leave Management SG-X-1 🎉 \u200f ß İ é 2 weeks end of june".split()
-)
+_WORDS = """
+add remove me Priya to from Marketing and or not please until friday because 1042 <at> </at> leave join cancel request
+approve deny who owns is Leave Management SG-X-1 🎉 \u200f ß İ é 2 weeks end of june , . ? - : ( ) " ' @
+"""
+_PIECES = st.sampled_from(_WORDS.split())
 
 
 @settings(deadline=None, max_examples=300)
