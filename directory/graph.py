@@ -54,8 +54,10 @@ class Graph:
         )
         # The SDK's own retries replay POSTs and sleep up to 180 s inside the call.
         options = {RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0)}
+        # Held here because the SDK wraps it in a transport that does not pass the closing on.
+        self._transport = httpx.AsyncHTTPTransport(http2=urlsplit(base_url).scheme == "https")
         self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(CALL_WITHIN_S), http2=urlsplit(base_url).scheme == "https", base_url=base_url
+            transport=self._transport, timeout=httpx.Timeout(CALL_WITHIN_S), base_url=base_url
         )
         adapter = GraphRequestAdapter(
             provider, GraphClientFactory.create_with_default_middleware(client=self._http, options=options)
@@ -66,6 +68,7 @@ class Graph:
 
     async def close(self) -> None:
         await self._http.aclose()
+        await self._transport.aclose()
 
     async def get(self, info: RequestInformation) -> Answer:
         """Read; repeated a few times while Graph only stumbles."""

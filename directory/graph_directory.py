@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -21,8 +22,7 @@ log = structlog.get_logger()
 
 REFRESH_S = 60.0
 PAGE = 999
-# Advanced queries ($search, casts with other parameters, filters on members) need this header and $count=true.
-EVENTUAL = ("ConsistencyLevel", "eventual")
+NAMES = ("id", "displayName", "mailNickname", "mail")
 
 
 class GraphDirectory:
@@ -36,39 +36,37 @@ class GraphDirectory:
     async def person(self, person_id: str) -> Person:
         """One request."""
         builder = self._client.users.by_user_id(person_id)
-        info = builder.to_get_request_information(_select(PERSON))
+        info = builder.to_get_request_information(_plain(_Query([*PERSON])))
         return person_of((await self._graph.get(info)).body)
 
     async def group(self, group_id: str) -> Group:
         """One request."""
         builder = self._client.groups.by_group_id(group_id)
-        return group_of((await self._graph.get(builder.to_get_request_information(_select(GROUP)))).body)
+        return group_of((await self._graph.get(builder.to_get_request_information(_plain(_Query([*GROUP]))))).body)
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         """One request per 999 owners; a group has 100 at most."""
         builder = self._client.groups.by_group_id(group_id).owners.graph_user
-        info = builder.to_get_request_information(_select(PERSON, top=PAGE, count=True))
+        info = builder.to_get_request_information(_advanced(_Query([*PERSON], top=PAGE)))
         return tuple([person_of(record) async for record in self._graph.pages(info)])
 
     async def is_member(self, group_id: str, person_id: str) -> bool:
         """One request, however large the group."""
         builder = self._client.groups.by_group_id(group_id).members
-        info = builder.to_get_request_information(
-            _select(("id",), filter_=f"id eq '{_literal(person_id)}'", count=True)
-        )
+        info = builder.to_get_request_information(_advanced(_Query(["id"], filter=f"id eq '{_literal(person_id)}'")))
         found = (await self._graph.get(info)).body.get("value", ())
         return any(record["id"] == person_id for record in found)
 
     async def groups_of(self, person_id: str) -> tuple[Group, ...]:
         """One request per 999 groups."""
         builder = self._client.users.by_user_id(person_id).member_of.graph_group
-        info = builder.to_get_request_information(_select(GROUP, top=PAGE, count=True))
+        info = builder.to_get_request_information(_advanced(_Query([*GROUP], top=PAGE)))
         return tuple([group_of(record) async for record in self._graph.pages(info)])
 
     async def groups_owned_by(self, person_id: str) -> tuple[Group, ...]:
         """One request per 999 groups."""
         builder = self._client.users.by_user_id(person_id).owned_objects.graph_group
-        info = builder.to_get_request_information(_select(GROUP, top=PAGE, count=True))
+        info = builder.to_get_request_information(_advanced(_Query([*GROUP], top=PAGE)))
         return tuple([group_of(record) async for record in self._graph.pages(info)])
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
@@ -111,13 +109,8 @@ class GraphDirectory:
 
     async def refresh(self) -> None:
         """Read all names anew; one request per 999 groups."""
-        info = self._client.groups.to_get_request_information(
-            _select(("id", "displayName", "mailNickname", "mail"), top=PAGE)
-        )
-        groups = [
-            Named(r["id"], r.get("displayName") or "", tuple(n for n in (r.get("mailNickname"), r.get("mail")) if n))
-            async for r in self._graph.pages(info)
-        ]
+        info = self._client.groups.to_get_request_information(_plain(_Query([*NAMES], top=PAGE)))
+        groups = [_named(record) async for record in self._graph.pages(info)]
         self._index = await asyncio.to_thread(NameIndex, groups)
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
@@ -136,43 +129,42 @@ class GraphDirectory:
         """Graph's own search while the index is cold: by words, without tolerance for typos; ranked by ours."""
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         clause = f'"displayName:{escaped}" OR "mailNickname:{escaped}"'
-        wanted = _select(("id", "displayName", "mailNickname", "mail"), top=25, search=clause, count=True)
+        wanted = _advanced(_Query([*NAMES], top=25, search=clause))
         info = self._client.groups.to_get_request_information(wanted)
         records = (await self._graph.get(info)).body.get("value", ())
-        groups = [
-            Named(r["id"], r.get("displayName") or "", tuple(n for n in (r.get("mailNickname"), r.get("mail")) if n))
-            for r in records
-        ]
+        groups = [_named(record) for record in records]
         return NameIndex(groups).search(name, limit)
 
 
+@dataclass
 class _Query:
-    """OData query parameters under the names the SDK's URL templates use."""
+    """OData query parameters, under the names that the SDK's URL templates have for them."""
 
-    def __init__(self, **parameters: object) -> None:
-        for name, value in parameters.items():
-            setattr(self, name, value)
+    select: list[str]
+    top: int | None = None
+    filter: str | None = None
+    search: str | None = None
+    count: bool | None = None
 
-    def get_query_parameter(self, original_name: str) -> str:
-        return "%24" + original_name
+    def get_query_parameter(self, name: str) -> str:
+        return f"%24{name}"
 
 
-def _select(
-    properties: tuple[str, ...], *, top: int = 0, filter_: str = "", search: str = "", count: bool = False
-) -> RequestConfiguration[Any]:
-    parameters: dict[str, object] = {"select": list(properties)}
-    if top:
-        parameters["top"] = top
-    if filter_:
-        parameters["filter"] = filter_
-    if search:
-        parameters["search"] = search
-    if count:
-        parameters["count"] = True
-    configuration: RequestConfiguration[Any] = RequestConfiguration(query_parameters=_Query(**parameters))
-    if count:
-        configuration.headers.add(*EVENTUAL)
+def _advanced(query: _Query) -> RequestConfiguration[Any]:
+    """$search, casts with other parameters and filters on members need this header together with $count."""
+    query.count = True
+    configuration = _plain(query)
+    configuration.headers.add("ConsistencyLevel", "eventual")
     return configuration
+
+
+def _plain(query: _Query) -> RequestConfiguration[Any]:
+    return RequestConfiguration(query_parameters=query)
+
+
+def _named(record: dict[str, Any]) -> Named:
+    others = tuple(name for name in (record.get("mailNickname"), record.get("mail")) if name)
+    return Named(record["id"], record.get("displayName") or "", others)
 
 
 def _literal(text: str) -> str:

@@ -202,7 +202,7 @@ async def identity_of(sandbox: Sandbox) -> AsyncIterator[None]:
 
 def titles(card: Any) -> list[str]:
     """The titles of every button on a card."""
-    return [str(node["title"]) for node in _nodes(card) if str(node.get("type", "")).startswith("Action.")]
+    return [str(node.get("title", "")) for node in _nodes(card) if str(node.get("type", "")).startswith("Action.")]
 
 
 def text_of(message: Message) -> str:
