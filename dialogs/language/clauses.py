@@ -119,12 +119,17 @@ def _clause(line: Line, reader: Reader, depth: int) -> list[Found]:
         if left.intent in _TALK:
             talk = talk or left
             continue
-        return _followed(left, line.since(end), kind, reader, depth)
+        after = line.since(end)
+        if line.between(start, end).words & reader.words.lists["purposes"]:
+            after, left = _closing(left, after, reader)
+        return _followed(left, after, kind, reader, depth)
     for kind, start, end in cuts:
         right = _clause(line.since(end), reader, depth + 1) if depth < 2 else []
         if right and right[0].intent not in _TALK:
             before = line.until(start)
             lead = reader.whole(before)
+            if lead is not None and lead.intent is Intent.AFFIRM:
+                return right
             refusal = lead is not None and lead.intent in _TALK and lead.intent is not Intent.SMALL_TALK
             if refusal and right[0].values_of("group"):
                 return right
@@ -151,7 +156,7 @@ def _followed(left: Found, right: Line, kind: str, reader: Reader, depth: int) -
         further = _clause(right, reader, depth + 1)
         if further and further[0].intent not in _TALK and left.intent not in _TALK:
             return _distinct([left, *further])
-        passing = _passed_on(left, right, reader)
+        passing = _passed_on(left, right, reader) if kind == "and" else None
         if passing is not None:
             return [left, passing]
         if further and further[0].intent is Intent.NEGATE and left.intent in WRITES:
@@ -205,6 +210,15 @@ def _dated(left: Found, right: Line, reader: Reader) -> tuple[Line, Found]:
             if not text[: match.start()].strip(" ,.-("):
                 value = right.between(*match.span("until")).typed()
                 return bare(right.since(match.end()), reader.words), left.having("until", value)
+    return right, left
+
+
+def _closing(left: Found, right: Line, reader: Reader) -> tuple[Line, Found]:
+    """ "... for the quarter close until Friday": a purpose has no verb, so the end date after it is the wish's."""
+    if left.has("until") and "until" not in left.slots:
+        for match in reader.words.shapes["until"].finditer(right.text):
+            if match.start() > 0 and match.end() == len(bare(right, reader.words).text):
+                return right.until(match.start()), left.having("until", right.between(*match.span("until")).typed())
     return right, left
 
 
