@@ -96,7 +96,7 @@ $(DEV): requirements-dev.lock | $(PY)
 	@touch $@ $(RUN)
 
 $(NODE): requirements-node.lock | $(PY)
-	@if node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
+	@if node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
 	  echo "Node $$(node --version) is here already."; \
 	else \
 	  echo "Installing Node into $(VENV) ..."; \
