@@ -57,7 +57,7 @@ bench: $(DEV) ## a few honest numbers
 package: $(RUN) ## the Teams app as a zip in build/ (PACKAGE_ARGS="--bot-id ... --host ...")
 	$(PY) -m manifest.package $(PACKAGE_ARGS)
 
-playground: setup ## a whole approval through the Microsoft 365 Agents Playground, an independent client
+playground: setup tests/playground/node_modules/.package-lock.json ## a whole approval through the Microsoft 365 Agents Playground, an independent client
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m tests.playground
 
 setup: $(DEV) $(PAGE) $(SCHEMAS) ## everything the other targets need
@@ -70,7 +70,7 @@ lock: $(RUN) ## choose newer versions of every dependency and write the lock fil
 	$(PY) -m tools.lock
 
 clean: ## remove what the other targets made; the demo's data stays
-	rm -rf $(VENV) build sandbox/page/node_modules tests/schemas/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build sandbox/page/node_modules tests/schemas/node_modules tests/playground/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(PY):
 	@for candidate in python3.13 python3.12 python3.11 python3 python; do \
@@ -112,4 +112,9 @@ sandbox/page/node_modules/.package-lock.json: sandbox/page/package-lock.json | $
 tests/schemas/node_modules/.package-lock.json: tests/schemas/package-lock.json | $(NODE)
 	@echo "Fetching Microsoft's app manifest schemas ..."
 	@$(NPM_CI) --prefix tests/schemas
+	@touch $@
+
+tests/playground/node_modules/.package-lock.json: tests/playground/package-lock.json | $(NODE)
+	@echo "Fetching the Microsoft 365 Agents Playground ..."
+	@$(NPM_CI) --prefix tests/playground
 	@touch $@

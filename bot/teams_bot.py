@@ -17,6 +17,7 @@ from approvals.refusals import Refused, group_gone
 from approvals.request import Address, Copy
 from bot.gate import actor_of, tenant_of
 from cards.buttons import BadPress, Press, read
+from cards.pieces import spoken
 from dialogs.answer import Answer, Speaker, say
 from dialogs.conversation import Conversation
 
@@ -90,7 +91,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         [answer] = await self._worded(speaker, answers)
         if answer.card is not None:
             return _invoke(200, CARD_ANSWER, answer.card)
-        return _invoke(200, TEXT_ANSWER, answer.text)
+        return _invoke(200, TEXT_ANSWER, spoken(answer.text))  # some clients read Markdown here
 
     async def _press(self, speaker: Speaker, press: Press, activity: Activity) -> Answer:
         place = _place(activity, speaker)

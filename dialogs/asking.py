@@ -104,7 +104,7 @@ class Asking:
 
     async def _next(self, speaker: Speaker, draft: Draft) -> Answer:
         """Ask for what is missing, one thing at a time; with everything known, check it and ask for a yes."""
-        await self._book.save_draft(draft.id, speaker.id, speaker.conversation_id, self._clock.now(), draft.to_json())
+        await self._save(speaker, draft)
         match draft.missing:
             case Missing.GROUP:
                 return await self._which_group(speaker, draft)
@@ -114,6 +114,9 @@ class Asking:
                 return self._until_when(speaker, draft)
             case Missing.CONFIRM:
                 return await self._confirm(speaker, draft)
+
+    async def _save(self, speaker: Speaker, draft: Draft) -> None:
+        await self._book.save_draft(draft.id, speaker.id, speaker.conversation_id, self._clock.now(), draft.to_json())
 
     async def _which_group(self, speaker: Speaker, draft: Draft) -> Answer:
         if draft.asked_for:
@@ -130,6 +133,9 @@ class Asking:
 
     async def _which_of(self, speaker: Speaker, draft: Draft) -> Answer:
         choices = [c for c in await asyncio.gather(*(self._choice(i) for i in draft.choices)) if c is not None]
+        # The numbers on the card are what a typed number means.
+        draft = replace(draft, choices=tuple(choice.group.id for choice in choices))
+        await self._save(speaker, draft)
         card = choice_card(draft.id, draft.asked_for, choices, speaker.words)
         question = Message("Which group do you mean by “{name}”?", name=draft.asked_for)
         return Answer(card=card, summary=speaker.words.say(question))

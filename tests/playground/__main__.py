@@ -10,7 +10,6 @@ import contextlib
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -42,14 +41,14 @@ async def playground(person: Person, folder: Path, bot_url: str) -> AsyncIterato
     write_config(folder, person, f"chat-{person.upn.partition('@')[0]}")
     log = (folder / "playground.log").open("wb")
     command = ["node", str(CLI), "-e", bot_url, "-c", "msteams", "-p", str(port), "--dt"]
-    process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=log, stderr=log)
     try:
         url = f"http://localhost:{port}"
         await _answers(url)
         yield url
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        await process.wait()
         log.close()
 
 
@@ -80,14 +79,18 @@ async def approval(employee: Page, owner: Page, directory: OfficeDirectory) -> N
     approve = owner.get_by_role("button", name="Approve").last
     await expect(approve).to_be_visible(timeout=PATIENCE_S * 1000)
     await owner.screenshot(path=PICTURES / "2-owner-is-asked.png")
-    print("the owner has the card")
+    _tell("the owner has the card")
     await approve.click()
-    await expect(employee.get_by_text("You are now in").last).to_be_visible(timeout=PATIENCE_S * 1000)
+    await expect(employee.get_by_text("You are a member of Marketing now").last).to_be_visible(timeout=PATIENCE_S * 1000)
     await expect(owner.get_by_role("button", name="Approve")).to_have_count(0, timeout=PATIENCE_S * 1000)
     await employee.screenshot(path=PICTURES / "3-employee-is-in.png")
     await owner.screenshot(path=PICTURES / "4-owner-sees-it-done.png")
     assert "Alice Martin" in directory.members("Marketing")
-    print("the employee is in the group")
+    _tell("the employee is in the group")
+
+
+def _tell(what: str) -> None:
+    sys.stdout.write(f"playground: {what}\n")
 
 
 async def main() -> None:
@@ -121,7 +124,7 @@ async def main() -> None:
         await says(owner, "hello")  # the playground makes no chat by object id, so the owner must have been heard from
         await expect(owner.get_by_text("I let people into groups").first).to_be_visible(timeout=PATIENCE_S * 1000)
         await approval(employee, owner, OfficeDirectory(sandbox))
-    print(f"pictures: {PICTURES}")
+    _tell(f"pictures: {PICTURES}")
 
 
 if __name__ == "__main__":
