@@ -18,9 +18,9 @@ from sandbox.view import REVERSE, TYPES, View
 
 Links = dict[str, dict[str, None]]
 KINDS_OF_OBJECT = tuple(TYPES.values())
-SEARCHABLE = {
-    "users": ("displayName", "mail", "userPrincipalName", "givenName", "surname"),
-    "groups": ("displayName", "description", "mail", "mailNickname"),
+SEARCHED_BY_WORD = {
+    "users": ("displayName",),
+    "groups": ("displayName", "description"),
     "servicePrincipals": ("displayName",),
     "directoryRoles": ("displayName",),
 }
@@ -59,7 +59,7 @@ class Directory:
 
     def index(self) -> None:
         """Begin the indexes anew, after everything was replaced; each is built when first asked for."""
-        self.lookups = {kind: Lookup(self.kinds[kind], SEARCHABLE[kind]) for kind in KINDS_OF_OBJECT}
+        self.lookups = {kind: Lookup(self.kinds[kind], SEARCHED_BY_WORD[kind]) for kind in KINDS_OF_OBJECT}
 
     def view(self, lag_s: float = 0.0) -> View:
         """The directory as it was `lag_s` seconds ago; zero is the truth."""

@@ -48,7 +48,7 @@ class Router:
             found.sort(key=lambda each: each[0].count("{}") * 2 + each[0].count("{cast}"))
 
     def find(self, method: str, path: tuple[str, ...]) -> tuple[Route, list[str]]:
-        """The route and what stands in its holes; 400 for a path Graph does not have, 405 for a method it does not take."""
+        """The route and what stands in its holes; 400 for a path Graph lacks, 405 for a wrong method."""
         known = False
         for pattern, route in self._routes.get(len(path), ()):
             holes = _holes(pattern, path)

@@ -7,6 +7,7 @@ whoever asks tests each of them again.
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sandbox.records import Record
 
@@ -16,11 +17,12 @@ PART = re.compile(r"\d+|[A-ZÀ-ÖØ-Þ]+(?![a-zß-öø-ÿ])|[A-ZÀ-ÖØ-Þ]?[a-z
 
 def tokens(text: str) -> set[str]:
     """The words of a name, and their parts where case or digits change: `ProjectX2` is projectx2, project, x and 2."""
-    found: set[str] = set()
-    for word in WORD.findall(text):
-        found.add(word.casefold())
-        found.update(part.casefold() for part in PART.findall(word))
-    return found
+    return {token for word in WORD.findall(text) for token in _parts(word)}
+
+
+@lru_cache(maxsize=65536)
+def _parts(word: str) -> frozenset[str]:
+    return frozenset({word.casefold(), *(part.casefold() for part in PART.findall(word))})
 
 
 class Lookup:
