@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -17,175 +17,169 @@ from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
 from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-from kiota_http.middleware.options import ResponseHandlerOption, RetryHandlerOption
+from kiota_http.middleware.options import RedirectHandlerOption, ResponseHandlerOption, RetryHandlerOption
 from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 from msgraph_core import GraphClientFactory
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused
+from directory.answers import Answer, judged, judged_item, rows
+from directory.odata import Get
 
-SCOPE = "https://graph.microsoft.com/.default"
-# One call, with whatever waits before it: a card click must be answered long before Teams' 15 seconds.
-CALL_WITHIN_S = 5.0
-# Reads are repeated by the wire when that is quick; writes and long waits are the job table's business.
-READ_ATTEMPTS = 3
-READ_PAUSE_S = 0.2
-PASSING = frozenset({408, 423, 429, 500, 502, 503, 504})
+GRAPH_URL = "https://graph.microsoft.com/v1.0"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+# A click must be answered long before Teams' 15 seconds are over, whatever waits or is repeated underneath.
+INTERACTIVE_S = 5.0
+BACKGROUND_S = 60.0
+CONNECT_S = 3.0
+# Reads are repeated here when that is quick; writes and longer waits are the job table's business.
+READ_PAUSES_S = (0.2, 0.6)
+LONGEST_PAUSE_S = 1.5
 BATCH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A successful answer: its JSON (empty for 204) and Graph's id for the request."""
-
-    body: dict[str, Any]
-    request_id: str
-
-
 class Graph:
-    """Every call raises DirectoryBusy, Gone or DirectoryRefused."""
+    """Every call raises DirectoryBusy, Gone or DirectoryRefused; ``within`` bounds it in seconds, repeats included."""
 
-    def __init__(self, credential: AsyncTokenCredential, base_url: str) -> None:
-        base_url = base_url.rstrip("/")
-        self._host = urlsplit(base_url).netloc
+    def __init__(
+        self, credential: AsyncTokenCredential, base_url: str = GRAPH_URL, scopes: Sequence[str] | None = None
+    ) -> None:
+        """``scopes`` follow from the host unless given. Raises ValueError for plain http off this machine."""
+        parts = urlsplit(base_url.rstrip("/"))
+        local = parts.hostname in LOOPBACK
+        if parts.scheme != "https" and not local:
+            raise ValueError(f"Graph's address must begin with https://, not {base_url}")
+        self._origin = (parts.scheme, parts.netloc)
+        # The SDK's own retries replay POSTs and sleep up to 180 s inside the call; its redirects turn POSTs into GETs.
+        options = {
+            RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0),
+            RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
+        }
+        # Held here because the SDK wraps it in a transport that does not pass the closing on.
+        self._transport = httpx.AsyncHTTPTransport(http2=not local)
+        self._http = GraphClientFactory.create_with_default_middleware(
+            client=httpx.AsyncClient(transport=self._transport, timeout=httpx.Timeout(BACKGROUND_S, connect=CONNECT_S)),
+            options=options,
+        )
         # A host with its port in this list makes the provider send the request without a token, silently.
         provider = AzureIdentityAuthenticationProvider(
-            credential, scopes=[SCOPE], allowed_hosts=[urlsplit(base_url).hostname or ""]
+            credential,
+            scopes=list(scopes or [_scope(parts.hostname or "", local=local)]),
+            allowed_hosts=[parts.hostname or ""],
         )
-        # The SDK's own retries replay POSTs and sleep up to 180 s inside the call.
-        options = {RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0)}
-        # Held here because the SDK wraps it in a transport that does not pass the closing on.
-        self._transport = httpx.AsyncHTTPTransport(http2=urlsplit(base_url).scheme == "https")
-        self._http = httpx.AsyncClient(
-            transport=self._transport, timeout=httpx.Timeout(CALL_WITHIN_S), base_url=base_url
-        )
-        adapter = GraphRequestAdapter(
-            provider, GraphClientFactory.create_with_default_middleware(client=self._http, options=options)
-        )
-        adapter.base_url = base_url
-        self._adapter = adapter
-        self.client = GraphServiceClient(request_adapter=adapter)
+        self._adapter = GraphRequestAdapter(provider, self._http)
+        self._adapter.base_url = parts.geturl()
+        self.base_url = parts.geturl()
+        self.client = GraphServiceClient(request_adapter=self._adapter)
 
     async def close(self) -> None:
         await self._http.aclose()
         await self._transport.aclose()
 
-    async def get(self, info: RequestInformation) -> Answer:
-        """Read; repeated a few times while Graph only stumbles."""
-        for attempt in range(1, READ_ATTEMPTS + 1):
-            try:
-                return await self.send(info)
-            except DirectoryBusy as busy:
-                if attempt == READ_ATTEMPTS or busy.retry_after > READ_PAUSE_S * attempt:
-                    raise
-                await asyncio.sleep(READ_PAUSE_S * attempt)
-        raise AssertionError("not reached")
+    async def send(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> Answer:
+        """Send once, whatever it is; after DirectoryBusy nobody knows whether a write took effect."""
+        with _bounded(within):
+            async with asyncio.timeout(within):
+                return await self._once(info)
 
-    async def send(self, info: RequestInformation) -> Answer:
-        """Send once, whatever it is."""
-        _never_delete_objects(info)
-        client_request_id = str(uuid4())
-        info.headers.try_add("client-request-id", client_request_id)
-        info.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
-        try:
-            async with asyncio.timeout(CALL_WITHIN_S):
-                response: Any = await self._adapter.send_primitive_async(info, "bytes", None)
-        except (TimeoutError, httpx.TransportError) as error:
-            raise DirectoryBusy(f"Graph did not answer: {error!r}", request_id=client_request_id) from error
-        except AzureError as error:
-            raise DirectoryBusy(f"no token for Graph: {error}", request_id=client_request_id) from error
-        return _judged(response)
+    async def get(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> Answer:
+        """Read; repeated a little while Graph only stumbles. One attempt may take half the time, so that an answer
+        that never comes leaves room for a second one."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within
+        with _bounded(within):
+            async with asyncio.timeout_at(deadline):
+                for pause in READ_PAUSES_S:
+                    try:
+                        with _bounded(within / 2):
+                            async with asyncio.timeout(within / 2):
+                                return await self._once(info)
+                    except DirectoryBusy as busy:
+                        wait = max(pause, busy.retry_after)
+                        if wait > LONGEST_PAUSE_S or loop.time() + wait >= deadline:
+                            raise
+                        await asyncio.sleep(wait)
+                return await self._once(info)
 
-    async def pages(self, info: RequestInformation) -> AsyncIterator[dict[str, Any]]:
-        """Every item of a list, page after page; a next link that leads elsewhere is not followed."""
-        answer = await self.get(info)
+    async def pages(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> AsyncIterator[dict[str, Any]]:
+        """Every item of a list; each page is one request and has ``within`` seconds of its own."""
         while True:
-            for item in answer.body.get("value", ()):
-                yield item
+            answer = await self.get(info, within=within)
+            for row in rows(answer):
+                yield row
             link = answer.body.get("@odata.nextLink")
             if not link:
                 return
-            if urlsplit(link).netloc != self._host:
-                raise DirectoryRefused(f"Graph's next page is on another host: {urlsplit(link).netloc}")
-            following = RequestInformation()
-            following.http_method = Method.GET
-            following.url = link
-            for name, values in info.headers.get_all().items():
-                if name.casefold() == "consistencylevel":
-                    following.headers.add(name, *values)
-            answer = await self.get(following)
+            info = self._following(info, link)
 
-    async def batch_get(self, urls: list[str]) -> list[dict[str, Any] | None]:
-        """Several reads in as few requests as Graph allows, in the order asked; None for what is not there.
+    def _following(self, info: RequestInformation, link: str) -> RequestInformation:
+        parts = urlsplit(link)
+        if (parts.scheme, parts.netloc) != self._origin:
+            raise DirectoryRefused(f"Graph's next page is on another host: {parts.netloc}")
+        following = RequestInformation()
+        following.http_method = Method.GET
+        following.url = link
+        following.headers.add_all(info.headers)
+        return following
 
-        Raises DirectoryBusy when one of them is to be waited for."""
-        found: list[dict[str, Any] | None] = []
-        for start in range(0, len(urls), BATCH):
-            found += await self._batch(urls[start : start + BATCH])
-        return found
+    async def batch(self, wanted: Sequence[Get], *, within: float = INTERACTIVE_S) -> list[Answer | DirectoryError]:
+        """Several reads in one request per 20, each judged for itself, in the order asked.
 
-    async def _batch(self, urls: list[str]) -> list[dict[str, Any] | None]:
-        info = RequestInformation()
-        info.http_method = Method.POST
-        info.url = f"{self._adapter.base_url}/$batch"
-        requests = [{"id": str(number), "method": "GET", "url": url} for number, url in enumerate(urls)]
-        info.set_stream_content(json.dumps({"requests": requests}).encode(), "application/json")
-        answer = await self.get(info)  # a batch of reads may be repeated
-        by_id = {response["id"]: response for response in answer.body.get("responses", ())}
-        return [_inner(by_id.get(str(number)), answer.request_id) for number in range(len(urls))]
+        Items that are told to wait are asked once more, together, where the time allows it."""
+        results: dict[int, Answer | DirectoryError] = {}
+        with _bounded(within):
+            async with asyncio.timeout(within):
+                await self._fill(results, wanted, range(len(wanted)), within)
+                busy = {n: r for n, r in results.items() if isinstance(r, DirectoryBusy)}
+                pause = max((result.retry_after for result in busy.values()), default=0.0)
+                if busy and pause <= LONGEST_PAUSE_S:
+                    await asyncio.sleep(max(pause, READ_PAUSES_S[0]))
+                    await self._fill(results, wanted, list(busy), within)
+        return [results[number] for number in range(len(wanted))]
 
+    async def _fill(
+        self, results: dict[int, Answer | DirectoryError], wanted: Sequence[Get], numbers: Sequence[int], within: float
+    ) -> None:
+        for start in range(0, len(numbers), BATCH):
+            some = numbers[start : start + BATCH]
+            info = RequestInformation()
+            info.http_method = Method.POST
+            info.url = f"{self.base_url}/$batch"
+            requests = [wanted[number].as_batch_item(str(number)) for number in some]
+            info.set_stream_content(json.dumps({"requests": requests}).encode(), "application/json")
+            answer = await self.get(info, within=within)  # only reads are in it, so it may be repeated
+            items = {str(item.get("id")): item for item in rows(answer, "responses")}
+            results.update({number: judged_item(items.get(str(number)), answer.request_id) for number in some})
 
-def _inner(response: dict[str, Any] | None, request_id: str) -> dict[str, Any] | None:
-    status = response["status"] if response else 504
-    body = (response or {}).get("body") or {}
-    if status == 404:
-        return None
-    if status in PASSING:
-        wait = _seconds({k.casefold(): v for k, v in ((response or {}).get("headers") or {}).items()})
-        raise DirectoryBusy(f"Graph answered {status} inside a batch", retry_after=wait, request_id=request_id)
-    if status >= 400:
-        raise DirectoryRefused(_told(status, body), request_id=request_id)
-    found: dict[str, Any] = body
-    return found
-
-
-def _judged(response: httpx.Response) -> Answer:
-    request_id = response.headers.get("request-id", "")
-    if response.status_code < 300:
-        return Answer(_json(response), request_id)
-    told = _told(response.status_code, _json(response))
-    if response.status_code in PASSING:
-        headers = {name.casefold(): value for name, value in response.headers.items()}
-        raise DirectoryBusy(told, retry_after=_seconds(headers), request_id=request_id)
-    if response.status_code == 401:  # an expired or rotated token: azure-identity gets a new one
-        raise DirectoryBusy(told, request_id=request_id)
-    if response.status_code == 404:
-        raise Gone(told, request_id=request_id)
-    raise DirectoryRefused(told, request_id=request_id)
+    async def _once(self, info: RequestInformation) -> Answer:
+        _never_delete_objects(info)
+        client_request_id = str(uuid4())
+        info.headers.remove("client-request-id")
+        info.headers.add("client-request-id", client_request_id)
+        info.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
+        try:
+            response: Any = await self._adapter.send_primitive_async(info, "bytes", None)
+        except httpx.HTTPError as error:
+            raise DirectoryBusy(f"Graph did not answer: {error!r}", request_id=client_request_id) from error
+        except AzureError as error:
+            raise DirectoryBusy(f"no token for Graph: {error}", request_id=client_request_id) from error
+        return judged(response)
 
 
-def _json(response: httpx.Response) -> dict[str, Any]:
+@contextmanager
+def _bounded(within: float) -> Iterator[None]:
     try:
-        body = response.json() if response.content else {}
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+        yield
+    except TimeoutError as late:
+        raise DirectoryBusy(f"Graph did not answer within {within:g} seconds") from late
 
 
-def _told(status: int, body: dict[str, Any]) -> str:
-    """Status, code and message; messages are not contractual and only for people."""
-    error = body.get("error") or {}
-    return f"{status} {error.get('code', '')}: {error.get('message', '')}".strip()
-
-
-def _seconds(headers: dict[str, Any]) -> float:
-    try:
-        return max(0.0, min(float(headers.get("retry-after", 0)), 3600.0))
-    except (TypeError, ValueError):
-        return 0.0
+def _scope(host: str, *, local: bool) -> str:
+    return f"https://{'graph.microsoft.com' if local else host}/.default"
 
 
 def _never_delete_objects(info: RequestInformation) -> None:
     """DELETE …/members/{id} without /$ref deletes the person from Entra; Usher deletes references only."""
-    if info.http_method == Method.DELETE and not info.url.partition("?")[0].endswith("/$ref"):
+    if info.http_method == Method.DELETE and not urlsplit(info.url).path.endswith("/$ref"):
         raise AssertionError("only references may be deleted")

@@ -1,28 +1,30 @@
-"""Our verbs on Microsoft Graph: who, which group, who owns, who is in; add and remove so that twice does no harm."""
+"""Our verbs on Microsoft Graph: who, which group, who owns, who is in; add and remove so that twice does no harm.
+
+Reads of members and owners do without the type casts and headers that would have Graph answer from its search index,
+which lags further behind than the directory itself; other types are left out here instead.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-import structlog
-from kiota_abstractions.base_request_configuration import RequestConfiguration
+from kiota_abstractions.request_information import RequestInformation
 from msgraph.generated.models.reference_create import ReferenceCreate
 
-from approvals.ports import DirectoryError, DirectoryRefused, Gone, Match
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, Match
 from approvals.request import Group, Person
+from directory.answers import AlreadyThere, Answer, Unsupported, rows
 from directory.graph import Graph
-from directory.names import Named, NameIndex
-from directory.shapes import GROUP, PERSON, group_of, person_of
+from directory.group_names import PAGE, GroupNames, named
+from directory.names import NameIndex
+from directory.odata import Get, Query, literal, search_clause
+from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 
-log = structlog.get_logger()
-
-REFRESH_S = 60.0
-PAGE = 999
-NAMES = ("id", "displayName", "mailNickname", "mail")
+# Of Graph's own search while the names are not read yet: enough for a ranking of ours.
+SEARCHED = 25
+# Groups of one name that are all shown as such; beyond it nobody can choose by name any more.
+OF_ONE_NAME = 10
 
 
 class GraphDirectory:
@@ -31,142 +33,127 @@ class GraphDirectory:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._client = graph.client
-        self._index: NameIndex | None = None
+        self._names = GroupNames(graph)
 
     async def person(self, person_id: str) -> Person:
         """One request."""
         builder = self._client.users.by_user_id(person_id)
-        info = builder.to_get_request_information(_plain(_Query([*PERSON])))
+        info = builder.to_get_request_information(Query([*PERSON]).configured())
         return person_of((await self._graph.get(info)).body)
 
     async def group(self, group_id: str) -> Group:
         """One request."""
         builder = self._client.groups.by_group_id(group_id)
-        return group_of((await self._graph.get(builder.to_get_request_information(_plain(_Query([*GROUP]))))).body)
+        info = builder.to_get_request_information(Query([*GROUP]).configured())
+        return group_of((await self._graph.get(info)).body)
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
-        """One request per 999 owners; a group has 100 at most."""
-        builder = self._client.groups.by_group_id(group_id).owners.graph_user
-        info = builder.to_get_request_information(_advanced(_Query([*PERSON], top=PAGE)))
-        return tuple([person_of(record) async for record in self._graph.pages(info)])
+        """One request; a group has 100 owners at most."""
+        builder = self._client.groups.by_group_id(group_id).owners
+        info = builder.to_get_request_information(Query([*PERSON], top=PAGE).configured())
+        return tuple([person_of(row) async for row in self._graph.pages(info) if is_person(row)])
 
     async def is_member(self, group_id: str, person_id: str) -> bool:
         """One request, however large the group."""
         builder = self._client.groups.by_group_id(group_id).members
-        info = builder.to_get_request_information(_advanced(_Query(["id"], filter=f"id eq '{_literal(person_id)}'")))
-        found = (await self._graph.get(info)).body.get("value", ())
-        return any(record["id"] == person_id for record in found)
+        only_them = Query(["id"], filter=f"id eq {literal(person_id)}")
+        try:
+            found = rows(await self._graph.get(builder.to_get_request_information(only_them.configured())))
+        except Unsupported:
+            everybody = Query(["id"], top=PAGE)
+            return await self._is_listed(builder.to_get_request_information(everybody.configured()), person_id)
+        return any(_same(row, person_id) for row in found)
+
+    async def _is_listed(self, info: RequestInformation, person_id: str) -> bool:
+        async for row in self._graph.pages(info):
+            if _same(row, person_id):
+                return True
+        return False
 
     async def groups_of(self, person_id: str) -> tuple[Group, ...]:
-        """One request per 999 groups."""
-        builder = self._client.users.by_user_id(person_id).member_of.graph_group
-        info = builder.to_get_request_information(_advanced(_Query([*GROUP], top=PAGE)))
-        return tuple([group_of(record) async for record in self._graph.pages(info)])
+        """One request per 999 groups; raises Gone when the person is."""
+        builder = self._client.users.by_user_id(person_id).member_of
+        info = builder.to_get_request_information(Query([*GROUP], top=PAGE).configured())
+        return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
     async def groups_owned_by(self, person_id: str) -> tuple[Group, ...]:
-        """One request per 999 groups."""
-        builder = self._client.users.by_user_id(person_id).owned_objects.graph_group
-        info = builder.to_get_request_information(_advanced(_Query([*GROUP], top=PAGE)))
-        return tuple([group_of(record) async for record in self._graph.pages(info)])
+        """One request per 999 owned objects; raises Gone when the person is."""
+        builder = self._client.users.by_user_id(person_id).owned_objects
+        info = builder.to_get_request_information(Query([*GROUP], top=PAGE).configured())
+        return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
-        """One request when the index is there, two while it is being built; what is shown is as of now."""
-        index = self._index
-        found = index.search(name, limit) if index is not None else await self._searched(name, limit)
-        if not found:
-            return ()
-        urls = [f"/groups/{quote(group_id)}?$select={','.join(GROUP)}" for group_id, _ in found]
-        records = await self._graph.batch_get(urls)
-        return tuple(Match(group_of(r), score) for r, (_, score) in zip(records, found, strict=True) if r is not None)
+        """One request. Found by name in memory, judged and shown by what Graph says now: renamed groups count under
+        their new name, deleted ones are left out, and a group of this very name is found although it is brand-new."""
+        index = self._names.index
+        by_id = [] if index is None else [group_id for group_id, _ in index.search(name, limit)]
+        wanted = [Get(f"/groups/{group_id}", {"select": ",".join(GROUP)}) for group_id in by_id]
+        wanted.append(_of_this_name(name))
+        if index is None and (clause := search_clause(name, "displayName", "mailNickname")):
+            wanted.append(Get("/groups", {"select": ",".join(GROUP), "search": clause, "top": str(SEARCHED)}))
+        answers = await self._graph.batch(wanted)
+        singles, lists = answers[: len(by_id)], answers[len(by_id) :]
+        records: dict[str, dict[str, Any]] = {}
+        for answer in lists:
+            records |= {row["id"]: row for row in rows(_sound(answer))}
+        for group_id, answer in zip(by_id, singles, strict=True):
+            if isinstance(answer, Gone):
+                records.pop(group_id, None)
+            else:
+                records[group_id] = _sound(answer).body
+        scored = NameIndex(named(record) for record in records.values()).search(name, limit)
+        return tuple(Match(group_of(records[group_id]), score) for group_id, score in scored)
 
     async def add_member(self, group_id: str, person_id: str) -> str:
-        """One request; a second one only when Graph refuses, to see whether the person is in already."""
-        reference = ReferenceCreate(odata_id=f"https://graph.microsoft.com/v1.0/directoryObjects/{person_id}")
+        """One request; a second one only when Graph refuses, to see whether the person is in all the same."""
+        reference = ReferenceCreate(odata_id=f"{self._graph.base_url}/directoryObjects/{person_id}")
         info = self._client.groups.by_group_id(group_id).members.ref.to_post_request_information(reference)
         try:
             return (await self._graph.send(info)).request_id
-        except DirectoryRefused as refused:
-            # "One or more added object references already exist": the wording is not contractual, the fact is.
-            with suppress(DirectoryError):
-                if await self.is_member(group_id, person_id):
-                    return refused.request_id
+        except AlreadyThere as already:
+            return already.request_id
+        except DirectoryRefused as refused:  # the words for "already there" are not contractual, the fact is
+            if await self.is_member(group_id, person_id):
+                return refused.request_id
             raise
 
     async def remove_member(self, group_id: str, person_id: str) -> str:
-        """One request; a second one only on a 404, which may mean the membership (fine) or the group (Gone)."""
+        """One request; a second one only on a 404, which means the membership (fine) or the group (Gone)."""
         members = self._client.groups.by_group_id(group_id).members
         info = members.by_directory_object_id(person_id).ref.to_delete_request_information()
         try:
             return (await self._graph.send(info)).request_id
         except Gone as gone:
             if await self.is_member(group_id, person_id):
-                raise
+                raise DirectoryBusy(
+                    "Graph's replicas disagree about a membership", request_id=gone.request_id
+                ) from gone
             return gone.request_id
 
     def names(self) -> tuple[str, ...]:
-        """The display names of all groups as last read; the same tuple until they are read again."""
-        return self._index.names if self._index is not None else ()
+        """The display names of all groups as last read; the same tuple until one of them has changed."""
+        return self._names.index.names if self._names.index is not None else ()
 
     async def refresh(self) -> None:
-        """Read all names anew; one request per 999 groups."""
-        info = self._client.groups.to_get_request_information(_plain(_Query([*NAMES], top=PAGE)))
-        groups = [_named(record) async for record in self._graph.pages(info)]
-        self._index = await asyncio.to_thread(NameIndex, groups)
+        """Read all names now; one request per 999 groups."""
+        await self._names.refresh()
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
-        """Read the names now and every minute; an outage leaves the old ones in place."""
-        while not stop.is_set():
-            try:
-                await self.refresh()
-            except DirectoryError as error:
-                log.warning("names_not_refreshed", error=str(error))
-            except Exception:
-                log.exception("names_not_refreshed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), REFRESH_S)
-
-    async def _searched(self, name: str, limit: int) -> list[tuple[str, float]]:
-        """Graph's own search while the index is cold: by words, without tolerance for typos; ranked by ours."""
-        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-        clause = f'"displayName:{escaped}" OR "mailNickname:{escaped}"'
-        wanted = _advanced(_Query([*NAMES], top=25, search=clause))
-        info = self._client.groups.to_get_request_information(wanted)
-        records = (await self._graph.get(info)).body.get("value", ())
-        groups = [_named(record) for record in records]
-        return NameIndex(groups).search(name, limit)
+        """Read the names now and every minute until ``stop``; an outage leaves the old ones in place."""
+        await self._names.keep_fresh(stop)
 
 
-@dataclass
-class _Query:
-    """OData query parameters, under the names that the SDK's URL templates have for them."""
-
-    select: list[str]
-    top: int | None = None
-    filter: str | None = None
-    search: str | None = None
-    count: bool | None = None
-
-    def get_query_parameter(self, name: str) -> str:
-        return f"%24{name}"
+def _of_this_name(name: str) -> Get:
+    asked = literal(name.strip())
+    named_so = f"displayName eq {asked} or mailNickname eq {asked} or mail eq {asked}"
+    return Get("/groups", {"select": ",".join(GROUP), "filter": named_so, "top": str(OF_ONE_NAME)})
 
 
-def _advanced(query: _Query) -> RequestConfiguration[Any]:
-    """$search, casts with other parameters and filters on members need this header together with $count."""
-    query.count = True
-    configuration = _plain(query)
-    configuration.headers.add("ConsistencyLevel", "eventual")
-    return configuration
+def _sound(answer: Answer | DirectoryError) -> Answer:
+    if isinstance(answer, DirectoryError):
+        raise answer
+    return answer
 
 
-def _plain(query: _Query) -> RequestConfiguration[Any]:
-    return RequestConfiguration(query_parameters=query)
-
-
-def _named(record: dict[str, Any]) -> Named:
-    others = tuple(name for name in (record.get("mailNickname"), record.get("mail")) if name)
-    return Named(record["id"], record.get("displayName") or "", others)
-
-
-def _literal(text: str) -> str:
-    """Text inside an OData string literal."""
-    return text.replace("'", "''")
+def _same(row: dict[str, Any], object_id: str) -> bool:
+    return str(row.get("id", "")).casefold() == object_id.casefold()

@@ -26,6 +26,16 @@ GROUP = (
 )
 
 
+def is_person(record: dict[str, Any]) -> bool:
+    """Of a list of several types; every such list tells the type."""
+    return bool(record.get("@odata.type") == "#microsoft.graph.user")
+
+
+def is_group(record: dict[str, Any]) -> bool:
+    """As above; administrative units and directory roles are no groups."""
+    return bool(record.get("@odata.type") == "#microsoft.graph.group")
+
+
 def person_of(record: dict[str, Any]) -> Person:
     """A user object. What the token may not read comes as null, not as an error: unknown is treated as disabled."""
     return Person(

@@ -1,0 +1,98 @@
+"""What Graph's answers mean: a body, or an error named by what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone
+
+# Besides every 5xx: a token that has run out (azure-identity brings a new one), a request that was too slow,
+# an object that is locked for a moment, and too many requests.
+PASSING = frozenset({401, 408, 423, 429})
+LONGEST_RETRY_AFTER_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer: its JSON (empty for 204) and Graph's id for the request."""
+
+    body: dict[str, Any]
+    request_id: str
+
+
+class Unsupported(DirectoryRefused):
+    """Graph understands the question but not in this form (400 Request_UnsupportedQuery)."""
+
+
+class AlreadyThere(DirectoryRefused):
+    """Graph refuses to add a reference that exists (400; told apart by its text, as it has no code of its own)."""
+
+
+def judged(response: httpx.Response) -> Answer:
+    """The answer of one request; raises what it means."""
+    headers = {name.casefold(): value for name, value in response.headers.items()}
+    request_id = headers.get("request-id", "")
+    if response.status_code == 204:
+        return Answer({}, request_id)
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if 200 <= response.status_code < 300:
+        if not isinstance(body, dict):
+            raise DirectoryBusy("Graph's answer is cut off or not its own", request_id=request_id)
+        return Answer(body, request_id)
+    raise _error(response.status_code, body, headers, request_id)
+
+
+def judged_item(item: dict[str, Any] | None, batch_id: str) -> Answer | DirectoryError:
+    """The answer of one request inside a batch; an item without an answer may be asked for again."""
+    if item is None:
+        return DirectoryBusy("Graph left a request of the batch unanswered", request_id=batch_id)
+    headers = {name.casefold(): str(value) for name, value in (item.get("headers") or {}).items()}
+    request_id = headers.get("request-id", batch_id)
+    status, body = int(item.get("status", 500)), item.get("body")
+    if 200 <= status < 300 and isinstance(body, dict):
+        return Answer(body, request_id)
+    return _error(status if status >= 400 else 502, body, headers, request_id)
+
+
+def rows(answer: Answer, name: str = "value") -> list[dict[str, Any]]:
+    """The list in an answer. A missing list must not read like an empty one: somebody would be told "not a member"."""
+    found = answer.body.get(name)
+    if not isinstance(found, list):
+        raise DirectoryBusy("Graph's answer has no list in it", request_id=answer.request_id)
+    return found
+
+
+def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> DirectoryError:
+    error = body.get("error") if isinstance(body, dict) else None
+    told = error if isinstance(error, dict) else {}
+    code, message = str(told.get("code", "")), str(told.get("message", ""))
+    sentence = f"{status} {code}: {message}"
+    if status in PASSING or status >= 500:
+        return DirectoryBusy(sentence, retry_after=_retry_after(headers), request_id=request_id)
+    if status == 404:
+        return Gone(sentence, request_id=request_id)
+    if code == "Request_UnsupportedQuery":
+        return Unsupported(sentence, request_id=request_id)
+    if status == 400 and "already exist" in message:
+        return AlreadyThere(sentence, request_id=request_id)
+    return DirectoryRefused(sentence, request_id=request_id)
+
+
+def _retry_after(headers: dict[str, str]) -> float:
+    """Seconds; a date is measured against the answer's own, so that no clock of ours is asked."""
+    text = headers.get("retry-after", "")
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+        except (TypeError, ValueError):
+            return 0.0
+    return max(0.0, min(seconds, LONGEST_RETRY_AFTER_S)) if seconds == seconds else 0.0

@@ -1,0 +1,55 @@
+"""OData's query options as Graph reads them: in the SDK's requests, in a batch, and quoted so that names do no harm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+
+
+@dataclass
+class Query:
+    """Query options, under the names that the SDK's URL templates have for them."""
+
+    select: list[str]
+    top: int | None = None
+    filter: str | None = None
+
+    def get_query_parameter(self, name: str) -> str:
+        return f"%24{name}"
+
+    def configured(self) -> RequestConfiguration[Any]:
+        """For a request builder's ``to_get_request_information``."""
+        return RequestConfiguration(query_parameters=self)
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """One read inside a batch: a path below Graph's base URL and its query options, without their dollar signs."""
+
+    path: str
+    options: dict[str, str]
+
+    def as_batch_item(self, number: str) -> dict[str, Any]:
+        query = urlencode({f"${name}": value for name, value in self.options.items()}, safe="$,", quote_via=quote)
+        item: dict[str, Any] = {"id": number, "method": "GET", "url": f"{self.path}?{query}"}
+        if "search" in self.options:  # served from an index of its own, which Graph wants to be asked for by name
+            item["headers"] = {"ConsistencyLevel": "eventual"}
+        return item
+
+
+def literal(text: str) -> str:
+    """Text as an OData string: in single quotes, a quote inside is doubled."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def search_clause(text: str, *properties: str) -> str:
+    """A $search for the words of ``text`` in any of the properties; empty when there is no word in it.
+
+    Quotes and backslashes never get in, as only letters and digits do."""
+    words = " ".join(re.findall(r"[^\W_]+", text))
+    return " OR ".join(f'"{name}:{words}"' for name in properties) if words else ""
