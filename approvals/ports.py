@@ -207,8 +207,9 @@ class Messenger(Protocol):
     async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
         """Post the request's card to an approver, with buttons, and remember the copy."""
 
-    async def redraw(self, request: Request) -> None:
-        """Bring every remembered copy of the card to the request's version, each as its reader should see it."""
+    async def redraw(self, request: Request, person_id: str = "") -> None:
+        """Bring every remembered copy of the card, or only this person's, to the request's version, each as its
+        reader should see it."""
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         """Tell a person what became of a request (``news`` is a News value)."""

@@ -147,7 +147,7 @@ class Rounds:
                 request, lambda now_: steps.not_reached(now_, approver, stand_ins, self._clock.now())
             )
             return
-        await self._while_pending(request, lambda _: steps.reached(approver, self._clock.now()))
+        await self._while_pending(request, lambda now_: steps.reached(now_, approver, self._clock.now()))
 
     async def _while_pending(self, request: Request, step: Callable[[Request], Change]) -> None:
         while request.state is State.PENDING:
@@ -167,7 +167,7 @@ class Rounds:
         await self._carry_out.approved(request)
 
     async def _redraw(self, request: Request, job: Job) -> None:
-        await self._messenger.redraw(request)
+        await self._messenger.redraw(request, job.person_id)
 
     async def _tell(self, request: Request, job: Job) -> None:
         try:

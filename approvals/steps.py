@@ -38,11 +38,13 @@ def after_submitting(new: NewRequest, rules: Rules) -> tuple[NewJob, ...]:
     )
 
 
-def reached(approver: Approver, now: datetime) -> Change:
-    """An approver has the card. No card looks different for it, so none is redrawn under somebody's finger."""
+def reached(request: Request, approver: Approver, now: datetime) -> Change:
+    """An approver has the card. Only the requester's tells how far the asking got; the approvers' stay as they are,
+    so that none is redrawn under somebody's finger."""
     return Change(
         event=Event("asked", now, facts={"approver": approver.person.id}),
         approvers=(replace(approver, reach=Reach.ASKED, asked_at=now),),
+        jobs=(NewJob(JobKind.REDRAW, now, person_id=request.requester.id),),
     )
 
 

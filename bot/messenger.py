@@ -38,9 +38,9 @@ class TeamsMessenger:
         copy = Copy(request.id, approver_id, address.service_url, address.conversation_id, sent, request.version)
         await self._book.remember_copy(copy)
 
-    async def redraw(self, request: Request) -> None:
+    async def redraw(self, request: Request, person_id: str = "") -> None:
         for copy in await self._book.copies(request.id):
-            if copy.drawn_version >= request.version:
+            if copy.drawn_version >= request.version or person_id not in ("", copy.person_id):
                 continue
             address = await self._book.address(copy.person_id)
             activity = self._drawn(request, copy.person_id, address or self._unknown(copy))

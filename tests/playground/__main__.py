@@ -72,17 +72,17 @@ async def says(page: Page, text: str) -> None:
 async def approval(employee: Page, owner: Page, directory: OfficeDirectory) -> None:
     """From the sentence to the membership."""
     await says(employee, "add me to Marketing until Friday, quarter close")
-    send = employee.get_by_role("button", name="Send request").last
+    send = employee.get_by_role("button", name="Send request", exact=True).last
     await expect(send).to_be_visible(timeout=PATIENCE_S * 1000)
     await employee.screenshot(path=PICTURES / "1-employee-confirms.png")
     await send.click()
-    approve = owner.get_by_role("button", name="Approve").last
+    approve = owner.get_by_role("button", name="Approve", exact=True).last
     await expect(approve).to_be_visible(timeout=PATIENCE_S * 1000)
     await owner.screenshot(path=PICTURES / "2-owner-is-asked.png")
     _tell("the owner has the card")
     await approve.click()
     await expect(employee.get_by_text("You are a member of Marketing now").last).to_be_visible(timeout=PATIENCE_S * 1000)
-    await expect(owner.get_by_role("button", name="Approve")).to_have_count(0, timeout=PATIENCE_S * 1000)
+    await expect(owner.get_by_role("button", name="Approve", exact=True)).to_have_count(0, timeout=PATIENCE_S * 1000)
     await employee.screenshot(path=PICTURES / "3-employee-is-in.png")
     await owner.screenshot(path=PICTURES / "4-owner-sees-it-done.png")
     assert "Alice Martin" in directory.members("Marketing")
