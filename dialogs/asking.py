@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from uuid import uuid4
 
 from approvals.desk import Desk
-from approvals.message import Message
+from approvals.message import Message, plural
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
 from approvals.request import Copy, Group, Kind
@@ -47,6 +47,8 @@ class Asking:
             case Missing.GROUP:
                 return await self._next(speaker, await self._look_up(replace(draft, asked_for=text.strip()[:120])))
             case Missing.WHICH:
+                if (number := _choice_number(text)) > len(draft.choices):
+                    return say(speaker, _no_such_choice(number, len(draft.choices)))
                 chosen = await self._chosen_by_text(draft, text)
                 return await self._next(speaker, chosen) if chosen else None
             case Missing.UNTIL:
@@ -181,11 +183,9 @@ class Asking:
 
     async def _chosen_by_text(self, draft: Draft, text: str) -> Draft | None:
         """The number of a choice, or another name."""
-        said = text.strip().rstrip(".")
-        if said.isdecimal():
-            at = int(said) - 1 if len(said) < 3 else -1
-            return replace(draft, group_id=draft.choices[at], choices=()) if 0 <= at < len(draft.choices) else None
-        found = await self._look_up(replace(draft, asked_for=said[:120], choices=()))
+        if number := _choice_number(text):
+            return replace(draft, group_id=draft.choices[number - 1], choices=())
+        found = await self._look_up(replace(draft, asked_for=text.strip().rstrip(".")[:120], choices=()))
         return found if found.group_id else None
 
     def _corrected(self, draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Draft:
@@ -195,6 +195,21 @@ class Asking:
         if UNTIL in inputs:
             draft = replace(draft, until=_end_of(inputs[UNTIL], draft.until, speaker))
         return draft
+
+
+def _choice_number(text: str) -> int:
+    """The typed number of a choice, 0 if it is none; longer numbers are those of requests."""
+    said = text.strip().rstrip(".")
+    return int(said) if said.isdecimal() and len(said) < 3 else 0
+
+
+def _no_such_choice(number: int, choices: int) -> Message:
+    return plural(
+        "There is no choice {number}. Answer with {n}, or with the full name of the group.",
+        "There is no choice {number}. Answer with a number up to {n}, or with the full name of the group.",
+        n=choices,
+        number=number,
+    )
 
 
 def _end_of(day: str, before: datetime | None, speaker: Speaker) -> datetime | None:

@@ -56,7 +56,7 @@ class Conversation:
             return [answer]
         answers = []
         for part in (frame, *frame.also):
-            answers += await self._begin(speaker, part)
+            answers += await self._begin(speaker, part, text)
         return answers
 
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
@@ -102,7 +102,7 @@ class Conversation:
             return await self._asking.answered(speaker, draft, text)
         return None
 
-    async def _begin(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+    async def _begin(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
         match frame.intent:
             case Intent.JOIN_GROUP:
                 return await self._asking.begin(speaker, Kind.JOIN, frame)
@@ -113,7 +113,7 @@ class Conversation:
             case Intent.CANCEL_REQUEST:
                 return await self._deciding.cancel(speaker, frame)
             case Intent.APPROVE_REQUEST | Intent.DENY_REQUEST:
-                return await self._deciding.typed(speaker, frame) or await self._questions.waiting_for_me(
+                return await self._deciding.typed(speaker, frame, text) or await self._questions.waiting_for_me(
                     speaker, frame
                 )
             case Intent.LIST_APPROVALS:

@@ -38,14 +38,14 @@ class Deciding:
             raise
         return self._decided(speaker, decision)
 
-    async def typed(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+    async def typed(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
         """ "approve 1042", "deny 1042 wrong group"; without a number, what waits is shown instead."""
         verdict = Verdict.APPROVE if frame.intent is Intent.APPROVE_REQUEST else Verdict.DENY
         number = _number(frame.value("request"))
         if number is None:
             return []
-        comment = (frame.value("justification") or "")[:COMMENT_LENGTH]
-        decision = await self._desk.decide_by_number(speaker.id, number, verdict, comment)
+        comment = frame.value("justification") or _after(str(number), text)
+        decision = await self._desk.decide_by_number(speaker.id, number, verdict, comment[:COMMENT_LENGTH])
         return [self._decided(speaker, decision)]
 
     async def cancel(self, speaker: Speaker, frame: Frame) -> list[Answer]:
@@ -114,3 +114,8 @@ class Deciding:
 def _number(said: str | None) -> int | None:
     digits = (said or "").strip().lstrip("#")
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
+def _after(number: str, text: str) -> str:
+    """What follows the request's number is for the person who asked."""
+    return text.partition(number)[2].strip(" \t\n:;,.-–—")
