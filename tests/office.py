@@ -6,9 +6,10 @@ Only the rounds are done by hand, so that a test knows when nothing is left to d
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,9 @@ from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.delivery import Answer
 from sandbox.people import Person
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
+
+# For stories in which the engine matters: what two people do at once, and what is written together.
+on_both_engines = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
 class Colleague:
@@ -43,7 +47,18 @@ class Colleague:
     @property
     def newest(self) -> Message:
         """The newest thing the bot put into this chat."""
-        return next(message for message in reversed(self.messages) if message.sender == "bot")
+        for message in reversed(self.messages):
+            if message.sender == "bot":
+                return message
+        raise AssertionError(f"{self.person.display_name} heard nothing")
+
+    @property
+    def number(self) -> int:
+        """The number of the request on the newest card that has one."""
+        for message in reversed(self.messages):
+            if found := re.search(r"^Request (\d+)$", text_of(message), re.MULTILINE):
+                return int(found[1])
+        raise AssertionError(f"{self.person.display_name} sees no request's number in:\n{self.chat()}")
 
     async def says(self, text: str, *, locale: str | None = None, zone: str | None = None) -> Answer:
         """Type a message and wait until nothing is left to do for the bot."""
@@ -51,9 +66,9 @@ class Colleague:
         await self._office.settles()
         return answer
 
-    async def clicks(self, title: str, **inputs: Any) -> Answer:
+    async def clicks(self, title: str, *, on: Message | None = None, **inputs: Any) -> Answer:
         """Press the newest button with this title and wait until nothing is left to do."""
-        answer = await self.presses(title, **inputs)
+        answer = await self.presses(title, on=on, **inputs)
         await self._office.settles()
         return answer
 
@@ -63,6 +78,11 @@ class Colleague:
         return await self._office.sandbox.client.clicks(
             self.person, message.activity, None, title, dict(inputs), Manner()
         )
+
+    def forwards(self, title: str, to: Colleague) -> Message:
+        """Forward the newest card with this button; returns the copy in the other chat."""
+        copy = self._office.sandbox.client.forwards(self.person, self.card_with(title).activity, to.person)
+        return next(message for message in to.messages if message.activity == copy)
 
     def card_with(self, title: str) -> Message:
         """The newest message with such a button."""
@@ -80,6 +100,11 @@ class Colleague:
         shown = text_of(self.newest)
         missing = [word for word in words if word not in shown]
         assert not missing, f"{self.person.display_name} does not see {missing} but:\n{shown}"
+
+    def heard_nothing(self) -> None:
+        """The bot never wrote to this person, apart from greeting them."""
+        shown = [text_of(m) for m in self.messages if m.sender == "bot" and "What I can do for you" not in text_of(m)]
+        assert not shown, f"{self.person.display_name} was disturbed:\n" + "\n---\n".join(shown)
 
     def sees_on_a_card(self, *words: str) -> None:
         """The newest card in the chat shows all these words."""
@@ -110,6 +135,21 @@ class OfficeDirectory:
                 group[role] = [colleague.person.upn for colleague in group[role]]
         self._tenant.put_group({"displayName": name, **group})
 
+    def loses(self, name: str) -> None:
+        """Somebody deletes the group."""
+        self._tenant.delete_group(self._group(name)["id"])
+
+    def id_of(self, name: str) -> str:
+        return str(self._group(name)["id"])
+
+    def changes(self, colleague: Colleague, **properties: Any) -> None:
+        """A person's account changes: accountEnabled=False, hasApp=False."""
+        self._tenant.put_user({"userPrincipalName": colleague.person.upn, **properties})
+
+    def lets_usher(self, *permissions: str) -> None:
+        """An administrator leaves Usher's application only these permissions; none means all it needs."""
+        self._tenant.company = replace(self._tenant.company, permissions=permissions)
+
     def members(self, name: str) -> list[str]:
         """The display names of a group's direct members."""
         return self._people("members", name)
@@ -118,10 +158,13 @@ class OfficeDirectory:
         return self._people("owners", name)
 
     def _people(self, relation: str, name: str) -> list[str]:
+        links = self._tenant.view().linked(relation, self._group(name)["id"])
+        return [self._tenant.name(object_id) for object_id in links]
+
+    def _group(self, name: str) -> dict[str, Any]:
         group = self._tenant.group_named(name)
         assert group is not None, f"there is no group {name}"
-        links = self._tenant.view().linked(relation, group["id"])
-        return [self._tenant.name(object_id) for object_id in links]
+        return group
 
 
 @dataclass
@@ -149,6 +192,17 @@ class Office:
         await self.clock_is_read()
         await self.settles()
 
+    def graph_is_down(self) -> None:
+        """Graph asks everybody to come back in a minute."""
+        self.sandbox.graph_weather.update({"throttle": 1.0, "retry_after_s": 60.0})
+
+    def graph_is_back(self) -> None:
+        self.sandbox.graph_weather.update({"throttle": 0.0})
+
+    async def new_groups_are_known(self) -> None:
+        """Usher reads the names of all groups once a minute; here at once."""
+        await self.usher.directory.refresh()
+
     async def clock_is_read(self) -> None:
         await self.usher.clock.read()  # type: ignore[attr-defined]  # a MovedClock, by the settings above
 
@@ -166,6 +220,7 @@ async def open_office(database_url: str, **settings: Any) -> AsyncIterator[Offic
                 await runner.setup()
                 try:
                     await web.SockSite(runner, listener).start()
+                    await usher.directory.refresh()
                     yield Office(sandbox, usher, OfficeDirectory(sandbox), chosen, usher_url)
                 finally:
                     await runner.cleanup()
@@ -205,12 +260,23 @@ def titles(card: Any) -> list[str]:
     return [str(node.get("title", "")) for node in _nodes(card) if str(node.get("type", "")).startswith("Action.")]
 
 
+def told(answer: Answer) -> str:
+    """The sentence, or every word of the card, with which a click was answered."""
+    value = answer.body["value"]
+    return value if isinstance(value, str) else "\n".join(_words_of(value))
+
+
 def text_of(message: Message) -> str:
-    """What is written on a message: its text, and every word of its card."""
-    words = [str(message.body.get("text") or "")]
-    for node in _nodes(message.card):
-        words += [str(node[key]) for key in ("text", "title", "value", "label") if isinstance(node.get(key), str)]
+    """What is written on a message: its text, every word of its card, and what a click on it was answered."""
+    words = [str(message.body.get("text") or ""), *_words_of(message.card), message.notice or ""]
     return "\n".join(word for word in words if word)
+
+
+def _words_of(card: Any) -> list[str]:
+    words = []
+    for node in _nodes(card):
+        words += [str(node[key]) for key in ("text", "title", "value", "label") if isinstance(node.get(key), str)]
+    return words
 
 
 def _nodes(card: Any) -> Iterator[dict[str, Any]]:

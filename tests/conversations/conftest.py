@@ -1,4 +1,8 @@
-"""An office for every conversation, on SQLite and on PostgreSQL, and the people most stories are about."""
+"""An office for every conversation, and the people most stories are about.
+
+Stories run on SQLite; those marked ``on_both_engines`` run on PostgreSQL too. Every statement either engine is given is
+tried on both in tests/store, so that a story needs both only where the engine itself decides how it goes.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,21 @@ import pytest
 from tests.office import Colleague, Office, open_office
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "settings(**fields): open the office with these fields of bot.settings.Settings")
+
+
 @pytest.fixture
-async def office(database_url: str) -> AsyncIterator[Office]:
-    async with open_office(database_url) as opened:
+def database_url(request: pytest.FixtureRequest) -> str:
+    engine = getattr(request, "param", "sqlite")
+    url: str = request.getfixturevalue("sqlite_url" if engine == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+async def office(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Office]:
+    marker = request.node.get_closest_marker("settings")
+    async with open_office(database_url, **(marker.kwargs if marker else {})) as opened:
         yield opened
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.office import Colleague, Office
+from tests.office import Colleague, Office, on_both_engines
 
 
+@on_both_engines
 async def test_a_timed_membership_from_asking_to_ending(
     office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
 ) -> None:
