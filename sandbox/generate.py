@@ -8,8 +8,25 @@ from pathlib import Path
 
 from sandbox.company import Company, GroupData, PersonData, load
 
-GIVEN = ["Aaliyah", "Adam", "Agnes", "Ahmed", "Aiko", "Alba", "Amara", "Andrei", "Anika", "Antoine", "Aroha", "Ayşe", "Bartosz", "Beatriz", "Bilal", "Björn", "Camille", "Carlos", "Cem", "Daria", "Diego", "Dmitri", "Elena", "Elif", "Emeka", "Esther", "Fabio", "Fiona", "Gabriel", "Hana", "Hugo", "Ines", "Ingrid", "Jakub", "Jamal", "Jana", "Jonas", "Jun", "Kaito", "Karin", "Katarzyna", "Kofi", "Leila", "Liam", "Luca", "Łukasz", "Maja", "Malik", "Matteo", "Mehmet", "Mina", "Mohammed", "Nia", "Niko", "Nina", "Olivia", "Omar", "Paula", "Pedro", "Petra", "Quinn", "Rania", "René", "Sana", "Sara", "Sven", "Tara", "Thabo", "Tomás", "Ulla", "Vera", "Viktor", "Wen", "Xin", "Yasmin", "Yusuf", "Zara"]
-SURNAMES = ["Abara", "Almeida", "Andersson", "Bakker", "Bauer", "Bianchi", "Botha", "Brown", "Çelik", "Chen", "Cohen", "Costa", "Cruz", "Delgado", "Diallo", "Dubois", "Eze", "Farah", "Fischer", "García", "Gomez", "Haas", "Hansen", "Hoang", "Ibrahim", "Ito", "Jansen", "Johnson", "Kaya", "Khan", "Kim", "Kovács", "Kumar", "Larsen", "Lee", "Lopez", "Martin", "Mendes", "Meyer", "Moreau", "Müller", "Nakamura", "Ndiaye", "Nguyen", "Novák", "Okoye", "Olsen", "Patel", "Pereira", "Popescu", "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Smith", "Sørensen", "Suzuki", "Tanaka", "Taylor", "Van", "Vega", "Virtanen", "Wang", "Weber", "Wójcik", "Yamamoto", "Yılmaz", "Zhou"]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+GIVEN = _words(
+    "Aaliyah Adam Agnes Ahmed Aiko Alba Amara Andrei Anika Antoine Aroha Ayşe Bartosz Beatriz Bilal Björn "
+    "Camille Carlos Cem Daria Diego Dmitri Elena Elif Emeka Esther Fabio Fiona Gabriel Hana Hugo Ines Ingrid "
+    "Jakub Jamal Jana Jonas Jun Kaito Karin Katarzyna Kofi Leila Liam Luca Łukasz Maja Malik Matteo Mehmet "
+    "Mina Mohammed Nia Niko Nina Olivia Omar Paula Pedro Petra Quinn Rania René Sana Sara Sven Tara Thabo "
+    "Tomás Ulla Vera Viktor Wen Xin Yasmin Yusuf Zara"
+)
+SURNAMES = _words(
+    "Abara Almeida Andersson Bakker Bauer Bianchi Botha Brown Çelik Chen Cohen Costa Cruz Delgado Diallo "
+    "Dubois Eze Farah Fischer García Gomez Haas Hansen Hoang Ibrahim Ito Jansen Johnson Kaya Khan Kim Kovács "
+    "Kumar Larsen Lee Lopez Martin Mendes Meyer Moreau Müller Nakamura Ndiaye Nguyen Novák Okoye Olsen Patel "
+    "Pereira Popescu Rossi Sato Schmidt Silva Singh Smith Sørensen Suzuki Tanaka Taylor Van Vega Virtanen Wang "
+    "Weber Wójcik Yamamoto Yılmaz Zhou"
+)
 PLACES = [
     ("en-GB", "Europe/London", "GB"),
     ("fr-FR", "Europe/Paris", "FR"),
@@ -19,13 +36,18 @@ PLACES = [
     ("en-US", "America/New_York", "US"),
     ("ja-JP", "Asia/Tokyo", "JP"),
 ]
-DEPARTMENTS = (
-    ["Design", "Finance", "Legal", "Logistics", "Marketing", "Operations", "Procurement", "Quality", "Research", "Sales", "Service", "IT"]
+DEPARTMENTS = _words(
+    "Design Finance Legal Logistics Marketing Operations Procurement Quality Research Sales Service IT"
 )
-TITLES = ["Analyst", "Architect", "Assistant", "Buyer", "Consultant", "Coordinator", "Engineer", "Manager", "Planner", "Specialist"]
-REGIONS = ["EMEA", "APAC", "Americas", "Nordics", "Iberia", "Benelux", "DACH", "France", "Japan", "India", "Africa", "UK"]
-SUBJECTS = ["Budget", "Billing", "Campaign", "Catalogue", "Claims", "Cloud", "Contracts", "Customer", "Dashboard", "Data", "Delivery", "Events", "Factory", "Fleet", "Forecast", "Helpdesk", "Invoices", "Lab", "Ledger", "Licences", "Mobile", "Network", "Office", "Orders", "Payments", "Planning", "Portal", "Pricing", "Product", "Project", "Quality", "Reports", "Safety", "Security", "Server", "Shipping", "Store", "Supplier", "Support", "Survey", "Tax", "Tender", "Training", "Travel", "Treasury", "Vendor", "Warehouse", "Website"]
-ENDINGS = ["Readers", "Writers", "Owners", "Users", "Admins", "Team", "Crew", "Guild", "Circle", "Board", "Project", "Access"]
+TITLES = _words("Analyst Architect Assistant Buyer Consultant Coordinator Engineer Manager Planner Specialist")
+REGIONS = _words("EMEA APAC Americas Nordics Iberia Benelux DACH France Japan India Africa UK")
+SUBJECTS = _words(
+    "Budget Billing Campaign Catalogue Claims Cloud Contracts Customer Dashboard Data Delivery Events Factory "
+    "Fleet Forecast Helpdesk Invoices Lab Ledger Licences Mobile Network Office Orders Payments Planning "
+    "Portal Pricing Product Project Quality Reports Safety Security Server Shipping Store Supplier Support "
+    "Survey Tax Tender Training Travel Treasury Vendor Warehouse Website"
+)
+ENDINGS = _words("Readers Writers Owners Users Admins Team Crew Guild Circle Board Project Access")
 LARGEST_GROUP = 40
 
 

@@ -72,7 +72,7 @@ USER = Shape(
 GROUP = Shape(
     "group",
     _words(
-        "id deletedDateTime classification createdDateTime creationOptions description displayName expirationDateTime "
+        "id deletedDateTime classification createdDateTime description displayName expirationDateTime "
         "groupTypes isAssignableToRole mail mailEnabled mailNickname membershipRule membershipRuleProcessingState "
         "onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesSamAccountName "
         "onPremisesSecurityIdentifier onPremisesSyncEnabled preferredDataLocation preferredLanguage proxyAddresses "
@@ -88,7 +88,7 @@ GROUP = Shape(
     ),
     frozenset(
         _words(
-            "creationOptions groupTypes proxyAddresses resourceBehaviorOptions resourceProvisioningOptions "
+            "groupTypes proxyAddresses resourceBehaviorOptions resourceProvisioningOptions "
             "onPremisesProvisioningErrors serviceProvisioningErrors assignedLabels assignedLicenses"
         )
     ),
@@ -97,7 +97,7 @@ SERVICE_PRINCIPAL = Shape(
     "servicePrincipal",
     _words(
         "id deletedDateTime accountEnabled alternativeNames appDescription appDisplayName appId "
-        "appOwnerOrganizationId appRoleAssignmentRequired createdDateTime description displayName homepage loginUrl "
+        "appOwnerOrganizationId appRoleAssignmentRequired description displayName homepage loginUrl "
         "notes servicePrincipalNames servicePrincipalType signInAudience tags appRoles"
     ),
     frozenset(),
@@ -203,7 +203,6 @@ def service_principal_record(app: ApplicationData, tenant_id: str) -> Record:
         "servicePrincipalType": "Application",
         "signInAudience": "AzureADMyOrg",
         "tags": ["WindowsAzureActiveDirectoryIntegratedApp"],
-        "createdDateTime": "2023-02-01T08:00:00Z",
         "appRoles": [
             {
                 "id": role_id(app.id, role),

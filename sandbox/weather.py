@@ -100,6 +100,10 @@ class Weather:
                 return trouble
         return Trouble.NONE
 
+    def error_status(self) -> int:
+        """Which error it is, each as likely as the others."""
+        return self._random.choice(list(SERVER_ERRORS))
+
     def throttles(self) -> bool:
         """Whether one item of a batch, judged for itself, is answered 429."""
         return self.throttle > 0 and self._random.random() < self.throttle
@@ -125,7 +129,7 @@ class Weather:
                 headers = {"Retry-After": self.retry_after()}
                 return refuse(request, 429, "TooManyRequests", "Too many requests; wait before the next one.", headers)
             case Trouble.ERROR:
-                status = self._random.choice(list(SERVER_ERRORS))
+                status = self.error_status()
                 if status == 504:
                     await handler(request)
                 return refuse(request, status, SERVER_ERRORS[status], "The service could not answer just now.", {})

@@ -10,8 +10,9 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.company import BadCompany, load
+from sandbox.directory import Unknown
 from sandbox.generate import generate
-from sandbox.tenant import Tenant, Unknown
+from sandbox.tenant import Tenant
 
 
 def test_the_company_has_everybody_who_makes_software_stumble() -> None:
