@@ -1,6 +1,5 @@
 """/groups: reading, searching, creating, changing and deleting groups."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ from sandbox.clock import stamp
 from sandbox.graph_call import Answer, Call, Route, bad_request, not_found
 from sandbox.graph_lists import Listing, one
 from sandbox.graph_naming import check_name
+from sandbox.graph_properties import AT_CREATION_ONLY, BY_THE_SERVER, NOT_AT_CREATION, check_texts, details, new_record
 from sandbox.graph_references import MOST_BOUND, add_all, bound_ids, refuse_unwritable
 from sandbox.records import GROUP, Record
 from sandbox.view import View
@@ -22,32 +22,6 @@ READ = (
 )
 WRITE = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
 CREATE = ("Group.Create", *WRITE)
-BAD_NICKNAME = re.compile(r'[@()\\\[\]";:<>, ]|[^\x00-\x7f]')
-BY_THE_SERVER = {
-    "id",
-    "createdDateTime",
-    "deletedDateTime",
-    "renewedDateTime",
-    "expirationDateTime",
-    "mail",
-    "proxyAddresses",
-    "securityIdentifier",
-    "licenseProcessingState",
-    "assignedLicenses",
-    "isManagementRestricted",
-    "hasMembersWithLicenseErrors",
-    "onPremisesSyncEnabled",
-    "onPremisesLastSyncDateTime",
-}
-AT_CREATION_ONLY = {"groupTypes", "isAssignableToRole", "mailEnabled"}
-NOT_AT_CREATION = {
-    "allowExternalSenders",
-    "autoSubscribeNewMembers",
-    "hideFromAddressLists",
-    "hideFromOutlookClients",
-    "isSubscribedByMail",
-    "unseenCount",
-}
 
 
 def the_group(view: View, key: str) -> Record:
@@ -107,7 +81,7 @@ def create_group(call: Call) -> Answer:
 
 
 def _create(call: Call, content: dict[str, Any]) -> Answer:
-    record = _new_record(call, content)
+    record = new_record(call, content)
     owners = bound_ids(call, content.get("owners@odata.bind", []))
     members = bound_ids(call, content.get("members@odata.bind", []))
     if len(owners) + len(members) > MOST_BOUND:
@@ -133,75 +107,6 @@ def _check_bound(call: Call, record: Record, owners: list[str], members: list[st
         refuse_unwritable(call, record, "members")
 
 
-def _new_record(call: Call, content: dict[str, Any]) -> Record:
-    properties = {name: value for name, value in content.items() if "@odata" not in name}
-    for name in ("displayName", "mailEnabled", "mailNickname", "securityEnabled"):
-        if properties.get(name) is None:
-            bad_request(f"A required property '{name}' is missing.", details=_details(name, "MissingValue"))
-    for name in properties:
-        if not GROUP.has(name) or name in BY_THE_SERVER or name in NOT_AT_CREATION:
-            bad_request(
-                f"Property '{name}' cannot be set when a group is created.", details=_details(name, "InvalidValue")
-            )
-    types = properties.setdefault("groupTypes", [])
-    unified = "Unified" in types
-    if properties["mailEnabled"] and not unified:
-        bad_request(
-            "The service does not currently support writes of mail-enabled groups. Please ensure that the "
-            "mail-enablement property is unset and the security-enablement property is set."
-        )
-    if unified and not properties["mailEnabled"]:
-        bad_request("A Microsoft 365 group must be mail-enabled.", details=_details("mailEnabled", "InvalidValue"))
-    if "DynamicMembership" in types and not properties.get("membershipRule"):
-        bad_request(
-            "A required property 'membershipRule' is missing.", details=_details("membershipRule", "MissingValue")
-        )
-    if properties.get("visibility") == "HiddenMembership" and not unified:
-        bad_request("Invalid value specified for property 'visibility' of resource 'Group'.")
-    if properties.get("isAssignableToRole"):
-        if "RoleManagement.ReadWrite.Directory" not in call.tenant.company.permissions:
-            refuse_unwritable(call, {"groupTypes": [], "isAssignableToRole": True}, "members")
-        if not properties["securityEnabled"] or "DynamicMembership" in types:
-            bad_request("A group that can be assigned to roles must be security-enabled and not dynamic.")
-    _check_texts(call, properties)
-    if unified:
-        check_name(call.tenant, properties["displayName"], properties["mailNickname"], None)
-        mail = f"{properties['mailNickname']}@{call.tenant.company.domain}"
-        properties |= {"mail": mail, "proxyAddresses": [f"SMTP:{mail}"]}
-    # Said nothing, a Microsoft 365 group becomes public and a security group private.
-    properties["visibility"] = properties.get("visibility") or ("Public" if unified else None)
-    return properties
-
-
-def _check_texts(call: Call, properties: Record, group_id: str = "") -> None:
-    name, nick = properties.get("displayName"), properties.get("mailNickname")
-    if name is not None and not 1 <= len(name) <= 256:
-        bad_request(
-            "Invalid value specified for property 'displayName' of resource 'Group'.",
-            details=_details("displayName", "InvalidLength"),
-        )
-    if nick is not None and (not 1 <= len(nick) <= 64 or BAD_NICKNAME.search(nick)):
-        bad_request(
-            "Invalid value specified for property 'mailNickname' of resource 'Group'.",
-            details=_details("mailNickname", "InvalidValue"),
-        )
-    for target in ("mailNickname", "uniqueName"):
-        value = properties.get(target)
-        taken = (
-            [each for each in call.tenant.lookups["groups"].exactly(target, value) if each != group_id] if value else []
-        )
-        mailed = target == "uniqueName" or any(call.tenant.groups[each]["mailEnabled"] for each in taken)
-        if taken and mailed and (target == "uniqueName" or "Unified" in properties.get("groupTypes", [])):
-            bad_request(
-                f"Another object with the same value for property {target} already exists.",
-                details=_details(target, "ObjectConflict"),
-            )
-
-
-def _details(target: str, code: str) -> list[dict[str, Any]]:
-    return [{"code": code, "target": target, "message": f"The property {target} was not accepted."}]
-
-
 def patch_group(call: Call, key: str) -> Answer:
     group = the_group(call.near(), key)
     content = call.content()
@@ -209,12 +114,12 @@ def patch_group(call: Call, key: str) -> Answer:
     properties = {name: value for name, value in content.items() if "@odata" not in name}
     for name in properties:
         if not GROUP.has(name) or name in BY_THE_SERVER or name in AT_CREATION_ONLY:
-            bad_request(f"Property '{name}' is read-only and cannot be set.", details=_details(name, "ReadOnly"))
+            bad_request(f"Property '{name}' is read-only and cannot be set.", details=details(name, "ReadOnly"))
     if "displayName" in properties and not properties["displayName"]:
-        bad_request("A required property 'displayName' is missing.", details=_details("displayName", "MissingValue"))
+        bad_request("A required property 'displayName' is missing.", details=details("displayName", "MissingValue"))
     if properties:
         refuse_unwritable(call, group, "properties")
-        _check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
+        check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
         if "Unified" in group["groupTypes"] and {"displayName", "mailNickname"} & set(properties):
             after = {**group, **properties}
             check_name(call.tenant, str(after["displayName"]), str(after["mailNickname"]), None)

@@ -13,6 +13,7 @@ from sandbox.company import BadCompany, load
 from sandbox.directory import Unknown
 from sandbox.generate import generate
 from sandbox.tenant import Tenant
+from tests.sandbox.conftest import EVENTUAL, Open
 
 
 def test_the_company_has_everybody_who_makes_software_stumble() -> None:
@@ -112,3 +113,22 @@ def test_a_large_company_is_the_same_for_the_same_seed_and_made_in_moments() -> 
     assert (len(company.people), len(company.groups)) == (5000, 5000)
     assert len({person.id for person in company.people} | {group.id for group in company.groups}) == 10_000
     assert company.people[0].upn == "alice@contoso.example"
+
+
+async def test_a_large_company_is_answered_as_fast_as_a_small_one(open_company: Open) -> None:
+    large = await open_company(generate(20_000, 20_000, 1))
+    last = large.tenant.company.groups[-1]
+    paths = [
+        "/users?$top=999&$select=id,displayName,userPrincipalName,mail",
+        f"/groups?$filter=startswith(displayName,'{last.name}')",
+        f'/groups?$search="displayName:{last.name}"',
+        f"/groups/{last.id}/members",
+        "/users/p19999@contoso.example/transitiveMemberOf",
+    ]
+    for path in paths:
+        await large.get(path, **EVENTUAL)
+    started = time.process_time()
+    for path in paths * 5:
+        assert (await large.get(path, **EVENTUAL)).status == 200
+
+    assert (time.process_time() - started) / len(paths * 5) < 0.05
