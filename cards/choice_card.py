@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,11 @@ def choice_card(draft_id: str, asked_for: str, choices: Sequence[Choice], words:
         banner("accent", [heading(words, Message("Which group do you mean?"))]),
         line(words.say(_introduction(asked_for, len(shown))), spacing="medium"),
     ]
-    body += [_choice(number, choice, draft_id, words) for number, choice in enumerate(shown, 1)]
+    names = Counter(choice.group.name.casefold() for choice in shown)
+    body += [
+        _choice(number, choice, draft_id, words, namesake=names[choice.group.name.casefold()] > 1)
+        for number, choice in enumerate(shown, 1)
+    ]
     if len(choices) > MOST:
         body.append(
             line(words.say(Message("More groups fit. For another one, please type its full name.")), subtle=True)
@@ -63,23 +68,27 @@ def _introduction(asked_for: str, count: int) -> Message:
     )
 
 
-def _choice(number: int, choice: Choice, draft_id: str, words: Words) -> BareObject:
+def _choice(number: int, choice: Choice, draft_id: str, words: Words, *, namesake: bool) -> BareObject:
+    """``namesake``: another choice has the same name, so that it takes the address to tell them apart."""
     group = choice.group
     items: list[BareObject] = [
         line(words.say(Message("{number}. {group}", number=number, group=named(group.name))), bold=True),
-        line(words.say(sort_of(group)), subtle=True, spacing="none"),
+        line(
+            words.say(Message("{sort} · {owners}", sort=sort_of(group), owners=_owners(choice))),
+            subtle=True,
+            spacing="none",
+        ),
     ]
     if description := foreign(group.description, ENOUGH_TO_TELL):
         items.append(line(description))
-    items.append(line(words.say(_owners(choice)), subtle=True))
-    if mail := foreign(group.mail, NAME):
-        items.append(line(mail, subtle=True, spacing="none"))
+    if namesake and (mail := foreign(group.mail, NAME)):
+        items.append(line(mail, subtle=True))
     choose = Message("Choose {n}", n=number)
-    items.append(buttons(button(Verb.CHOOSE_GROUP, words.say(choose), of_draft(draft_id, group.id))))
+    items.append(buttons(button(Verb.CHOOSE_GROUP, words.say(choose), of_draft(draft_id, group.id)), spacing="small"))
     return box("emphasis", items)
 
 
 def _owners(choice: Choice) -> Message:
     if not choice.owners:
-        return Message("No owner")
-    return Message("Owned by {people}", people=tuple(named(owner) for owner in choice.owners))
+        return Message("no owner")
+    return Message("owned by {people}", people=tuple(named(owner) for owner in choice.owners))

@@ -31,7 +31,10 @@ def requests_card(requests: Sequence[Request], words: Words) -> dict[str, Any]:
     body: list[BareObject] = [banner("accent", [heading(words, Message("Your requests"))])]
     if not requests:
         body.append(
-            line(words.say(Message("You have not asked for anything yet. Try: add me to Marketing until Friday.")))
+            line(
+                words.say(Message("You have not asked for anything yet. Try: add me to Marketing until Friday.")),
+                spacing="medium",
+            )
         )
     body += [_request(request, words) for request in shown]
     if rest := len(requests) - len(shown):
@@ -55,7 +58,8 @@ def groups_card(
     """My groups, those I own first; ``ends`` has the last moment of memberships by group id. Sends nothing."""
     body: list[BareObject] = [banner("accent", [heading(words, Message("Your groups"))])]
     if not owned and not member:
-        body.append(line(words.say(Message("You own no group and are in none. Try: add me to Marketing."))))
+        none = Message("You own no group and are in none. Try: add me to Marketing.")
+        body.append(line(words.say(none), spacing="medium"))
     if owned:
         body += _groups(plural("You own {n} group", "You own {n} groups", n=len(owned)), owned, {}, words)
     if member:
@@ -83,13 +87,15 @@ def _request(request: Request, words: Words) -> BareObject:
         [
             line(words.say(title_of(request)), bold=True),
             line(words.say(state), subtle=True, spacing="none"),
-            buttons(*actions),
+            buttons(*actions, spacing="small"),
         ],
     )
 
 
 def _groups(head: Message, groups: Sequence[GroupRef], ends: Mapping[str, datetime], words: Words) -> list[BareObject]:
-    items: list[BareObject] = [heading(words, head)]
+    top = heading(words, head)
+    top.spacing = "large"
+    items: list[BareObject] = [top]
     for group in groups[:MOST_GROUPS]:
         items.append(line(words.listing([named(group.name)]), bold=True))
         items.append(line(words.say(_about(group, ends)), subtle=True, spacing="none"))

@@ -29,7 +29,7 @@ def next_steps(request: Request, words: Words, *, to_requester: bool, now: datet
         case State.EXPIRED:
             return [
                 Message(
-                    "Nobody answered until {day}. Nothing was changed. To try again, send a new request.",
+                    "Nobody answered by {day}. Nothing was changed. To try again, send a new request.",
                     day=words.local_date(request.expires_at),
                 )
             ]
@@ -51,12 +51,10 @@ def _while_waiting(request: Request, words: Words, *, to_requester: bool, now: d
     if request.expires_at <= now:
         return Message("The time to answer is over; the request is about to expire.")
     if not to_requester:
-        return Message("The first answer decides. Without an answer the request expires on {day}.", day=day)
+        return Message("The first answer decides. Without one the request expires on {day}.", day=day)
     if not any(approver.reach is Reach.ASKED for approver in request.approvers):
         return Message("The people who decide are being asked now. You will be told here.")
-    return Message(
-        "The first answer decides, and you will be told here. Without an answer the request expires on {day}.", day=day
-    )
+    return Message("You will be told here. Without an answer the request expires on {day}.", day=day)
 
 
 def _ending(request: Request, now: datetime) -> list[Message]:
@@ -64,17 +62,15 @@ def _ending(request: Request, now: datetime) -> list[Message]:
         return []
     if all(subject.result is Result.ALREADY for subject in request.subjects):
         return []  # what Usher did not give, it does not take back
-    if request.until <= now:
-        return [Message("The membership is over and is being taken back.")]
-    return [Message("The membership ends on {until} and is then taken back.", until=request.until)]
+    return [Message("The membership is over and is being taken back.")] if request.until <= now else []
 
 
 def _after_denial(request: Request, *, to_requester: bool) -> Message:
     if not to_requester:
-        return Message("Nothing was changed, and the person was told.")
+        return Message("Nothing was changed, and {person} was told.", person=named(request.requester.name))
     if request.decided_by is None:
         return Message("Nothing was changed.")
     return Message(
-        "Nothing was changed. If something was missing, talk to {person} or ask again and say what you need it for.",
+        "Nothing was changed. You can talk to {person}, or ask again and say what you need it for.",
         person=named(request.decided_by.name),
     )

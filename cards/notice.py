@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from approvals.message import Message
-from approvals.request import Kind, News, Request, State
+from approvals.request import Kind, News, Request, Result
 from cards.foreign import NOTE, foreign, named
 from cards.request_words import (
     failed_to_end,
+    for_oneself,
+    last_day,
     number_to_quote,
     outcome,
     title,
@@ -26,12 +28,11 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
         case News.COMPLETED:
             return together(
                 _head(request, Message("done")),
-                outcome(request, to_requester=to_requester),
-                *_end(request),
+                _now(request, to_requester=to_requester),
                 *_comment(request),
             )
         case News.DENIED:
-            return together(_denied(request), *_comment(request), Message("Nothing was changed."))
+            return together(_denied(request), *_comment(request))
         case News.CANCELLED if to_requester:
             return together(_head(request, Message("cancelled")), Message("Nothing was changed."))
         case News.CANCELLED:
@@ -70,10 +71,14 @@ def _comment(request: Request) -> tuple[Message, ...]:
     return (Message("{person} wrote: “{comment}”", person=named(request.decided_by.name), comment=said),)
 
 
-def _end(request: Request) -> tuple[Message, ...]:
-    if request.kind is not Kind.JOIN or request.until is None or request.state is not State.COMPLETED:
-        return ()
-    return (Message("The membership ends on {until} and is then taken back.", until=request.until),)
+def _now(request: Request, *, to_requester: bool) -> Message:
+    """What the requester has now; with its last day, since that is what one forgets."""
+    given = all(subject.result is Result.DONE for subject in request.subjects)
+    if to_requester and given and for_oneself(request) and request.kind is Kind.JOIN and request.until is not None:
+        return Message(
+            "You are a member of {group} until {until}.", group=named(request.group.name), until=last_day(request)
+        )
+    return outcome(request, to_requester=to_requester)
 
 
 def _after_expiry(*, to_requester: bool) -> Message:

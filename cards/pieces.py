@@ -71,14 +71,24 @@ def banner(style: str, items: Sequence[BareObject]) -> Container:
     return Container(style=style, bleed=True, items=list(items))
 
 
+def sides(left: BareObject, right: BareObject) -> ColumnSet:
+    """Two things on one line, the second at its end and only as wide as it must be."""
+    return ColumnSet(
+        columns=[
+            Column(width="stretch", items=[left]),
+            Column(width="auto", items=[right]),
+        ]
+    )
+
+
 def box(style: str, items: Sequence[BareObject], *, spacing: str = "medium") -> Container:
     """Something set apart from the rest."""
     return Container(style=style, spacing=spacing, items=list(items))
 
 
-def buttons(*actions: BareObject) -> ActionSet:
+def buttons(*actions: BareObject, spacing: str = "medium") -> ActionSet:
     """Action.Execute falls back to Action.Submit only inside an ActionSet."""
-    return ActionSet(actions=list(actions), spacing="medium")
+    return ActionSet(actions=list(actions), spacing=spacing)
 
 
 def spoken(text: str) -> str:

@@ -16,8 +16,8 @@ from cards.elements import ActionExecute, Container, InputText, Refresh
 from cards.foreign import NOTE, foreign, named
 from cards.group_words import sort_of
 from cards.next_steps import next_steps
-from cards.pieces import banner, buttons, card, heading, line, quote, row, title
-from cards.request_words import STATE, ask, for_oneself, people
+from cards.pieces import banner, buttons, card, heading, line, quote, row, sides, title
+from cards.request_words import STATE, ask, for_oneself, last_day
 from cards.request_words import title as title_of
 from cards.words import Words
 
@@ -70,18 +70,23 @@ def request_card(request: Request, reader: Reader, words: Words, now: datetime) 
     """
     following = next_steps(request, words, to_requester=reader.role is Role.REQUESTER, now=now)
     steps: list[BareObject] = [line(words.say(step), spacing="medium") for step in following]
-    facts = Container(items=_facts(request, words), separator=True, spacing="medium")
-    decision = _decision(request, words)
-    status = [
-        heading(words, STATE[request.state]),
-        line(words.say(Message("Request {number}", number=request.id)), spacing="none"),
-    ]
+    facts = _facts(request, words)
+    reason = _quoted(Message("Reason"), request.reason, words)
+    status = sides(
+        heading(words, STATE[request.state]), line(words.say(Message("Request {number}", number=request.id)))
+    )
+    what = title_of(request) if reader.role is Role.REQUESTER and for_oneself(request) else ask(request)
     body: list[BareObject] = [
-        banner(_STYLE[request.state], status),
-        title(words.say(title_of(request))),
+        banner(_STYLE[request.state], [status]),
+        title(words.say(what)),
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
-        # Whoever must decide reads the facts first; afterwards it is the outcome that people look for.
-        *([facts, *steps] if request.state is State.PENDING else [*steps, *decision, facts]),
+        *_end(request, words),
+        # Whoever must decide reads why first; afterwards it is the outcome that people look for.
+        *(
+            [*reason, facts, *steps]
+            if request.state is State.PENDING
+            else [*steps, *_decision(request, words), *reason, facts]
+        ),
         *_actions(request, reader, words),
     ]
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
@@ -101,23 +106,33 @@ def summary(request: Request, reader: Reader, words: Words) -> str:
     )
 
 
-def _facts(request: Request, words: Words) -> list[BareObject]:
-    facts: list[BareObject] = [row(words.say(Message("From")), _name(request.requester.name, words))]
-    if not for_oneself(request):
-        facts.append(row(words.say(Message("For")), words.listing(people(request))))
+def _end(request: Request, words: Words) -> list[BareObject]:
+    """Until when: the one fact about a membership that nobody should have to look for."""
+    if request.kind is not Kind.JOIN:
+        return []
+    last = last_day(request)
+    if isinstance(last, datetime):
+        said = words.until(last, zone=True)
+    elif last is not None:
+        said = words.day(last)
+    elif request.state is State.PENDING:
+        return [line(words.say(Message("No end date")), bold=True)]
+    else:
+        return []
+    return [line(words.say(Message("Until {day}", day=said)), bold=True)]
+
+
+def _facts(request: Request, words: Words) -> Container:
+    facts: list[BareObject] = []
+    if request.decided_by is None:
+        asked = [one for one in request.approvers if one.reach is not Reach.UNREACHABLE]
+        missed = [one for one in request.approvers if one.reach is Reach.UNREACHABLE]
+        if asked:
+            facts.append(row(words.say(Message("Approvers")), _names(asked, words)))
+        if missed:
+            facts.append(row(words.say(Message("Not reached")), _names(missed, words)))
     facts.append(row(words.say(Message("Sent on")), words.moment(request.created_at)))
-    if request.kind is Kind.JOIN:
-        end = words.until(request.until, zone=True) if request.until else words.say(Message("No end date"))
-        facts.append(row(words.say(Message("Until")), end))
-    asked = [one for one in request.approvers if one.reach is not Reach.UNREACHABLE]
-    missed = [one for one in request.approvers if one.reach is Reach.UNREACHABLE]
-    if asked:
-        facts.append(row(words.say(Message("Approvers")), _names(asked, words)))
-    if missed:
-        facts.append(row(words.say(Message("Not reached")), _names(missed, words)))
-    if reason := foreign(request.reason, NOTE):
-        facts.append(quote(words.say(Message("Reason")), reason))
-    return facts
+    return Container(items=facts, spacing="medium")
 
 
 def _decision(request: Request, words: Words) -> list[BareObject]:
@@ -127,10 +142,15 @@ def _decision(request: Request, words: Words) -> list[BareObject]:
     who_and_when = Message(
         "{person}, {when}", person=named(request.decided_by.name), when=words.moment(request.decided_at)
     )
-    decided: list[BareObject] = [row(words.say(verdict), words.say(who_and_when))]
-    if comment := foreign(request.comment, NOTE):
-        decided.append(quote(words.say(Message("Comment")), comment))
-    return [Container(items=decided, spacing="medium")]
+    return [
+        row(words.say(verdict), words.say(who_and_when)),
+        *_quoted(Message("Comment"), request.comment, words),
+    ]
+
+
+def _quoted(label: Message, written: str, words: Words) -> list[BareObject]:
+    said = foreign(written, NOTE)
+    return [quote(words.say(label), said)] if said else []
 
 
 def _actions(request: Request, reader: Reader, words: Words) -> list[BareObject]:
@@ -150,7 +170,7 @@ def _actions(request: Request, reader: Reader, words: Words) -> list[BareObject]
                 ),
                 buttons(
                     button(Verb.APPROVE, words.say(Message("Approve")), carried, style="positive", inputs=True),
-                    button(Verb.DENY, words.say(Message("Deny")), carried, style="destructive", inputs=True),
+                    button(Verb.DENY, words.say(Message("Deny")), carried, inputs=True),
                 ),
             ]
         case Role.REQUESTER:
@@ -167,12 +187,9 @@ def _refresh(request: Request, reader: Reader) -> Refresh:
 
 def _spoken(request: Request, following: list[Message], words: Words) -> str:
     head = Message("Request {number}: {state}.", number=request.id, state=STATE[request.state])
-    return " ".join(words.say(message) for message in (head, ask(request), *following))
+    who = Message("{ask}.", ask=ask(request))
+    return " ".join(words.say(message) for message in (head, who, *following))
 
 
 def _names(approvers: list[Approver], words: Words) -> str:
     return words.listing([named(one.person.name) for one in approvers])
-
-
-def _name(name: str, words: Words) -> str:
-    return words.listing([named(name)])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from approvals.message import Message
+from datetime import date, datetime
+
+from approvals.message import Message, plural
 from approvals.request import Failure, Kind, Request, Result, State
 from cards.foreign import named
+from cards.words import zone_named
 
 STATE: dict[State, Message] = {
     State.PENDING: Message("Waiting for a decision"),
@@ -45,19 +48,33 @@ def for_oneself(request: Request) -> bool:
 
 
 def ask(request: Request) -> Message:
-    """ "Alice Martin asks to join Marketing." """
-    who, group = named(request.requester.name), named(request.group.name)
+    """ "Alice Martin asks to join Marketing", or asked, once it is answered; without a full stop."""
+    who, group, whom = named(request.requester.name), named(request.group.name), people(request)
+    waiting = request.state is State.PENDING
     match request.kind, for_oneself(request):
+        case Kind.JOIN, True if waiting:
+            return Message("{person} asks to join {group}", person=who, group=group)
         case Kind.JOIN, True:
-            return Message("{person} asks to join {group}.", person=who, group=group)
+            return Message("{person} asked to join {group}", person=who, group=group)
+        case Kind.JOIN, _ if waiting:
+            return Message("{person} asks to add {people} to {group}", person=who, people=whom, group=group)
         case Kind.JOIN, _:
-            return Message("{person} asks to add {people} to {group}.", person=who, people=people(request), group=group)
+            return Message("{person} asked to add {people} to {group}", person=who, people=whom, group=group)
         case _, True:
-            return Message("{person} leaves {group}.", person=who, group=group)
+            return Message("{person} asked to leave {group}", person=who, group=group)
         case _:
-            return Message(
-                "{person} asks to remove {people} from {group}.", person=who, people=people(request), group=group
-            )
+            return Message("{person} asked to remove {people} from {group}", person=who, people=whom, group=group)
+
+
+def last_day(request: Request) -> date | datetime | None:
+    """The day on which the membership ends, the same for every reader: the one meant by whoever asked.
+
+    A moment, where it was not meant to last until the end of a day.
+    """
+    if request.until is None:
+        return None
+    there = request.until.astimezone(zone_named(request.zone))
+    return there.date() if (there.hour, there.minute) == (23, 59) else request.until
 
 
 def outcome(request: Request, *, to_requester: bool) -> Message:
@@ -71,14 +88,22 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
         case True, True:
             return Message("You are a member of {group} now, confirmed in the directory.", group=group)
         case True, False:
-            return Message(
-                "Now a member of {group}, confirmed in the directory: {people}.", group=group, people=changed
+            return plural(
+                "{people} is a member of {group} now, confirmed in the directory.",
+                "{people} are members of {group} now, confirmed in the directory.",
+                n=len(changed),
+                group=group,
+                people=changed,
             )
         case False, True:
             return Message("You are no longer a member of {group}, confirmed in the directory.", group=group)
         case _:
-            return Message(
-                "No longer a member of {group}, confirmed in the directory: {people}.", group=group, people=changed
+            return plural(
+                "{people} is no longer a member of {group}, confirmed in the directory.",
+                "{people} are no longer members of {group}, confirmed in the directory.",
+                n=len(changed),
+                group=group,
+                people=changed,
             )
 
 

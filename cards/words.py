@@ -32,7 +32,7 @@ class Words:
 
     def __init__(self, locale: str, zone: str) -> None:
         self.locale = _locale(locale)
-        self.zone = _zone(zone)
+        self.zone = zone_named(zone)
         self._translations = _translations(str(self.locale))
 
     def __repr__(self) -> str:
@@ -64,8 +64,8 @@ class Words:
         return format_date(self._here(when) if isinstance(when, datetime) else when, "medium", locale=self.locale)
 
     def moment(self, when: datetime, *, zone: bool = False) -> str:
-        """The day and the time, e.g. "27 November 2026, 09:12"; with ``zone`` also the zone's short name."""
-        return self._at(format_date(self._here(when), "long", locale=self.locale), when, zone=zone)
+        """The day and the time, e.g. "27 Nov 2026, 09:12"; with ``zone`` also the zone's short name."""
+        return self._at(self.short_day(when), when, zone=zone)
 
     def until(self, last: datetime, *, zone: bool = False) -> str:
         """The last moment of something: only the day where it ends a day for this reader, else with the time."""
@@ -139,7 +139,8 @@ def _spoken(locale: Locale) -> bool:
     return any((CATALOGUES / name).is_dir() for name in (str(locale), locale.language))
 
 
-def _zone(name: str) -> tzinfo:
+def zone_named(name: str) -> tzinfo:
+    """The IANA time zone of this name, or UTC."""
     if not _ZONE.fullmatch(name):
         return UTC
     try:

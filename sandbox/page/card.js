@@ -88,7 +88,8 @@ export class CardView {
     const drawn = JSON.stringify([theme, json]);
     if (drawn === this.#drawn) return false;
     const sameCard = this.#card && this.#drawn.slice(this.#drawn.indexOf(",")) === drawn.slice(drawn.indexOf(","));
-    const typed = sameCard ? this.#inputs() : {};
+    // Whoever is typing into a card keeps their words when it is redrawn; once sent, the bot decides what stands there.
+    const typed = this.#card && !this.#busy ? this.#typed() : {};
     const hadFocus = this.#content.contains(document.activeElement);
     this.#drawn = drawn;
     this.element.setAttribute("aria-label", json.speak || summary || t("Card"));
@@ -126,9 +127,10 @@ export class CardView {
     }
   }
 
-  #inputs() {
-    const set = this.#card.getAllInputs().filter((input) => input.id && input.isSet());
-    return Object.fromEntries(set.map((input) => [input.id, String(input.value)]));
+  /** What the person has filled in or changed, by input id. */
+  #typed() {
+    const changed = this.#card.getAllInputs().filter((input) => input.id && String(input.value ?? "") !== String(input.defaultValue ?? ""));
+    return Object.fromEntries(changed.map((input) => [input.id, String(input.value ?? "")]));
   }
 
   #execute(action) {

@@ -2,7 +2,7 @@
 
 import { GroupLookup } from "./group-lookup.js";
 import { h, icon } from "./dom.js";
-import { HERE, longTime, timeOfDay } from "./time.js";
+import { HERE, dayAndTime, longTime } from "./time.js";
 import { t } from "./words.js";
 
 const KEPT = 60;
@@ -77,8 +77,7 @@ export class Directory {
         "li",
         { class: `effect ${how}`, data: { kind: effect.kind } },
         h("span", { class: "mark" }, icon(how === "gone" ? "remove" : how === "came" ? "add" : "check")),
-        h("span", { class: "what", dir: "auto" }, what),
-        h("time", { datetime: effect.at, title: longTime(at, HERE) }, timeOfDay(at, HERE)),
+        h("div", {}, h("span", { class: "what", dir: "auto" }, what), h("time", { datetime: effect.at, title: longTime(at, HERE) }, dayAndTime(at, HERE))),
       ),
     );
     while (this.#feed.children.length > KEPT) this.#feed.lastElementChild.remove();

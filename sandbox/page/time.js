@@ -22,6 +22,8 @@ export const longTime = (date, zone) =>
   format(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 export const shortDate = (date, zone) => format(date, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
 
+export const dayAndTime = (date, zone) => format(date, zone, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
 const dayKey = (date, zone) => format(date, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
 
 /** "Today", "Yesterday", or the date. */

@@ -65,14 +65,22 @@ def test_a_choice_tells_the_groups_apart_and_sends_the_chosen_one() -> None:
         "marketting",
         "1. Marketing",
         "Security group",
-        "Owned by Olga Nowak",
-        "No owner",
+        "Security group · owned by Olga Nowak",
+        "no owner",
         "3. Marketing News",
     ):
         assert words in shown
     presses = [_pressed(action) for action in buttons(card)]
     assert [press.group_id for press in presses[:3]] == [MARKETING.id, MARKETING_EMEA.id, MARKETING_NEWS.id]
     assert presses[3] == Press(Verb.DISCARD, draft_id="d1")
+
+
+def test_groups_of_one_name_are_told_apart_by_their_address() -> None:
+    namesake = replace(MARKETING_EMEA, name="marketing", mail="marketing.emea@contoso.example")
+    shown = text(choice_card("d1", "marketing", (Choice(MARKETING), Choice(namesake), CHOICES[2]), BRUSSELS))
+    assert "marketing@contoso.example" in shown
+    assert "marketing.emea@contoso.example" in shown
+    assert "marketing.news@contoso.example" not in shown
 
 
 def test_a_choice_never_has_more_than_five() -> None:

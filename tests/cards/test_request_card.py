@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,8 +43,16 @@ def _says(request: Request, *expected: str, reader: str = "requester") -> None:
 
 
 def test_an_owner_sees_who_asks_for_what_until_when_and_why() -> None:
-    _says(PENDING, "Waiting for a decision", "Request 1042", "Join Marketing", "Alice Martin", reader="approver")
-    _says(PENDING, "Friday", "27 November 2026", "spring campaign", "7 December 2026", reader="approver")
+    _says(PENDING, "Waiting for a decision", "Request 1042", "Alice Martin asks to join Marketing", reader="approver")
+    _says(PENDING, "Until Friday", "27 November 2026", "spring campaign", "7 December 2026", reader="approver")
+
+
+def test_everybody_reads_the_day_that_was_asked_for() -> None:
+    asked_in_london = replace(PENDING, until=datetime(2026, 11, 27, 23, 59, 59, tzinfo=UTC), zone="Europe/London")
+    for reader in READERS:
+        assert "Until Friday, 27 November 2026" in text(_card(asked_in_london, reader))
+    until_noon = replace(asked_in_london, until=datetime(2026, 11, 27, 12, tzinfo=UTC))
+    _says(until_noon, "27 November 2026", "13:00 CET", reader="approver")
 
 
 def test_an_owner_can_approve_or_deny_with_a_comment() -> None:
@@ -54,7 +62,7 @@ def test_an_owner_can_approve_or_deny_with_a_comment() -> None:
         "approve",
         "positive",
         "deny",
-        "destructive",
+        "default",
     )
     assert approve["data"] == {"request": PENDING.key, "version": 3, "nonce": "nonce-olga"}
     assert approve["associatedInputs"] == deny["associatedInputs"] == "auto"
@@ -96,8 +104,8 @@ def test_approved_is_never_called_done() -> None:
 
 def test_done_says_confirmed_with_the_end_and_the_owners_comment() -> None:
     _says(COMPLETED, "Done", "You are a member of Marketing now, confirmed in the directory.")
-    _says(COMPLETED, "ends on Friday", "Approved by", "Olga Nowak, 23 November 2026", "Welcome!")
-    _says(COMPLETED, "Now a member of Marketing, confirmed in the directory: Alice Martin.", reader="approver")
+    _says(COMPLETED, "Until Friday", "Approved by", "Olga Nowak, 23 Nov 2026", "Welcome!")
+    _says(COMPLETED, "Alice Martin is a member of Marketing now, confirmed in the directory.", reader="approver")
 
 
 def test_what_was_so_before_is_not_claimed() -> None:
@@ -145,7 +153,7 @@ def test_a_membership_that_could_not_be_taken_back_is_said_plainly() -> None:
 
 
 def test_a_request_for_colleagues_names_them() -> None:
-    _says(FOR_A_COLLEAGUE, "For", "Gary Okafor and Bruno Silva", "No end date", reader="approver")
+    _says(FOR_A_COLLEAGUE, "add Gary Okafor and Bruno Silva to Marketing", "No end date", reader="approver")
 
 
 @pytest.mark.parametrize("state", LIFE)
@@ -159,7 +167,7 @@ def test_only_an_open_request_refreshes_by_itself(state: str) -> None:
 
 
 def test_a_toast_says_what_it_is_about() -> None:
-    assert summary(PENDING, READERS["approver"], BRUSSELS) == "Please decide: Alice Martin asks to join Marketing."
+    assert summary(PENDING, READERS["approver"], BRUSSELS) == "Please decide: Alice Martin asks to join Marketing"
     assert summary(COMPLETED, READERS["requester"], BRUSSELS) == "Join Marketing: Done (request 1042)"
 
 

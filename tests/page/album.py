@@ -1,4 +1,4 @@
-"""Pictures of a story as it happens, each step in light, in dark and on a phone, taken from three windows on one company."""
+"""Pictures of a story as it happens: each step in light, in dark and on a phone, from three windows on one company."""
 
 from __future__ import annotations
 

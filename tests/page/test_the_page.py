@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import expect
 
-from tests.page.bot import card_message
+from tests.page.bot import card_message, request_card
 from tests.page.browser import NARROW
 from tests.page.conftest import Opening
 from tests.sandbox.fake_bot import Town, execute
@@ -29,6 +29,21 @@ def _answers(kind: str, value: Any, status: int = 200) -> Any:
         return web.json_response({"statusCode": status, "type": kind, "value": value})
 
     return answer
+
+
+async def test_what_somebody_is_typing_outlives_a_redrawn_card(contoso: Town, opens: Opening) -> None:
+    page = await opens("olga")
+    message = await contoso.bot_sends("olga", **card_message(request_card("Waiting", decides=True)))
+    olga = page.person("olga")
+    await olga.fills("Comment", "Welcome, and")
+    redrawn = request_card("Waiting", decides=True)
+    redrawn["body"].insert(0, {"type": "TextBlock", "text": "Bruno was asked too"})
+    chat = (await contoso.api("GET", "/people/olga@contoso.example/chat"))[1]["conversation"]
+    await contoso.bot.calls(
+        contoso.sandbox, "PUT", f"/{chat}/activities/{message}", {"type": "message", **card_message(redrawn)}
+    )
+    await olga.sees("Bruno was asked too")
+    await expect(olga.newest_card.get_by_label("Comment")).to_have_value("Welcome, and")
 
 
 async def test_texts_from_anybody_stay_texts(contoso: Town, opens: Opening) -> None:
