@@ -171,7 +171,7 @@ async def test_a_wrong_token_is_401_and_never_a_turn(door: Door, name: str) -> N
 
 
 async def test_forged_signatures_are_401(door: Door, foreign_key: rsa.RSAPrivateKey) -> None:
-    unsigned = jwt.encode({"iss": ISSUER, "aud": BOT_APP_ID}, None, algorithm="none", headers={"kid": "k1"})
+    unsigned = jwt.encode({"iss": ISSUER, "aud": BOT_APP_ID}, "", algorithm="none", headers={"kid": "k1"})
     # HS256 with the public key as the secret; made by hand, since libraries refuse to.
     public = door.key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
