@@ -49,5 +49,4 @@ class GroupNames:
 
 def named(row: dict[str, Any]) -> Named:
     """A group of Graph's under the names it answers to."""
-    others = tuple(name for name in (row.get("mailNickname"), row.get("mail")) if name)
-    return Named(row["id"], row.get("displayName") or "", others)
+    return Named(row["id"], row.get("displayName") or "", row.get("mailNickname") or "", row.get("mail") or "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from directory.spelling import words_of
+
 # The very words in another order are nearly the name itself.
 OTHER_ORDER = 96.0
 # Everything that was asked for stands in the name, and more: less than a typo in the whole name.
@@ -14,11 +16,6 @@ BEGUN = 0.92
 SHORTENED = 0.85
 INITIALS = 84.0
 NEVER_THE_VERY_NAME = 99.0
-
-
-def words_of(spelling: str) -> list[str]:
-    """The words of a plain name."""
-    return spelling.split()
 
 
 def likeness(asked: str, name: str) -> float:
