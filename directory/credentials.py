@@ -1,4 +1,7 @@
-"""Who Usher is towards Microsoft Entra: one azure-identity credential, for Graph and for the Connector."""
+"""Who Usher is towards Microsoft Entra: azure-identity's credentials, for Graph and for the Connector.
+
+They fetch tokens without blocking the loop, keep them, and renew them in time; nothing is kept here.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,29 @@ from azure.identity.aio import (
     ManagedIdentityCredential,
 )
 
+# One set of variables that EnvironmentCredential takes for a whole identity.
+IDENTITY = ("AZURE_CLIENT_ID", "AZURE_TENANT_ID")
+PROOFS = ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH")
+
 
 def bot_credential(
     *, app_type: str, app_id: str, tenant_id: str, password: str = "", certificate: str = ""
 ) -> AsyncTokenCredential:
     """The bot's own identity. ``app_type`` is Bot Framework's: UserAssignedMSI, or SingleTenant with a secret or the
-    path of a PEM certificate. Tokens are cached and renewed by azure-identity. Raises ValueError when neither fits."""
+    path of a PEM certificate with its key. Raises ValueError when neither fits or the certificate cannot be read."""
     if app_type == "UserAssignedMSI":
         return ManagedIdentityCredential(client_id=app_id)
     if certificate:
-        return CertificateCredential(tenant_id, app_id, certificate_path=certificate)
+        try:
+            return CertificateCredential(tenant_id, app_id, certificate_path=certificate)
+        except OSError as error:
+            raise ValueError(f"the certificate {certificate} cannot be read: {error.strerror}") from error
     if password:
         return ClientSecretCredential(tenant_id, app_id, password)
     raise ValueError("a SingleTenant app needs a secret or a certificate")
 
 
 def graph_credential(bot: AsyncTokenCredential) -> AsyncTokenCredential:
-    """The identity for Graph: that of the AZURE_* environment where one is set, else the bot's own."""
-    names = ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH")
-    return EnvironmentCredential() if any(os.environ.get(name) for name in names) else bot
+    """The identity for Graph: that of the AZURE_* environment where a whole one is set, else the bot's own."""
+    whole = all(os.environ.get(name) for name in IDENTITY) and any(os.environ.get(name) for name in PROOFS)
+    return EnvironmentCredential() if whole else bot
