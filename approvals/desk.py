@@ -11,7 +11,7 @@ from enum import StrEnum
 from approvals import refusals, steps
 from approvals.policy import ASKING, Facts, Rules, approvers, can_decide, may_ask, may_decide
 from approvals.ports import AlreadyOpen, Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
-from approvals.refusals import Refused
+from approvals.refusals import Refusal, Refused
 from approvals.request import (
     Change,
     Copy,
@@ -22,6 +22,7 @@ from approvals.request import (
     NewRequest,
     Person,
     PersonRef,
+    Reach,
     Request,
     State,
     Subject,
@@ -148,6 +149,8 @@ class Desk:
         request = await self._book.request(number)
         if request is None:
             raise Refused(refusals.unknown_request(number))
+        if actor_id == request.requester.id:
+            raise Refused(refusals.own_request())
         if all(a.person.id != actor_id for a in request.approvers):
             owners = await self._owners(request)
             if all(o.id != actor_id for o in owners):
@@ -175,6 +178,8 @@ class Desk:
     async def _decide(self, request: Request, actor_id: str, verdict: Verdict, comment: str) -> Decision:
         if request.state is not State.PENDING:
             raise Refused(refusals.decided_already(request))
+        if request.expires_at <= self._clock.now():  # the round that closes it may not have come by yet
+            raise Refused(refusals.too_late(request))
         approve = verdict is Verdict.APPROVE
         try:
             actor, owners = await asyncio.gather(self._person(actor_id), self._owners(request))
@@ -194,16 +199,22 @@ class Desk:
 
     async def judge_kept_click(self, request: Request, actor_id: str, verdict: Verdict, comment: str) -> None:
         """Judge a click that was kept while the directory was out of reach; of several, the first valid one counts."""
-        actor, owners = await asyncio.gather(self._person(actor_id), self._owners(request))
+        try:
+            actor, owners = await asyncio.gather(self._person(actor_id), self._owners(request))
+        except Refused as gone:
+            return await self._refuse_kept_click(request, PersonRef(actor_id, ""), gone.refusal)
         if refusal := may_decide(request, actor, owners, self._rules):
-            await self._apply_while_pending(
-                request, lambda _: steps.decision_refused(_ref(actor), refusal.rule, self._clock.now())
-            )
-            return
+            return await self._refuse_kept_click(request, _ref(actor), refusal)
         approve = verdict is Verdict.APPROVE
         ids = tuple(owner.id for owner in owners)
         await self._apply_while_pending(
             request, lambda now_: steps.decided(now_, actor, approve, comment, ids, self._clock.now())
+        )
+        return None
+
+    async def _refuse_kept_click(self, request: Request, actor: PersonRef, refusal: Refusal) -> None:
+        await self._apply_while_pending(
+            request, lambda _: steps.decision_refused(actor, refusal.rule, self._clock.now())
         )
 
     async def _apply_while_pending(self, request: Request, step: Callable[[Request], Change]) -> Request:
@@ -226,8 +237,10 @@ class Desk:
         owner = next((o for o in await self._owners(request) if o.id == actor_id), None)
         if owner is None or not can_decide(owner, self._rules) or request.state is not State.PENDING:
             raise Refused(refusals.somebody_elses_card())
-        if all(a.person.id != actor_id for a in request.approvers):
-            await self._apply_while_pending(request, lambda _: steps.own_card(_ref(owner), self._clock.now()))
+        mine = next((a for a in request.approvers if a.person.id == actor_id), None)
+        if mine is not None and mine.reach is not Reach.UNREACHABLE:
+            raise Refused(refusals.somebody_elses_card_asked(request))
+        await self._apply_while_pending(request, lambda _: steps.own_card(_ref(owner), self._clock.now()))
         raise Refused(refusals.somebody_elses_card_owner())
 
     async def _facts(self, wish: Wish) -> Facts:

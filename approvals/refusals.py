@@ -247,6 +247,17 @@ def decided_already(request: Request) -> Refusal:
     return Refusal("first_decision_wins", text)
 
 
+def too_late(request: Request) -> Refusal:
+    return Refusal(
+        "answered_in_time",
+        Message(
+            "The time to answer request {number} is over, so it cannot be decided any more. {name} can send a new one.",
+            number=request.id,
+            name=request.requester.name,
+        ),
+    )
+
+
 def not_cancellable(request: Request) -> Refusal:
     if request.state is State.APPROVED:
         return Refusal(
@@ -292,6 +303,19 @@ def somebody_elses_card_owner() -> Refusal:
     )
 
 
+def somebody_elses_card_asked(request: Request) -> Refusal:
+    return Refusal(
+        "own_card",
+        Message(
+            "This card was made for somebody else. Please use your own card for request {number}; "
+            "“what do I have to approve?” shows it again.",
+            number=request.id,
+        ),
+    )
+
+
 def decision_refusal(rule: str, request: Request) -> Refusal:
     """Why a click that was kept during an outage did not count, from the rule that the audit kept."""
+    if rule == "group_exists":
+        return group_gone()
     return own_request() if rule == "nobody_approves_their_own" else not_an_owner(request.group)

@@ -190,7 +190,7 @@ class Rounds:
         now = self._clock.now()
         if request.expires_at > now:
             return NewJob(JobKind.EXPIRE, request.expires_at)
-        await self._book.apply(request, steps.expired(request, now))
+        await self._while_pending(request, lambda now_: steps.expired(now_, now))
         return None
 
     async def _end(self, request: Request, job: Job) -> NewJob | None:
