@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from approvals.message import Message
+from approvals.refusals import Refused
 from approvals.request import PersonRef, Request
 from cards.words import Words
 
@@ -49,6 +51,14 @@ class Answer:
     card: dict[str, Any] | None = None
     summary: str = ""
     request: Request | None = None
+
+
+async def or_refusal(speaker: Speaker, turn: Awaitable[list[Answer]]) -> list[Answer]:
+    """One wish of several in a sentence: its refusal is told in its place and takes nothing from the others."""
+    try:
+        return await turn
+    except Refused as refused:
+        return [say(speaker, refused.refusal.message)]
 
 
 def say(speaker: Speaker, message: Message) -> Answer:

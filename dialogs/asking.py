@@ -18,12 +18,14 @@ from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
-from dialogs.answer import Answer, Speaker, say
+from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.draft import Draft, Missing
 from dialogs.language import Frame, resolve
 from dialogs.resolving import meaning
 
 REASON_LENGTH = 500
+# These refusals end with a question: another end date is all that is missing.
+ANOTHER_END = frozenset({"end_date", "longest_membership"})
 
 
 class Asking:
@@ -38,8 +40,10 @@ class Asking:
     async def begin(self, speaker: Speaker, kind: Kind, frame: Frame) -> list[Answer]:
         """A sentence that asks to join or leave; several groups become several requests."""
         names = frame.values("group") or ("",)
-        drafts = [self._draft(speaker, kind, name, frame) for name in names]
-        return [await self._next(speaker, await self._look_up(draft)) for draft in drafts]
+        answers = []
+        for name in names:
+            answers += await or_refusal(speaker, self._ask(speaker, self._draft(speaker, kind, name, frame)))
+        return answers
 
     async def answered(self, speaker: Speaker, draft: Draft, text: str) -> Answer | None:
         """What was typed after a question; None if it is no answer to it."""
@@ -77,6 +81,9 @@ class Asking:
         await self._book.drop_draft(draft_id)
         return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
 
+    async def _ask(self, speaker: Speaker, draft: Draft) -> list[Answer]:
+        return [await self._next(speaker, await self._look_up(draft))]
+
     def _draft(self, speaker: Speaker, kind: Kind, name: str, frame: Frame) -> Draft:
         draft = Draft(
             id=uuid4().hex,
@@ -94,7 +101,7 @@ class Asking:
         if not draft.until_phrase:
             return draft
         end = resolve(draft.until_phrase, speaker.local(self._clock.now()), speaker.locale).end
-        return replace(draft, until=end, until_phrase="") if end else draft
+        return replace(draft, until=end, until_phrase="", end_missing=False) if end else draft
 
     async def _look_up(self, draft: Draft) -> Draft:
         if not draft.asked_for:
@@ -106,16 +113,16 @@ class Asking:
 
     async def _next(self, speaker: Speaker, draft: Draft) -> Answer:
         """Ask for what is missing, one thing at a time; with everything known, check it and ask for a yes."""
+        if draft.missing is Missing.CONFIRM:
+            return await self._confirm(speaker, draft)
         await self._save(speaker, draft)
         match draft.missing:
             case Missing.GROUP:
                 return await self._which_group(speaker, draft)
             case Missing.WHICH:
                 return await self._which_of(speaker, draft)
-            case Missing.UNTIL:
+            case _:
                 return self._until_when(speaker, draft)
-            case Missing.CONFIRM:
-                return await self._confirm(speaker, draft)
 
     async def _save(self, speaker: Speaker, draft: Draft) -> None:
         await self._book.save_draft(draft.id, speaker.id, speaker.conversation_id, self._clock.now(), draft.to_json())
@@ -165,9 +172,13 @@ class Asking:
     async def _confirm(self, speaker: Speaker, draft: Draft) -> Answer:
         try:
             proposal = await self._desk.consider(draft.wish(speaker.id))
-        except Refused:
-            await self._book.drop_draft(draft.id)  # nothing is left to say yes to
+        except Refused as refused:
+            if refused.refusal.rule in ANOTHER_END:
+                await self._save(speaker, replace(draft, until=None, end_missing=True))
+            else:
+                await self._book.drop_draft(draft.id)  # nothing is left to say yes to
             raise
+        await self._save(speaker, draft)  # only now: a yes must not meet a card that was never shown
         card = confirm_card(
             draft.id,
             draft.kind,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from approvals.message import Message
 from approvals.ports import Book, Clock
 from approvals.request import Copy, Kind
-from cards.buttons import Press, Verb
-from dialogs.answer import Answer, Speaker, say
+from cards.buttons import REASON, UNTIL, Press, Verb
+from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
 from dialogs.draft import Draft, Missing
@@ -20,6 +21,10 @@ from dialogs.questions import Questions
 HALF_TOLD = timedelta(hours=1)
 # While a question is open, these are more likely its answer than a new subject.
 NOT_A_NEW_SUBJECT = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
+
+
+# What a person emptied on a card does not travel with the click: an input that is there and does not come is empty.
+EMPTIED: dict[Kind, dict[str, str]] = {Kind.JOIN: {UNTIL: "", REASON: ""}, Kind.LEAVE: {}}
 
 
 class Conversation:
@@ -55,8 +60,8 @@ class Conversation:
         if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
             return [answer]
         answers = []
-        for part in (frame, *frame.also):
-            answers += await self._begin(speaker, part, text)
+        for part in (frame, *(replace(more, sure=frame.sure) for more in frame.also)):
+            answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text))
         return answers
 
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
@@ -85,7 +90,7 @@ class Conversation:
             return await self._asking.choose(speaker, draft, press.group_id)
         if draft.missing is not Missing.CONFIRM:
             return say(speaker, Message("This card is out of date. Please tell me again what you need."))
-        return await self._asking.send(speaker, draft, press.inputs, place)
+        return await self._asking.send(speaker, draft, {**EMPTIED[draft.kind], **press.inputs}, place)
 
     async def _half_told(self, speaker: Speaker) -> Draft | None:
         stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)

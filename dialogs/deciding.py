@@ -11,7 +11,7 @@ from approvals.request import Request, State
 from cards.buttons import COMMENT, Press, Verb
 from cards.list_card import requests_card
 from cards.request_card import Reader, request_card, summary
-from dialogs.answer import Answer, Speaker, say
+from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.language import Frame, Intent
 
 COMMENT_LENGTH = 500
@@ -39,14 +39,27 @@ class Deciding:
         return self._decided(speaker, decision)
 
     async def typed(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
-        """ "approve 1042", "deny 1042 wrong group"; without a number, what waits is shown instead."""
+        """ "approve 1042", "deny 1042: wrong group"; empty without a number: what waits is shown instead.
+
+        Where it is not sure that this was a decision, the card is shown and its buttons decide."""
         verdict = Verdict.APPROVE if frame.intent is Intent.APPROVE_REQUEST else Verdict.DENY
-        number = _number(frame.value("request"))
-        if number is None:
-            return []
-        comment = frame.value("justification") or _after(str(number), text)
+        said = frame.values("request")
+        comment = frame.value("justification") or (_after(said[0], text) if len(said) == 1 else "")
+        answers = []
+        for number in filter(None, map(_number, said)):
+            turn = self._by_number(speaker, number, verdict, comment) if frame.sure else self._card(speaker, number)
+            answers += await or_refusal(speaker, turn)
+        return answers
+
+    async def _by_number(self, speaker: Speaker, number: int, verdict: Verdict, comment: str) -> list[Answer]:
         decision = await self._desk.decide_by_number(speaker.id, number, verdict, comment[:COMMENT_LENGTH])
         return [self._decided(speaker, decision)]
+
+    async def _card(self, speaker: Speaker, number: int) -> list[Answer]:
+        request = await self._book.request(number)
+        if request is None or not _concerns(request, speaker):
+            raise Refused(unknown_request(number))
+        return [await self.show(speaker, request.key)]
 
     async def cancel(self, speaker: Speaker, frame: Frame) -> list[Answer]:
         """ "cancel 1042", "cancel my request"; with several pending ones the person chooses."""
@@ -114,6 +127,10 @@ class Deciding:
 def _number(said: str | None) -> int | None:
     digits = (said or "").strip().lstrip("#")
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
+
+
+def _concerns(request: Request, speaker: Speaker) -> bool:
+    return speaker.id == request.requester.id or any(a.person.id == speaker.id for a in request.approvers)
 
 
 def _after(number: str, text: str) -> str:

@@ -34,13 +34,14 @@ class Draft:
     group_name: str = ""
     until_phrase: str = ""  # an end as typed that is not understood (yet)
     until: datetime | None = None
+    end_missing: bool = False  # the request was refused for want of a (better) end
     reason: str = ""
 
     @property
     def missing(self) -> Missing:
         if not self.group_id:
             return Missing.WHICH if self.choices else Missing.GROUP
-        return Missing.UNTIL if self.until_phrase else Missing.CONFIRM
+        return Missing.UNTIL if self.until_phrase or self.end_missing else Missing.CONFIRM
 
     def wish(self, person_id: str) -> Wish:
         return Wish(
