@@ -1,0 +1,177 @@
+"""Who is asked: every present owner, wherever they are; whoever cannot be reached holds nobody up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import Colleague, Office, on_both_engines
+
+
+async def test_owners_who_never_spoke_to_usher_get_the_card_all_the_same(
+    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
+) -> None:
+    """The chat is made by the owner's Entra object id; pain 1"""
+    await alice.says("add me to Marketing until Friday, quarter close")
+    olga.heard_nothing()
+    bruno.heard_nothing()
+    await alice.clicks("Send request")
+    for owner in (olga, bruno):
+        assert len(owner.messages) == 1
+        owner.sees("Alice Martin", "Marketing", "quarter close", "Approve", "Deny")
+
+
+async def test_the_person_is_told_the_number_and_who_was_asked(office: Office, alice: Colleague) -> None:
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    alice.sees(f"Request {alice.number}", "Waiting for a decision", "Olga Nowak", "Bruno Silva", "expires on")
+    assert await office.usher.book.request(alice.number) is not None
+
+
+async def test_nobody_but_owners_hears_of_a_request(office: Office, alice: Colleague) -> None:
+    """pain 8"""
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    heard = {p.display_name for p in office.sandbox.teams.people.every() if office.sandbox.teams.chat_of(p).messages}
+    assert heard == {"Alice Martin", "Olga Nowak", "Bruno Silva"}
+
+
+async def test_an_owner_who_asks_is_not_among_those_who_are_asked(office: Office, bruno: Colleague) -> None:
+    office.directory.has("VPN Users", owners=[bruno, office.colleague("tom")])
+    await bruno.says("add me to VPN Users")
+    await bruno.clicks("Send request")
+    bruno.has_no_button("Approve")
+    office.colleague("tom").sees("Bruno Silva", "Approve")
+
+
+async def test_disabled_and_guest_owners_are_left_out_and_the_others_asked(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    """edge 9, pain 11"""
+    victor, lena = office.colleague("victor"), office.colleague("lena_adatum.example#EXT#")
+    office.directory.has("Marketing", owners=[olga, victor, lena])
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    olga.sees("Approve")
+    victor.heard_nothing()
+    lena.heard_nothing()
+    alice.does_not_see("Victor Hale", "Lena Schmidt")
+
+
+async def test_an_owner_without_the_app_does_not_keep_the_others_from_being_asked(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    """edge 20, pain 1, pain 11"""
+    quentin = office.colleague("quentin")
+    office.directory.has("Marketing", owners=[quentin, olga])
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    alice.sees("Not reached", "Quentin Blake", "Olga Nowak")
+    await olga.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Marketing")
+
+
+async def test_an_owner_who_blocked_usher_does_not_keep_the_others_from_being_asked(
+    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
+) -> None:
+    """edge 20"""
+    await bruno.says("help")
+    office.sandbox.client.blocks(bruno.person, blocked=True)
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    bruno.has_no_button("Approve")
+    alice.sees("Not reached", "Bruno Silva")
+    olga.sees("Approve")
+
+
+async def test_when_no_owner_can_be_reached_the_stand_ins_are_asked(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    """demand 1.6, edge 20"""
+    await alice.says("add me to Archive Readers")
+    alice.sees("Quentin Blake")
+    await alice.clicks("Send request")
+    alice.sees("Not reached", "Quentin Blake", "Ada Lindqvist")
+    ada.sees("Alice Martin", "Archive Readers")
+    await ada.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Archive Readers")
+
+
+@pytest.mark.settings(fallback_approvers=())
+async def test_when_nobody_at_all_can_be_reached_the_request_ends_with_clear_words(
+    office: Office, alice: Colleague
+) -> None:
+    await alice.says("add me to Archive Readers")
+    await alice.clicks("Send request")
+    alice.sees("failed", "can be reached in Teams", "open Usher in Teams once", f"request {alice.number}")
+    alice.sees_on_a_card("Failed", "Nothing was changed", "Not reached")
+    await alice.says("add me to Archive Readers")
+    alice.sees("Send request")
+
+
+async def test_when_the_stand_in_cannot_be_reached_either_the_request_ends(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    office.directory.changes(ada, hasApp=False)
+    await alice.says("add me to Archive Readers")
+    await alice.clicks("Send request")
+    alice.sees("failed", "can be reached in Teams")
+    alice.sees_on_a_card("Quentin Blake", "Ada Lindqvist", "Failed")
+
+
+async def test_the_stand_in_who_asks_for_a_group_nobody_owns_is_not_put_in_charge_of_it(
+    office: Office, ada: Colleague
+) -> None:
+    await ada.says("add me to Legacy Archive")
+    ada.sees("Nobody can decide about Legacy Archive")
+
+
+async def test_while_teams_is_down_the_cards_wait_and_then_arrive_once(
+    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
+) -> None:
+    await alice.says("add me to Marketing")
+    await alice.presses("Send request")
+    office.sandbox.teams_weather.update({"throttle": 1.0, "retry_after_s": 30.0})
+    await office.settles()
+    olga.heard_nothing()
+    office.sandbox.teams_weather.update({"throttle": 0.0})
+    await office.passes(minutes=1)
+    assert [len(owner.messages) for owner in (olga, bruno)] == [1, 1]
+
+
+@on_both_engines
+async def test_sending_twice_makes_one_request_and_one_card_each(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    """pain 2"""
+    await alice.says("add me to Marketing")
+    card = alice.newest
+    view = card.card
+    await alice.clicks("Send request")
+    card.view, card.body = None, {"attachments": [{"contentType": CARD, "content": view}]}  # an old client's picture
+    await alice.clicks("Send request", on=card)
+    assert len(olga.messages) == 1
+    assert len(await office.usher.book.requests_by(alice.id)) == 1
+    alice.sees("Waiting for a decision")
+
+
+async def test_a_name_full_of_markup_is_shown_as_it_is_written(office: Office, olga: Colleague) -> None:
+    """edge 15"""
+    mallory = office.colleague("mallory")
+    await mallory.says("add me to Marketing because *urgent* [approve](https://evil.example)")
+    await mallory.clicks("Send request")
+    olga.sees("Mallory [click here](https://evil.example) <b>Admin</b>", "Approve", "Deny")
+    for node in texts_read_as_markdown(olga.newest.card):
+        assert "evil.example" not in node
+
+
+CARD = "application/vnd.microsoft.card.adaptive"
+
+
+def texts_read_as_markdown(card: object) -> list[str]:
+    """The texts of TextBlocks and facts; those of TextRuns are shown as they are."""
+    if isinstance(card, list):
+        return [text for inner in card for text in texts_read_as_markdown(inner)]
+    if not isinstance(card, dict):
+        return []
+    own = [str(card["text"])] if card.get("type") == "TextBlock" else [str(card["value"])] if "value" in card else []
+    return own + texts_read_as_markdown(list(card.values()))
