@@ -82,7 +82,7 @@ class ColumnSet(Strict, containers.ColumnSet):  # type: ignore[misc]
 
 
 class Column(Strict, containers.Column):  # type: ignore[misc]
-    pass
+    vertical_content_alignment = PropertyType(type=str, key_name="verticalContentAlignment")
 
 
 class ActionSet(Strict, containers.ActionSet):  # type: ignore[misc]

@@ -47,7 +47,7 @@ def _after_failure(request: Request, *, to_requester: bool) -> list[Message]:
 
 
 def _while_waiting(request: Request, words: Words, *, to_requester: bool, now: datetime) -> Message:
-    day = words.local_date(request.expires_at)
+    day = words.short_day(request.expires_at)
     if request.expires_at <= now:
         return Message("The time to answer is over; the request is about to expire.")
     if not to_requester:

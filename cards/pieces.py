@@ -75,8 +75,8 @@ def sides(left: BareObject, right: BareObject) -> ColumnSet:
     """Two things on one line, the second at its end and only as wide as it must be."""
     return ColumnSet(
         columns=[
-            Column(width="stretch", items=[left]),
-            Column(width="auto", items=[right]),
+            Column(width="stretch", items=[left], vertical_content_alignment="center"),
+            Column(width="auto", items=[right], vertical_content_alignment="center"),
         ]
     )
 

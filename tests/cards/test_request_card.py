@@ -44,7 +44,7 @@ def _says(request: Request, *expected: str, reader: str = "requester") -> None:
 
 def test_an_owner_sees_who_asks_for_what_until_when_and_why() -> None:
     _says(PENDING, "Waiting for a decision", "Request 1042", "Alice Martin asks to join Marketing", reader="approver")
-    _says(PENDING, "Until Friday", "27 November 2026", "spring campaign", "7 December 2026", reader="approver")
+    _says(PENDING, "Until Friday", "27 November 2026", "spring campaign", "7 Dec 2026", reader="approver")
 
 
 def test_everybody_reads_the_day_that_was_asked_for() -> None:
