@@ -85,7 +85,7 @@ class GraphDirectory:
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
         """One request. Found by name in memory, judged and shown by what Graph says now: renamed groups count under
         their new name, deleted ones are left out, and a group of this very name is found although it is brand-new."""
-        index = self._names.index
+        index = await self._names.soon()
         by_id = [] if index is None else [group_id for group_id, _ in index.search(name, limit)]
         wanted = [Get(f"/groups/{group_id}", {"select": ",".join(GROUP)}) for group_id in by_id]
         wanted.append(_of_this_name(name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,12 +41,12 @@ class NameIndex:
     def __init__(self, groups: Iterable[Named]) -> None:
         self.groups = tuple(groups)
         self.names = tuple(group.name for group in self.groups)
-        spelled = {(plain(s), n) for n, g in enumerate(self.groups) for s in (g.name, g.nickname) if s}
-        # Short names first: of all names with the same words in them, those with the least else are looked at.
-        rows = sorted(spelled, key=lambda row: (row[0].count(" "), len(row[0]), row))
+        spelled = dict.fromkeys((plain(s), n) for n, g in enumerate(self.groups) for s in (g.name, g.nickname) if s)
+        # Short names first: of all names with the same words in them, those with the least else are looked at, and
+        # the very name before any other. One number as key: sorting by tuples would hold up the loop for long.
+        rows = sorted(spelled, key=lambda row: (row[0].count(" ") << 16) + len(row[0]))
         self._spellings = [spelling for spelling, _ in rows]
         self._owners = [number for _, number in rows]
-        self._by_spelling = sorted(range(len(rows)), key=self._spellings.__getitem__)
         self._by_mail = {folded(group.mail): number for number, group in enumerate(self.groups) if group.mail}
         self._vocabulary = Vocabulary(set(words_of(spelling)) for spelling in self._spellings)
         self._initials: dict[str, list[int]] = defaultdict(list)
@@ -72,7 +71,7 @@ class NameIndex:
         return [(self.groups[number].id, score) for number, score in found[:limit]]
 
     def _scored(self, asked: str) -> Iterable[tuple[int, float]]:
-        candidates = self._exactly(asked) + self._candidates(asked)
+        candidates = self._candidates(asked)
         for row in candidates:
             yield row, likeness(asked, self._spellings[row])
         yield from self._run_together(asked, slips=0 if candidates else SLIPS)
@@ -87,15 +86,6 @@ class NameIndex:
 
     def _others(self, number: int) -> tuple[str, str]:
         return self.groups[number].nickname, self.groups[number].mail
-
-    def _exactly(self, asked: str) -> list[int]:
-        start = bisect_left(self._by_spelling, asked, key=self._spellings.__getitem__)
-        found = []
-        for row in self._by_spelling[start : start + CANDIDATES]:
-            if self._spellings[row] != asked:
-                break
-            found.append(row)
-        return found
 
     def _candidates(self, asked: str) -> list[int]:
         """Rows worth a closer look: those with the most of the words first, of these the shortest first."""

@@ -35,6 +35,25 @@ async def test_before_the_names_are_read_graphs_own_search_finds_them_in_one_req
     assert len(requests) == 3
 
 
+async def test_a_typo_right_after_the_start_waits_for_the_first_reading(world: World) -> None:
+    world.weather(latency_ms=100)
+    stop = asyncio.Event()
+    keeping = asyncio.create_task(world.directory.keep_fresh(stop))
+    await asyncio.sleep(0)
+    assert told(await world.directory.find_groups("Projct Falcn"))[0] == "Project Falcon"
+    stop.set()
+    await keeping
+
+
+async def test_stopping_during_the_first_reading_leaves_nothing_behind(world: World) -> None:
+    world.weather(hang=1.0)
+    keeping = asyncio.create_task(world.directory.keep_fresh(asyncio.Event()))
+    await asyncio.sleep(0.05)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert not [task for task in asyncio.all_tasks() if "refresh" in repr(task.get_coro())]
+
+
 @pytest.mark.parametrize("warm", [True, False])
 @pytest.mark.parametrize(
     "name",

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from approvals.ports import Gone
+from approvals.ports import DirectoryRefused, Gone
 from approvals.request import GroupKind
 from tests.directory.conftest import World, requests_made
 
@@ -129,6 +129,12 @@ async def test_hidden_membership_is_known_all_the_same(world: World) -> None:
     council = world.group("Works Council")
     assert await world.directory.is_member(council, world.person("karl"))
     assert not await world.directory.is_member(council, world.person("alice"))
+
+
+async def test_without_the_permission_hidden_membership_is_refused_and_not_denied(world: World) -> None:
+    world.sandbox.tenant.company.permissions = ["GroupMember.ReadWrite.All", "User.Read.All"]
+    with pytest.raises(DirectoryRefused):
+        await world.directory.is_member(world.group("Works Council"), world.person("karl"))
 
 
 async def test_membership_is_asked_with_ids_in_any_case(world: World) -> None:
