@@ -1,0 +1,209 @@
+"""One process of Usher over a World: it may die before or after any call to the outside, and begin again."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from approvals.answers import Answers
+from approvals.carry_out import CarryOut
+from approvals.desk import Desk
+from approvals.policy import Rules
+from approvals.request import Person
+from approvals.rounds import Rounds
+from bot.adapter import Adapter
+from bot.messenger import TeamsMessenger
+from bot.teams_bot import TeamsBot
+from dialogs.asking import Asking
+from dialogs.conversation import Conversation
+from dialogs.deciding import Deciding
+from dialogs.language import Names
+from dialogs.questions import Questions
+from sandbox.chats import ADAPTIVE_CARD, conversation_of
+from sandbox.company import BOT_APP_ID
+from store import jobs
+from store.book import SqlBook
+from store.database import Database, is_sqlite
+from tests.reliability.world import ADA, SERVICE_URL, TENANT_ID, World
+
+RULES = Rules(self_service=True, fallback_approvers=(ADA.id,))
+# On PostgreSQL a dead process's jobs come back when their lease ends, by the server's own clock.
+LEASE_SECONDS = 0.05
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+# These change nothing outside, so that dying around them is dying after the change before them.
+READS = {
+    *("request", "request_by_key", "request_by_draft", "open_request", "requests_by", "waiting_for"),
+    *("timed_memberships", "memberships_ending", "next_due", "copies", "address", "service_url", "draft"),
+    *("current_draft", "heard_before", "audit"),
+    *("person", "group", "find_groups", "owners", "is_member", "groups_of", "groups_owned_by"),
+}
+# Short: the process may die after every change, which is also before the next one. Thorough: around every call.
+THOROUGH = bool(os.environ.get("USHER_TEST_THOROUGH"))
+
+
+class Fuse:
+    """Counts the points at which the process may die, and dies at number ``at``."""
+
+    def __init__(self, at: int = 0) -> None:
+        self.at = at
+        self.burnt: list[str] = []
+        self.dead = False
+
+    def lights(self, at: int) -> None:
+        """Die at the ``at``-th point from here."""
+        self.burnt, self.at = [], at
+
+    def before(self, call: str) -> None:
+        self._burn(f"before {call}", counts=THOROUGH or not self.burnt)
+
+    def after(self, call: str) -> None:
+        self._burn(f"after {call}", counts=THOROUGH or call not in READS)
+
+    def _burn(self, where: str, *, counts: bool) -> None:
+        if counts and not self.dead:
+            self.burnt.append(where)
+            self.dead = len(self.burnt) == self.at
+        if self.dead:
+            raise Crash(where)
+
+
+class Fused:
+    """A port that dies with its process."""
+
+    def __init__(self, port: object, fuse: Fuse) -> None:
+        self._port = port
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._port, name)
+        if not inspect.iscoroutinefunction(attribute):
+            return attribute
+
+        async def call(*arguments: Any, **named: Any) -> Any:
+            self._fuse.before(name)
+            answer = await attribute(*arguments, **named)
+            self._fuse.after(name)
+            return answer
+
+        return call
+
+
+class Life:
+    """The objects of one process, made as app.py makes them; only the wire is played."""
+
+    def __init__(self, world: World, book: SqlBook, fuse: Fuse) -> None:
+        self.world = world
+        self.book = book
+        self.fuse = fuse
+        ours: Any = Fused(book, fuse)
+        directory: Any = Fused(world.directory, fuse)
+        connector: Any = Fused(world.teams, fuse)
+        clock = world.clock
+        desk = Desk(directory, ours, RULES, clock, lambda: None)
+        messenger = TeamsMessenger(connector, ours, clock, TENANT_ID, SERVICE_URL)
+        carry_out = CarryOut(directory, ours, RULES, clock)
+        self.rounds = Rounds(ours, desk, carry_out, messenger, clock, asyncio.Event())
+        answers = Answers(directory, ours)
+        conversation = Conversation(
+            Asking(desk, directory, ours, clock),
+            Deciding(desk, answers, ours, clock),
+            Questions(answers, directory, clock),
+            ours,
+            clock,
+            lambda: Names(groups=tuple(group.name for group in world.directory.groups.values())),
+        )
+        self._adapter = Adapter(BOT_APP_ID, connector)
+        self._bot = TeamsBot(conversation, ours, clock)
+
+    async def hears(self, activity: dict[str, Any]) -> Any:
+        """One activity as Teams delivers it; the answer to an invoke."""
+        answer = await self._adapter.process(self._adapter.parse(activity), {}, self._bot)
+        return answer.body if answer is not None else None
+
+
+class Usher:
+    """Usher as people know it: there again after every crash, on the same database.
+
+    Only the connections outlive a process here: opening them anew thousands of times is all that a test would do."""
+
+    def __init__(self, world: World, database: Database) -> None:
+        self.world = world
+        self._database = database
+        self._life: Life | None = None
+        self.deaths: list[str] = []
+        self.sleeps = timedelta(0)  # how long after a death the next process begins
+
+    @property
+    def life(self) -> Life:
+        assert self._life is not None
+        return self._life
+
+    async def starts(self, dies_at: int = 0) -> None:
+        alone = is_sqlite(self._database.url)
+        if alone:
+            await self._database.write(jobs.void_leases)
+        elif self.deaths:
+            await asyncio.sleep(LEASE_SECONDS)
+        lease = jobs.LEASE_SECONDS if alone else LEASE_SECONDS
+        book = SqlBook(self._database, self.world.clock, lock=None, lease_seconds=lease)
+        self._life = Life(self.world, book, Fuse(dies_at))
+
+    async def ends(self) -> None:
+        """Whatever else the process was doing dies at its next call to the outside."""
+        self.life.fuse.dead = True
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+        self._life = None
+
+    async def does(self, act: Callable[[], Awaitable[Any]], *, then_dies_at: int = 0) -> Any:
+        """Let something happen; if the process dies of it, start another and let it happen again."""
+        while True:
+            try:
+                return await act()
+            except Crash as crash:
+                self.deaths.append(str(crash))
+                await self.ends()
+                self.world.clock.at += self.sleeps
+                await self.starts(then_dies_at)
+                then_dies_at = 0
+
+    async def says(self, person: Person, text: str, **again: int) -> None:
+        """Type a message; Teams delivers it until somebody hears it."""
+        activity = self.world.message(person, text)
+        await self.does(lambda: self.life.hears(activity), **again)
+
+    async def presses(self, person: Person, verb: str, **again: int) -> Any:
+        """Press the newest such button, again if nothing happened, unless the card has changed meanwhile."""
+
+        async def press() -> Any:
+            found = self.world.teams.card_with(person, verb)
+            if found is None:
+                return None
+            activity_id, card = found
+            answer = await self.life.hears(self.world.press(person, activity_id, card, verb))
+            if answer["type"] == ADAPTIVE_CARD:
+                shown = {"attachments": [{"contentType": ADAPTIVE_CARD, "content": answer["value"]}]}
+                self.world.teams.chats[conversation_of(person.id)][activity_id] = shown
+            return answer
+
+        return await self.does(press, **again)
+
+    async def works(self, *, patience: timedelta = timedelta(hours=1), **again: int) -> None:
+        """Do what is due, and wait for what is only a little later, until nothing of that is left."""
+        until = self.world.clock.at + patience
+        while True:
+            while await self.does(lambda: self.life.rounds.once(), **again):
+                pass
+            due = await self.life.book.next_due()
+            if due is None or due > until:
+                return
+            self.world.clock.at = max(self.world.clock.at, due)

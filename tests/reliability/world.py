@@ -1,0 +1,255 @@
+"""A company that outlives every crash of Usher: its directory, its Teams and its clock, in this process.
+
+They can hurt: every call yields, reads may lag behind writes, calls may be refused or lose their answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from approvals.ports import DirectoryBusy, Gone, Match, MessengerBusy
+from approvals.request import Group, GroupKind, Person
+from bot.connector import NoSuchActivity
+from sandbox import buttons
+from sandbox.activities import Envelope
+from sandbox.chats import ADAPTIVE_CARD, conversation_of, person_mri
+from sandbox.company import TENANT_ID
+
+T = TypeVar("T")
+
+SERVICE_URL = "http://127.0.0.1:3978/connector/"
+ALICE = Person("a11ce000-0000-4000-8000-000000000001", "Alice Martin", upn="alice@contoso.example")
+OLGA = Person("0190a000-0000-4000-8000-000000000002", "Olga Nowak", upn="olga@contoso.example")
+BRUNO = Person("b0000000-0000-4000-8000-000000000003", "Bruno Silva", upn="bruno@contoso.example")
+ADA = Person("ada00000-0000-4000-8000-000000000004", "Ada Lindqvist", upn="ada@contoso.example")
+PEOPLE = (ALICE, OLGA, BRUNO, ADA)
+MARKETING = Group("6a8c1000-0000-4000-8000-00000000000a", "Marketing", GroupKind.MICROSOFT_365, visibility="Private")
+CHESS = Group("6a8c1000-0000-4000-8000-00000000000b", "Chess", GroupKind.SECURITY)
+
+# When it struck: before the effect, after it, or before it with a wish to be left alone for a while.
+BEFORE, AFTER, THROTTLED = "before", "after", "throttled"
+
+
+@dataclass
+class WorldClock:
+    at: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Weather:
+    """``troubles`` befall the next calls, one each (None: that call is spared); ``down`` ends only by hand."""
+
+    down: bool = False
+    troubles: deque[str | None] = field(default_factory=deque)
+
+    def next(self) -> str | None:
+        if self.down:
+            return BEFORE
+        return self.troubles.popleft() if self.troubles else None
+
+
+class WorldDirectory:
+    """``approvals.ports.Directory`` over what is true. ``journal`` gets ("add" | "remove", group id, person id) for
+    every write that changed something; ``stale_reads`` is how many reads of a membership still see it as before."""
+
+    def __init__(self, journal: list[tuple[str, ...]]) -> None:
+        self.people = {person.id: person for person in PEOPLE}
+        self.groups = {group.id: group for group in (MARKETING, CHESS)}
+        self.owners_of = {MARKETING.id: [OLGA.id, BRUNO.id], CHESS.id: [OLGA.id, ALICE.id]}
+        self.members: set[tuple[str, str]] = set()
+        self.weather = Weather()
+        self.stale_reads = 0
+        self._stale: dict[tuple[str, str], int] = {}
+        self._journal = journal
+
+    async def person(self, person_id: str) -> Person:
+        await self._meets_weather()
+        return _there(self.people, person_id)
+
+    async def group(self, group_id: str) -> Group:
+        await self._meets_weather()
+        return _there(self.groups, group_id)
+
+    async def owners(self, group_id: str) -> tuple[Person, ...]:
+        await self._meets_weather()
+        _there(self.groups, group_id)
+        return tuple(self.people[owner] for owner in self.owners_of[group_id])
+
+    async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
+        await self._meets_weather()
+        return tuple(Match(g, 100.0) for g in self.groups.values() if g.name.casefold() == name.casefold())[:limit]
+
+    async def is_member(self, group_id: str, person_id: str) -> bool:
+        await self._meets_weather()
+        _there(self.groups, group_id)
+        pair = (group_id, person_id)
+        if self._stale.get(pair, 0) > 0:
+            self._stale[pair] -= 1
+            return pair not in self.members
+        return pair in self.members
+
+    async def groups_of(self, person_id: str) -> tuple[Group, ...]:
+        await self._meets_weather()
+        return tuple(g for g in self.groups.values() if (g.id, person_id) in self.members)
+
+    async def groups_owned_by(self, person_id: str) -> tuple[Group, ...]:
+        await self._meets_weather()
+        return tuple(g for g in self.groups.values() if person_id in self.owners_of[g.id])
+
+    async def add_member(self, group_id: str, person_id: str) -> str:
+        return await self._write("add", group_id, person_id)
+
+    async def remove_member(self, group_id: str, person_id: str) -> str:
+        return await self._write("remove", group_id, person_id)
+
+    async def _write(self, what: str, group_id: str, person_id: str) -> str:
+        trouble = await self._meets_weather(writing=True)
+        _there(self.groups, group_id)
+        pair = (group_id, person_id)
+        if (pair in self.members) is (what == "remove"):
+            self.members ^= {pair}
+            self._stale[pair] = self.stale_reads
+            self._journal.append((what, group_id, person_id))
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return f"graph-{len(self._journal)}"
+
+    async def _meets_weather(self, *, writing: bool = False) -> str | None:
+        await asyncio.sleep(0)
+        trouble = self.weather.next()
+        if trouble == THROTTLED:
+            raise DirectoryBusy("429", retry_after=7)
+        if trouble == BEFORE or (trouble == AFTER and not writing):
+            raise DirectoryBusy("the connection broke")
+        return trouble
+
+
+class WorldTeams:
+    """The calls of ``bot.connector.Connector``, and the chats that people read. ``journal`` gets
+    ("shown", person id, text) for every new message and ("redrawn", person id, text) for every replaced one."""
+
+    def __init__(self, journal: list[tuple[str, ...]]) -> None:
+        self.chats: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        self.weather = Weather()
+        self._journal = journal
+        self._sent = 0
+
+    async def create_conversation(self, service_url: str, person_id: str) -> str:
+        await self._meets_weather()
+        return conversation_of(person_id)
+
+    async def send(self, service_url: str, conversation_id: str, activity: dict[str, Any]) -> str:
+        trouble = await self._meets_weather()
+        self._sent += 1
+        activity_id = f"message-{self._sent}"
+        self.chats[conversation_id][activity_id] = activity
+        self._journal.append(("shown", _person_of(conversation_id), text_of(activity)))
+        if trouble == AFTER:
+            raise MessengerBusy("the connection broke after the message")
+        return activity_id
+
+    async def replace(self, service_url: str, conversation_id: str, activity_id: str, activity: dict[str, Any]) -> None:
+        trouble = await self._meets_weather()
+        if activity_id not in self.chats[conversation_id]:
+            raise NoSuchActivity(activity_id)
+        self.chats[conversation_id][activity_id] = activity
+        self._journal.append(("redrawn", _person_of(conversation_id), text_of(activity)))
+        if trouble == AFTER:
+            raise MessengerBusy("the connection broke after the message")
+
+    def card_with(self, person: Person, verb: str) -> tuple[str, dict[str, Any]] | None:
+        """The newest card in this person's chat with such a button: activity id and card."""
+        for activity_id, activity in reversed(self.chats[conversation_of(person.id)].items()):
+            card = card_of(activity)
+            if card is not None and buttons.find(card, verb, None, {}) is not None:
+                return activity_id, card
+        return None
+
+    async def _meets_weather(self) -> str | None:
+        await asyncio.sleep(0)
+        trouble = self.weather.next()
+        if trouble == THROTTLED:
+            raise MessengerBusy("429", retry_after=7)
+        if trouble == BEFORE:
+            raise MessengerBusy("the connection broke")
+        return trouble
+
+
+class World:
+    def __init__(self) -> None:
+        self.journal: list[tuple[str, ...]] = []
+        self.clock = WorldClock()
+        self.directory = WorldDirectory(self.journal)
+        self.teams = WorldTeams(self.journal)
+        self._said = 0
+
+    def message(self, person: Person, text: str) -> dict[str, Any]:
+        """What Teams delivers when this person types; delivered again it is the same."""
+        self._said += 1
+        return self._envelope(person).message(f"said-{self._said}", text)
+
+    def press(self, person: Person, activity_id: str, card: dict[str, Any], verb: str) -> dict[str, Any]:
+        """What Teams delivers when this person presses the button."""
+        button = buttons.find(card, verb, None, {})
+        assert button is not None
+        return self._envelope(person).execute(activity_id, button.action, buttons.data_of(button, {}), automatic=False)
+
+    def effects(self, what: str) -> list[tuple[str, ...]]:
+        return [entry for entry in self.journal if entry[0] == what]
+
+    def position(self, *words: str) -> int | None:
+        """Where in the journal somebody first saw all these words."""
+        for position, entry in enumerate(self.journal):
+            if entry[0] in ("shown", "redrawn") and all(word in entry[2] for word in words):
+                return position
+        return None
+
+    def _envelope(self, person: Person) -> Envelope:
+        return Envelope(person.id, person.name, "en-GB", "Europe/Brussels", SERVICE_URL, self.clock.now())
+
+
+def card_of(activity: Mapping[str, Any]) -> dict[str, Any] | None:
+    for attachment in activity.get("attachments") or ():
+        if attachment["contentType"] == ADAPTIVE_CARD:
+            card: dict[str, Any] = attachment["content"]
+            return card
+    return None
+
+
+def text_of(activity: Mapping[str, Any]) -> str:
+    """Every word of a message and its card."""
+    words = [str(activity.get("text") or "")]
+
+    def collect(node: Any) -> None:
+        if isinstance(node, list):
+            for inner in node:
+                collect(inner)
+        elif isinstance(node, dict):
+            words.extend(str(node[key]) for key in ("text", "title", "value") if isinstance(node.get(key), str))
+            for key, inner in node.items():
+                if key not in ("data", "fallback"):
+                    collect(inner)
+
+    collect(card_of(activity))
+    return "\n".join(word for word in words if word)
+
+
+def _person_of(conversation_id: str) -> str:
+    return next(person.id for person in PEOPLE if conversation_of(person.id) == conversation_id)
+
+
+def _there(things: Mapping[str, T], object_id: str) -> T:
+    if object_id not in things:
+        raise Gone(f"404 Request_ResourceNotFound: {object_id}")
+    return things[object_id]
+
+
+__all__ = ["ADA", "ALICE", "BRUNO", "CHESS", "MARKETING", "OLGA", "TENANT_ID", "World", "person_mri"]
