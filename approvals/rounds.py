@@ -70,6 +70,9 @@ class Rounds:
             except BookUnavailable as error:
                 log.warning("book_unavailable", error=str(error))
                 worked = 0
+            except Exception:  # a worker that ends of a bug would leave every request lying, in silence
+                log.exception("round_failed")
+                worked = 0
             if worked:
                 continue
             with suppress(TimeoutError):
@@ -83,7 +86,14 @@ class Rounds:
         return len(jobs)
 
     async def _do(self, job: Job) -> None:
-        """Do one job; whatever happens, it is finished, tried again later, or buried with an id that is logged."""
+        """Do one job; whatever happens, it is finished, tried again later, or buried with an id that is logged.
+        While the book cannot say so, it is left to its lease, and then done once more."""
+        try:
+            await self._attempt(job)
+        except BookUnavailable as down:
+            log.warning("job_left_to_its_lease", job=job.id, kind=job.kind, error=str(down))
+
+    async def _attempt(self, job: Job) -> None:
         try:
             request = await self._book.request(job.request_id)
             if request is not None:
@@ -98,8 +108,8 @@ class Rounds:
             await self._later(job, busy, at_least=busy.retry_after)
         except (NotYetSeen, Outpaced) as wait:
             await self._later(job, wait)
-        except BookUnavailable as down:
-            log.warning("job_left_to_its_lease", job=job.id, kind=job.kind, error=str(down))
+        except BookUnavailable:
+            raise
         except DirectoryRefused as refused:
             await self._give_up(job, refused, Failure.DIRECTORY_REFUSED)
         except Exception as bug:
