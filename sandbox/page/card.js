@@ -15,7 +15,7 @@ function noticeFor({ status, answer }) {
   if (status < 200 || status > 299) return { kind: "error", text: unreachable() };
   switch (answer?.type) {
     case "application/vnd.microsoft.activity.message":
-      return { kind: "said", text: String(answer.value ?? "") };
+      return { kind: "told", text: String(answer.value ?? "") };
     case "application/vnd.microsoft.error":
     case "application/vnd.microsoft.error.preconditionFailed":
       return { kind: "error", text: answer.value?.message || t("Something went wrong. Please try again.") };
@@ -81,7 +81,7 @@ export class CardView {
   show(json, summary, said = null) {
     if (said !== this.#said) {
       this.#said = said;
-      if (said) this.#tell({ kind: "said", text: said });
+      if (said) this.#tell({ kind: "told", text: said });
       else this.notice.hidden = true;
     }
     const theme = this.#chat.theme();

@@ -20,6 +20,7 @@ export class Chat {
   #first = true;
   #opened = false;
   #dots = null;
+  #underWay = 0; // messages on their way to the bot
 
   /** `shared`: api, clock, theme(), people(), choose(chat), noteUnread(chat), report(error). */
   constructor(shared, person) {
@@ -111,7 +112,9 @@ export class Chat {
     }
     for (const message of messages) {
       const view = this.#messages.get(message.activity) ?? this.#add(message);
-      const said = view.show(message);
+      const onItsWay = message.delivered === false && this.#underWay > 0 && !view.failed;
+      if (onItsWay) this.composer.pending(null);
+      const said = view.show(message, onItsWay);
       if (said && view.fromBot) heard.push(said);
       if (message.card?.refresh?.action) this.refresher.watch(message.activity, view.element);
     }
@@ -213,6 +216,7 @@ export class Chat {
   async say(text) {
     this.composer.pending(text);
     this.#toEnd();
+    this.#underWay += 1;
     try {
       await this.#shared.api.says(this.person.upn, text, { timeZone: this.person.timeZone, locale: this.person.locale });
     } catch (error) {
@@ -221,6 +225,8 @@ export class Chat {
         this.composer.giveBack(text);
         this.#shared.report(error);
       }
+    } finally {
+      this.#underWay -= 1;
     }
     await this.#loadQuietly();
     this.composer.pending(null);

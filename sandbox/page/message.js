@@ -13,6 +13,7 @@ export class MessageView {
   #time;
   #edited;
   #failed = null;
+  #sending = null;
   #body;
 
   constructor(chat, message) {
@@ -29,8 +30,12 @@ export class MessageView {
     this.element = h("article", { class: `message ${this.fromBot ? "from-bot" : "from-person"}`, data: { activity: message.activity } }, face, this.#body);
   }
 
-  /** Brings the line up to date. Returns the sentence a screen reader should hear, or null where nothing changed. */
-  show(message) {
+  get failed() {
+    return this.#failed !== null;
+  }
+
+  /** Brings the line up to date; `onItsWay`: whether it arrives is not known yet. Returns the sentence a screen reader should hear, or null where nothing changed. */
+  show(message, onItsWay = false) {
     const zone = this.#chat.zone();
     const at = new Date(message.at);
     setText(this.#time, timeOfDay(at, zone));
@@ -39,7 +44,8 @@ export class MessageView {
     this.#edited.hidden = !message.updatedAt;
     const said = this.#showWords(message);
     const drawn = this.#showCard(message);
-    this.#showDelivery(message);
+    this.#showOnItsWay(onItsWay);
+    this.#showDelivery(message, onItsWay);
     return drawn ? message.summary || message.card?.speak || t("A card") : said;
   }
 
@@ -71,9 +77,15 @@ export class MessageView {
     return this.#card.show(card, summary, notice);
   }
 
-  #showDelivery({ delivered, text }) {
-    this.element.classList.toggle("undelivered", delivered === false);
-    if (delivered !== false) {
+  #showOnItsWay(onItsWay) {
+    if (onItsWay) this.#body.append((this.#sending ??= h("p", { class: "sending" }, t("Sending…"))));
+    else this.#sending?.remove();
+  }
+
+  #showDelivery({ delivered, text }, onItsWay) {
+    const failed = delivered === false && !onItsWay;
+    this.element.classList.toggle("undelivered", failed);
+    if (!failed) {
       this.#failed?.remove();
       this.#failed = null;
       return;

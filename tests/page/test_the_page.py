@@ -1,5 +1,6 @@
 """What the page does around the requests: hostile texts, a bot that is away, clock, weather, people, themes."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -44,6 +45,24 @@ async def test_what_somebody_is_typing_outlives_a_redrawn_card(contoso: Town, op
     )
     await olga.sees("Bruno was asked too")
     await expect(olga.newest_card.get_by_label("Comment")).to_have_value("Welcome, and")
+
+
+async def test_a_message_whose_fate_is_unknown_is_not_called_lost(contoso: Town, opens: Opening) -> None:
+    answers = asyncio.Event()
+
+    async def answer(activity: Json) -> web.Response:
+        await answers.wait()
+        return web.Response(status=202)
+
+    page = await opens("alice")
+    contoso.bot.answer = answer
+    alice = page.person("alice")
+    await alice.says("hello")
+    await alice.says("are you there?")
+    await expect(alice.chat.locator(".sending")).to_have_count(2)
+    await expect(alice.chat.locator(".failed, .waiting:not([hidden])")).to_have_count(0)
+    answers.set()
+    await expect(alice.chat.locator(".sending, .failed")).to_have_count(0)
 
 
 async def test_texts_from_anybody_stay_texts(contoso: Town, opens: Opening) -> None:
