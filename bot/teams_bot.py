@@ -52,7 +52,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
 
     async def _message(self, turn: TurnContext, heard: tuple[str, str]) -> None:
         speaker = _speaker(turn.activity)
-        if turn.activity.conversation.conversation_type in ("groupChat", "channel"):
+        if _in_a_group(turn.activity):
             await _send(turn, say(speaker, Message("I answer in private. Please write to me in our own chat.")))
             return
 
@@ -85,7 +85,8 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         speaker = _speaker(activity)
 
         async def answers() -> list[Answer]:
-            await self._book.remember_address(_address(speaker))
+            if not _in_a_group(activity):
+                await self._book.remember_address(_address(speaker))
             return [await self._press(speaker, read(activity.value), activity)]
 
         [answer] = await self._worded(speaker, answers)
@@ -103,6 +104,8 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
 
     async def on_installation_update(self, turn: TurnContext) -> None:
         speaker = _speaker(turn.activity)
+        if _in_a_group(turn.activity):
+            return
         action = (turn.activity.action or "").casefold()
         if action.startswith("remove"):
             await self._book.forget_address(speaker.id)
@@ -171,6 +174,11 @@ def _speaker(activity: Activity) -> Speaker:
     )
 
 
+def _in_a_group(activity: Activity) -> bool:
+    """Where others read along: nobody's address, and no place for what is one person's business."""
+    return activity.conversation.conversation_type in ("groupChat", "channel")
+
+
 def _address(speaker: Speaker) -> Address:
     return Address(
         person_id=speaker.id,
@@ -188,8 +196,8 @@ def _text(activity: Activity) -> str:
 
 
 def _place(activity: Activity, speaker: Speaker) -> Copy | None:
-    """The card that was pressed. Its request and version are filled in by whoever stores it."""
-    if not activity.reply_to_id:
+    """The card that was pressed in the person's own chat. Whoever stores it fills in its request and version."""
+    if not activity.reply_to_id or _in_a_group(activity):
         return None
     return Copy(0, speaker.id, speaker.service_url, speaker.conversation_id, activity.reply_to_id, 0)
 
