@@ -72,13 +72,13 @@ class Asking:
         """The person's yes, with what they corrected on the card. When this answers, the request is stored."""
         draft = self._corrected(draft, speaker, inputs)
         request = await self._desk.submit(draft.wish(speaker.id), place)
-        await self._book.drop_draft(draft.id)
+        await self._close(speaker, draft.id)
         reader = Reader.requester(speaker.teams_id)
         card = request_card(request, reader, speaker.words, self._clock.now())
         return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
 
     async def discard(self, speaker: Speaker, draft_id: str) -> Answer:
-        await self._book.drop_draft(draft_id)
+        await self._close(speaker, draft_id)
         return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
 
     async def _ask(self, speaker: Speaker, draft: Draft) -> list[Answer]:
@@ -126,6 +126,10 @@ class Asking:
 
     async def _save(self, speaker: Speaker, draft: Draft) -> None:
         await self._book.save_draft(draft.id, speaker.id, speaker.conversation_id, self._clock.now(), draft.to_json())
+
+    async def _close(self, speaker: Speaker, draft_id: str) -> None:
+        """Nothing is left to say yes to: an empty draft stays the newest, so that a yes meets no older one instead."""
+        await self._book.save_draft(draft_id, speaker.id, speaker.conversation_id, self._clock.now(), "")
 
     async def _which_group(self, speaker: Speaker, draft: Draft) -> Answer:
         if draft.asked_for:
@@ -176,7 +180,7 @@ class Asking:
             if refused.refusal.rule in ANOTHER_END:
                 await self._save(speaker, replace(draft, until=None, end_missing=True))
             else:
-                await self._book.drop_draft(draft.id)  # nothing is left to say yes to
+                await self._close(speaker, draft.id)
             raise
         await self._save(speaker, draft)  # only now: a yes must not meet a card that was never shown
         card = confirm_card(

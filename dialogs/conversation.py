@@ -67,10 +67,8 @@ class Conversation:
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
         """A pressed button; ``place`` is the card it was on."""
         match press.verb:
-            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP:
+            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP | Verb.DISCARD:
                 return await self._on_draft(speaker, press, place)
-            case Verb.DISCARD:
-                return await self._asking.discard(speaker, press.draft_id)
             case Verb.APPROVE | Verb.DENY:
                 return await self._deciding.press(speaker, press)
             case Verb.CANCEL_REQUEST:
@@ -80,12 +78,14 @@ class Conversation:
 
     async def _on_draft(self, speaker: Speaker, press: Press, place: Copy | None) -> Answer:
         stored = await self._book.draft(press.draft_id, speaker.id)
-        if stored is None:
+        if not stored:
             sent = await self._book.request_by_draft(press.draft_id)
             if sent is not None and sent.requester.id == speaker.id:
                 return await self._deciding.show(speaker, sent.key)
             return say(speaker, Message("This card is out of date. Please tell me again what you need."))
         draft = Draft.from_json(stored)
+        if press.verb is Verb.DISCARD:
+            return await self._asking.discard(speaker, draft.id)
         if press.verb is Verb.CHOOSE_GROUP:
             return await self._asking.choose(speaker, draft, press.group_id)
         if draft.missing is not Missing.CONFIRM:
@@ -94,7 +94,7 @@ class Conversation:
 
     async def _half_told(self, speaker: Speaker) -> Draft | None:
         stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)
-        return Draft.from_json(stored) if stored is not None else None
+        return Draft.from_json(stored) if stored else None
 
     async def _continue(self, speaker: Speaker, draft: Draft, frame: Frame, text: str) -> Answer | None:
         """The answer to our question, or None when the person speaks of something else."""
