@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,9 @@ from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.delivery import Answer
 from sandbox.people import Person
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
+
+# Every story begins on this Monday, so that "until Friday" means the same whenever the tests are run.
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 # For stories in which the engine matters: what two people do at once, and what is written together.
 on_both_engines = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -148,7 +151,7 @@ class OfficeDirectory:
 
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
-        self._tenant.company = replace(self._tenant.company, permissions=permissions)
+        self._tenant.company = replace(self._tenant.company, permissions=list(permissions))
 
     def members(self, name: str) -> list[str]:
         """The display names of a group's direct members."""
@@ -188,9 +191,13 @@ class Office:
 
     async def passes(self, **duration: float) -> None:
         """Let time pass: days=3, minutes=1; then do what has become due."""
+        await self.only_the_clock_moves(**duration)
+        await self.settles()
+
+    async def only_the_clock_moves(self, **duration: float) -> None:
+        """Let time pass without a round, as if Usher had just been started again."""
         self.sandbox.clock.move(timedelta(**duration))
         await self.clock_is_read()
-        await self.settles()
 
     def graph_is_down(self) -> None:
         """Graph asks everybody to come back in a minute."""
@@ -214,6 +221,7 @@ async def open_office(database_url: str, **settings: Any) -> AsyncIterator[Offic
     usher_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         async with serving(SandboxSettings(port=0, bot_url=f"{usher_url}/api/messages")) as sandbox:
+            sandbox.clock.set_offset(MONDAY_MORNING - datetime.now(UTC))
             chosen = office_settings(sandbox, database_url, **settings)
             async with identity_of(sandbox), open_usher(chosen, work=False) as usher:
                 runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=1.0)
