@@ -74,6 +74,11 @@ class ChatPage:
         """The directory panel tells of a change with these words."""
         await expect(self.page.locator(".effect", has_text=text).first).to_be_visible(timeout=PATIENCE_MS)
 
+    async def sees_in_group(self, name: str, *, times: int = 1) -> None:
+        """The group in the directory panel has this person so often; 2 for an owner who is a member, 0 for neither."""
+        people = self.page.locator(".group .people li", has_text=name)
+        await expect(people).to_have_count(times, timeout=PATIENCE_MS)
+
     async def members_shown(self) -> list[str]:
         """The owners and members of the group that the directory panel shows."""
         return await self.page.locator(".group .people li span[title]").all_inner_texts()
