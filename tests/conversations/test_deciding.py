@@ -237,6 +237,18 @@ async def test_a_stand_in_decides_nothing_where_they_were_not_asked(
     assert await state(office, asked) is State.PENDING
 
 
+async def test_an_owner_who_lost_the_group_does_not_decide_as_a_stand_in_instead(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    """Ada stands in for groups nobody can be asked about; about this one she was asked as its owner."""
+    tom = office.colleague("tom")
+    await alice.says("add me to VPN Users")
+    await alice.clicks("Send request")
+    office.directory.has("VPN Users", owners=[tom])
+    assert "Only the present owners" in told(await ada.clicks("Approve"))
+    assert "Alice Martin" not in office.directory.members("VPN Users")
+
+
 async def test_typing_decides_like_clicking(office: Office, alice: Colleague, olga: Colleague, asked: int) -> None:
     await olga.says(f"approve {asked}")
     olga.sees_on_a_card("Approved by", "Olga Nowak")
@@ -248,6 +260,13 @@ async def test_a_typed_no_carries_its_comment(office: Office, alice: Colleague, 
     await olga.says(f"deny {asked} because the project is over")
     alice.sees("denied by Olga Nowak", "the project is over")
     assert await state(office, asked) is State.DENIED
+
+
+async def test_whatever_follows_a_typed_no_is_its_comment(
+    office: Office, alice: Colleague, olga: Colleague, asked: int
+) -> None:
+    await olga.says(f"deny {asked} please ask for Market Research instead")
+    alice.sees("denied by Olga Nowak", "please ask for Market Research instead")
 
 
 async def test_several_numbers_typed_are_each_answered(
@@ -280,6 +299,7 @@ async def test_a_sentence_that_is_not_clearly_a_decision_decides_nothing(
         f"who approved {asked}?",
         f"approve {asked} or maybe not, let me think",
         f"is {asked} approved?",
+        f"I won't deny {asked}, it looks fine",
     ):
         await olga.says(sentence)
         assert await state(office, asked) is State.PENDING, sentence
