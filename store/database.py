@@ -18,7 +18,11 @@ from approvals.ports import BookUnavailable
 
 T = TypeVar("T")
 
-_WAIT_SECONDS = 30
+# A person waits behind these, and Teams gives up on a bot after 15 seconds: first for a connection, then for the lock
+# that some other program (a backup, a shell) holds on a SQLite file.
+_POOL_SECONDS = 8
+_LOCKED_SECONDS = 5
+_COMMAND_SECONDS = 30
 # What somebody's code did wrong; everything else a driver raises is the database being out of reach.
 _OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 
@@ -98,9 +102,9 @@ def sqlite_file(url: URL) -> Path:
 def _sqlite(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     # isolation_level=None: the driver must not decide when a transaction begins. One writing connection: writers
     # queue in order in this process instead of polling for SQLite's lock.
-    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": _WAIT_SECONDS}}
-    writes = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=_WAIT_SECONDS, **options)
-    reads = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=_WAIT_SECONDS, **options)
+    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": _LOCKED_SECONDS}}
+    writes = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=_POOL_SECONDS, **options)
+    reads = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=_POOL_SECONDS, **options)
     _prepare(writes, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = ON")
     _prepare(reads, "BEGIN", "PRAGMA query_only = ON")
     return writes, reads
@@ -112,7 +116,7 @@ def _prepare(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
         cursor = connection.cursor()
         # FULL: in WAL mode anything less may lose the last commits when the power goes.
         for pragma in (
-            f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}",
+            f"PRAGMA busy_timeout = {_LOCKED_SECONDS * 1000}",
             "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",
             *pragmas,
@@ -130,11 +134,11 @@ def _postgresql(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
         url,
         pool_size=10,
         max_overflow=0,
-        pool_timeout=_WAIT_SECONDS,
+        pool_timeout=_POOL_SECONDS,
         pool_pre_ping=True,  # the first person after a database restart gets an answer, not an error
         connect_args={
             "timeout": 10,
-            "command_timeout": _WAIT_SECONDS,
+            "command_timeout": _COMMAND_SECONDS,
             "server_settings": {"application_name": "usher", "lock_timeout": "20s", "jit": "off"},
         },
     )
@@ -170,7 +174,7 @@ def _naming_trouble(url: URL) -> Iterator[None]:
             raise error.orig from error
         raise
     except PoolTimeout as error:
-        raise BookUnavailable(f"The database {_shown(url)} was busy for {_WAIT_SECONDS} seconds.") from error
+        raise BookUnavailable(f"The database {_shown(url)} was busy for {_POOL_SECONDS} seconds.") from error
     except OSError as error:
         raise BookUnavailable(f"The database {_shown(url)} cannot be reached: {error}.") from error
 
