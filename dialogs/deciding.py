@@ -12,7 +12,7 @@ from cards.buttons import COMMENT, Press, Verb
 from cards.list_card import requests_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker, or_refusal, say
-from dialogs.language import Frame, Intent, understand
+from dialogs.language import Frame, Intent
 
 COMMENT_LENGTH = 500
 
@@ -45,18 +45,11 @@ class Deciding:
         verdict = Verdict.APPROVE if frame.intent is Intent.APPROVE_REQUEST else Verdict.DENY
         said = frame.values("request")
         comment = frame.value("justification") or (_after(said[0], text) if len(said) == 1 else "")
-        sure = frame.sure or (verdict is Verdict.DENY and len(said) == 1 and self._begins_with_it(speaker, frame, text))
         answers = []
         for number in filter(None, map(_number, said)):
-            turn = self._by_number(speaker, number, verdict, comment) if sure else self._card(speaker, number)
+            turn = self._by_number(speaker, number, verdict, comment) if frame.sure else self._card(speaker, number)
             answers += await or_refusal(speaker, turn)
         return answers
-
-    def _begins_with_it(self, speaker: Speaker, frame: Frame, text: str) -> bool:
-        """Whatever follows a plain "deny 1042" is its comment; behind an "approve 1042" it may be a second thought."""
-        begun, number, _ = text.partition(frame.values("request")[0])
-        alone = understand(begun + number, now=speaker.local(self._clock.now()), locale=speaker.locale)
-        return alone.sure and alone.intent is frame.intent
 
     async def _by_number(self, speaker: Speaker, number: int, verdict: Verdict, comment: str) -> list[Answer]:
         decision = await self._desk.decide_by_number(speaker.id, number, verdict, comment[:COMMENT_LENGTH])

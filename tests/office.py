@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 
 from app import Usher, open_usher
+from approvals.request import State
 from bot.settings import Settings
 from sandbox.chats import Message
 from sandbox.client import Manner
@@ -206,9 +207,11 @@ class Office:
     def graph_is_back(self) -> None:
         self.sandbox.graph_weather.update({"throttle": 0.0})
 
-    async def new_groups_are_known(self) -> None:
-        """Usher reads the names of all groups once a minute; here at once."""
-        await self.usher.directory.refresh()
+    async def state_of(self, number: int) -> State:
+        """Where the request with this number stands."""
+        request = await self.usher.book.request(number)
+        assert request is not None
+        return request.state
 
     async def clock_is_read(self) -> None:
         await self.usher.clock.read()  # type: ignore[attr-defined]  # a MovedClock, by the settings above

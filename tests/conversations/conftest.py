@@ -49,3 +49,11 @@ def bruno(office: Office) -> Colleague:
 @pytest.fixture
 def ada(office: Office) -> Colleague:
     return office.colleague("ada")
+
+
+@pytest.fixture
+async def asked(office: Office, alice: Colleague) -> int:
+    """Alice has asked to join Marketing, which Olga and Bruno own; the number of her request."""
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    return alice.number

@@ -10,20 +10,6 @@ from approvals.request import State
 from tests.office import Colleague, Office, on_both_engines, text_of, told
 
 
-@pytest.fixture
-async def asked(office: Office, alice: Colleague) -> int:
-    """Alice has asked to join Marketing, which Olga and Bruno own; the number of her request."""
-    await alice.says("add me to Marketing")
-    await alice.clicks("Send request")
-    return alice.number
-
-
-async def state(office: Office, number: int) -> State:
-    request = await office.usher.book.request(number)
-    assert request is not None
-    return request.state
-
-
 def additions(office: Office) -> int:
     """How often Alice was added to Marketing, as the directory's own log has it."""
     return sum(
@@ -61,10 +47,10 @@ async def test_a_directory_that_lags_for_minutes_is_no_failure(
     await olga.clicks("Approve")
     for _ in range(3):
         await office.passes(minutes=3)
-    assert await state(office, asked) is State.APPROVED
+    assert await office.state_of(asked) is State.APPROVED
     office.sandbox.graph_weather.update({"lag_s": 0.0})
     await office.passes(minutes=16)
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
     alice.sees("done")
 
 
@@ -93,7 +79,7 @@ async def test_a_connection_lost_after_the_effect_adds_nobody_twice(
         await office.passes(seconds=40)
     office.sandbox.graph_weather.update({"reset_after": 0.0})
     await office.passes(minutes=16)
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
     assert additions(office) == 1
 
 
@@ -166,7 +152,7 @@ async def test_whoever_was_deleted_after_asking_holds_nothing_up(
     office.sandbox.tenant.delete_user(alice.id)
     await office.settles()
     olga.sees("failed", "gone or switched off")
-    assert await state(office, asked) is State.FAILED
+    assert await office.state_of(asked) is State.FAILED
 
 
 async def test_a_yes_that_waited_out_a_long_outage_counts_only_while_its_giver_still_owns_the_group(

@@ -4,24 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from approvals.request import State
 from tests.office import Colleague, Office, on_both_engines, told
-
-
-@pytest.fixture
-async def asked(office: Office, alice: Colleague) -> int:
-    """Alice has asked to join Marketing, which Olga and Bruno own; the number of her request."""
-    await alice.says("add me to Marketing")
-    await alice.clicks("Send request")
-    return alice.number
-
-
-async def state(office: Office, number: int) -> State:
-    request = await office.usher.book.request(number)
-    assert request is not None
-    return request.state
 
 
 async def test_a_yes_with_a_comment_reaches_the_person_and_every_copy_of_the_card(
@@ -47,7 +31,7 @@ async def test_a_no_with_a_comment_reaches_the_person_and_nothing_is_changed(
         person.sees_on_a_card("Denied by", "Bruno Silva", "Ask for Marketing Analytics instead.")
         person.has_no_button("Approve")
     assert "Alice Martin" not in office.directory.members("Marketing")
-    assert await state(office, asked) is State.DENIED
+    assert await office.state_of(asked) is State.DENIED
 
 
 async def test_a_decision_without_a_comment_shows_none(
@@ -105,7 +89,7 @@ async def test_the_second_click_is_told_who_decided_and_when(
     await olga.presses("Approve")
     answer = await bruno.presses("Deny")
     assert all(words in told(answer) for words in ("Approved by", "Olga Nowak", "2026"))
-    assert await state(office, asked) is State.APPROVED
+    assert await office.state_of(asked) is State.APPROVED
 
 
 async def test_clicking_twice_decides_once(office: Office, alice: Colleague, olga: Colleague, asked: int) -> None:
@@ -129,7 +113,7 @@ async def test_a_forwarded_card_gives_a_stranger_no_power(
     copy = olga.forwards("Approve", tom)
     for title in ("Approve", "Deny"):
         assert "made for somebody else" in told(await tom.clicks(title, on=copy))
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     assert "Alice Martin" not in office.directory.members("Marketing")
 
 
@@ -138,7 +122,7 @@ async def test_a_card_forwarded_to_the_person_who_asked_does_not_let_her_approve
 ) -> None:
     copy = olga.forwards("Approve", alice)
     assert "Nobody decides about their own request" in told(await alice.clicks("Approve", on=copy))
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
 
 
 async def test_becoming_an_owner_does_not_let_alice_approve_her_own_request(
@@ -150,7 +134,7 @@ async def test_becoming_an_owner_does_not_let_alice_approve_her_own_request(
     assert "Nobody decides about their own request" in told(await alice.clicks("Approve", on=copy))
     await alice.says(f"approve {asked}")
     alice.sees("Nobody decides about their own request")
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
 
 
 async def test_an_owner_who_was_forwarded_a_colleagues_card_is_sent_back_to_their_own(
@@ -160,10 +144,10 @@ async def test_an_owner_who_was_forwarded_a_colleagues_card_is_sent_back_to_thei
     answer = await bruno.clicks("Approve", on=copy)
     assert "made for somebody else" in told(answer)
     assert "your own" in told(answer)
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     own = next(message for message in bruno.messages if message.sender == "bot")
     await bruno.clicks("Approve", on=own)
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
 
 
 async def test_a_new_owner_with_a_forwarded_card_gets_their_own_and_decides_on_it(
@@ -176,10 +160,10 @@ async def test_a_new_owner_with_a_forwarded_card_gets_their_own_and_decides_on_i
     copy = olga.forwards("Approve", ben)
     answer = await ben.clicks("Approve", on=copy)
     assert "sending you your own" in told(answer)
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     ben.sees("Alice Martin", "Marketing", "Approve")
     await ben.clicks("Approve", on=ben.newest)
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
     for person in (alice, olga, bruno):
         person.sees_on_a_card("Approved by", "Ben Carter")
 
@@ -210,11 +194,11 @@ async def test_who_lost_the_ownership_before_clicking_decides_nothing(
     office.directory.has("Marketing", owners=[bruno])
     answer = await olga.clicks("Approve")
     assert "Only the present owners of Marketing decide" in told(answer)
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     await olga.says(f"approve {asked}")
     olga.sees("Only the present owners of Marketing decide")
     await bruno.clicks("Approve")
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
 
 
 async def test_an_approver_whose_account_was_disabled_decides_nothing(
@@ -223,7 +207,7 @@ async def test_an_approver_whose_account_was_disabled_decides_nothing(
     """edge 8"""
     office.directory.changes(olga, accountEnabled=False)
     await olga.clicks("Approve")
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
 
 
 async def test_a_stand_in_decides_nothing_where_they_were_not_asked(
@@ -234,7 +218,7 @@ async def test_a_stand_in_decides_nothing_where_they_were_not_asked(
     ada.sees(f"I know no request {asked}")
     copy = olga.forwards("Approve", ada)
     assert "made for somebody else" in told(await ada.clicks("Approve", on=copy))
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
 
 
 async def test_an_owner_who_lost_the_group_does_not_decide_as_a_stand_in_instead(
@@ -259,7 +243,7 @@ async def test_typing_decides_like_clicking(office: Office, alice: Colleague, ol
 async def test_a_typed_no_carries_its_comment(office: Office, alice: Colleague, olga: Colleague, asked: int) -> None:
     await olga.says(f"deny {asked} because the project is over")
     alice.sees("denied by Olga Nowak", "the project is over")
-    assert await state(office, asked) is State.DENIED
+    assert await office.state_of(asked) is State.DENIED
 
 
 async def test_whatever_follows_a_typed_no_is_its_comment(
@@ -276,8 +260,8 @@ async def test_several_numbers_typed_are_each_answered(
     await alice.clicks("Send request")
     second = alice.number
     await olga.says(f"approve {asked} and {second}")
-    assert await state(office, asked) is State.COMPLETED
-    assert await state(office, second) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
+    assert await office.state_of(second) is State.COMPLETED
 
 
 async def test_approve_without_a_number_shows_what_waits_and_decides_nothing(
@@ -285,9 +269,9 @@ async def test_approve_without_a_number_shows_what_waits_and_decides_nothing(
 ) -> None:
     await olga.says("approve")
     olga.sees("Alice Martin", "Marketing", "Approve", f"Request {asked}")
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     await olga.clicks("Approve")
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
 
 
 async def test_a_sentence_that_is_not_clearly_a_decision_decides_nothing(
@@ -302,7 +286,7 @@ async def test_a_sentence_that_is_not_clearly_a_decision_decides_nothing(
         f"I won't deny {asked}, it looks fine",
     ):
         await olga.says(sentence)
-        assert await state(office, asked) is State.PENDING, sentence
+        assert await office.state_of(asked) is State.PENDING, sentence
 
 
 async def test_somebody_elses_number_is_answered_like_one_that_does_not_exist(
@@ -326,7 +310,7 @@ async def test_an_owner_who_was_not_asked_may_still_decide_by_number(
     ben = office.colleague("ben")
     office.directory.has("Marketing", owners=[olga, bruno, ben])
     await ben.says(f"approve {asked}")
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
 
 
 async def test_alice_takes_her_request_back_before_anybody_decides(
@@ -352,7 +336,7 @@ async def test_cancelling_and_approving_at_once_ends_one_way_and_says_so(
     """pain 4"""
     await asyncio.gather(alice.presses("Cancel request"), olga.presses("Approve"))
     await office.settles()
-    final = await state(office, asked)
+    final = await office.state_of(asked)
     assert final in (State.CANCELLED, State.COMPLETED)
     assert ("Alice Martin" in office.directory.members("Marketing")) is (final is State.COMPLETED)
 
@@ -387,10 +371,10 @@ async def test_a_decision_made_while_graph_is_down_is_kept_and_judged_when_it_an
     office.graph_is_down()
     answer = await olga.clicks("Approve", comment="Welcome!")
     assert "Received" in told(answer) and "kept" in told(answer)
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     office.graph_is_back()
     await office.passes(minutes=2)
-    assert await state(office, asked) is State.COMPLETED
+    assert await office.state_of(asked) is State.COMPLETED
     alice.sees("Welcome!")
     olga.has_no_button("Approve")
     bruno.sees_on_a_card("Approved by", "Olga Nowak")
@@ -405,7 +389,7 @@ async def test_a_kept_decision_of_somebody_who_is_no_owner_any_more_does_not_cou
     office.directory.has("Marketing", owners=[bruno])
     office.graph_is_back()
     await office.passes(minutes=2)
-    assert await state(office, asked) is State.PENDING
+    assert await office.state_of(asked) is State.PENDING
     olga.sees("does not count", "Only the present owners of Marketing decide", str(asked))
     assert "Alice Martin" not in office.directory.members("Marketing")
 
@@ -419,7 +403,7 @@ async def test_of_two_kept_decisions_the_first_that_is_valid_counts(
     office.directory.has("Marketing", owners=[bruno])
     office.graph_is_back()
     await office.passes(minutes=2)
-    assert await state(office, asked) is State.DENIED
+    assert await office.state_of(asked) is State.DENIED
 
 
 async def test_a_kept_decision_about_a_group_that_is_gone_is_told_to_whoever_made_it(

@@ -18,12 +18,6 @@ async def joins(office: Office, alice: Colleague, olga: Colleague, sentence: str
     return number
 
 
-async def state(office: Office, number: int) -> State:
-    request = await office.usher.book.request(number)
-    assert request is not None
-    return request.state
-
-
 @on_both_engines
 async def test_the_membership_lasts_through_its_last_day_and_ends_with_it(
     office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
@@ -41,7 +35,7 @@ async def test_the_membership_lasts_through_its_last_day_and_ends_with_it(
         person.sees("Marketing", "ended", "no longer a member", str(number))
     for person in (alice, olga, bruno):
         person.sees_on_a_card("Membership ended")
-    assert await state(office, number) is State.ENDED
+    assert await office.state_of(number) is State.ENDED
 
 
 async def test_a_membership_without_an_end_stays(office: Office, alice: Colleague, olga: Colleague) -> None:
@@ -116,8 +110,10 @@ async def test_who_was_a_member_before_stays_a_member(
     office.directory.has("Marketing", members=[olga, bruno, alice])
     await olga.clicks("Approve")
     alice.sees("Nothing had to be changed")
+    heard = len(alice.messages), len(olga.messages)
     await office.passes(days=10)
     assert "Alice Martin" in office.directory.members("Marketing")
+    assert (len(alice.messages), len(olga.messages)) == heard, "nothing ended, so nobody is told that it did"
 
 
 async def test_who_was_taken_out_by_hand_before_the_date_causes_no_error(
@@ -126,7 +122,7 @@ async def test_who_was_taken_out_by_hand_before_the_date_causes_no_error(
     number = await joins(office, alice, olga, "add me to Marketing until Friday")
     office.directory.has("Marketing", members=[olga, bruno])
     await office.passes(days=10)
-    assert await state(office, number) is State.ENDED
+    assert await office.state_of(number) is State.ENDED
     alice.does_not_see("failed", "could not")
 
 
@@ -136,7 +132,7 @@ async def test_a_group_deleted_before_the_date_ends_the_matter_quietly(
     number = await joins(office, alice, olga, "add me to Marketing until Friday")
     office.directory.loses("Marketing")
     await office.passes(days=10)
-    assert await state(office, number) is State.ENDED
+    assert await office.state_of(number) is State.ENDED
     alice.does_not_see("failed")
 
 
@@ -161,7 +157,7 @@ async def test_an_end_the_directory_refuses_is_told_to_both_with_what_to_do(
     number = await joins(office, alice, olga, "add me to Marketing until Friday")
     office.directory.lets_usher("Group.Read.All", "User.Read.All", "GroupMember.Read.All")
     await office.passes(days=8)
-    assert await state(office, number) is State.FAILED
+    assert await office.state_of(number) is State.FAILED
     for person in (alice, olga):
         person.sees("could not be taken back", "by hand", f"request {number}")
     assert "Alice Martin" in office.directory.members("Marketing")
