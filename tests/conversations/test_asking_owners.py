@@ -58,7 +58,7 @@ async def test_disabled_and_guest_owners_are_left_out_and_the_others_asked(
 
 
 async def test_an_owner_without_the_app_does_not_keep_the_others_from_being_asked(
-    office: Office, alice: Colleague, olga: Colleague
+    office: Office, alice: Colleague, olga: Colleague, ada: Colleague
 ) -> None:
     """edge 20, pain 1, pain 11"""
     quentin = office.colleague("quentin")
@@ -66,12 +66,13 @@ async def test_an_owner_without_the_app_does_not_keep_the_others_from_being_aske
     await alice.says("add me to Marketing")
     await alice.clicks("Send request")
     alice.sees("Not reached", "Quentin Blake", "Olga Nowak")
+    ada.heard_nothing()
     await olga.clicks("Approve")
     assert "Alice Martin" in office.directory.members("Marketing")
 
 
 async def test_an_owner_who_blocked_usher_does_not_keep_the_others_from_being_asked(
-    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
+    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague, ada: Colleague
 ) -> None:
     """edge 20"""
     await bruno.says("help")
@@ -81,6 +82,7 @@ async def test_an_owner_who_blocked_usher_does_not_keep_the_others_from_being_as
     bruno.has_no_button("Approve")
     alice.sees("Not reached", "Bruno Silva")
     olga.sees("Approve")
+    ada.heard_nothing()
 
 
 async def test_when_no_owner_can_be_reached_the_stand_ins_are_asked(
