@@ -219,16 +219,15 @@ class Desk:
 
     async def _apply_while_pending(self, request: Request, step: Callable[[Request], Change]) -> Request:
         """Compare-and-set, again while only details moved; refuse when somebody else closed the request."""
-        while True:
+        while request.state is State.PENDING:
             try:
                 request = await self._book.apply(request, step(request))
             except Outpaced as faster:
                 request = faster.request
-                if request.state is not State.PENDING:
-                    raise Refused(refusals.decided_already(request)) from faster
             else:
                 self._work_waits()
                 return request
+        raise Refused(refusals.decided_already(request))
 
     async def _give_own_card(self, request: Request, actor_id: str) -> None:
         """A card that was not made for this person gives no power; a present owner is sent one that is."""

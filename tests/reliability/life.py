@@ -13,6 +13,7 @@ from approvals.answers import Answers
 from approvals.carry_out import CarryOut
 from approvals.desk import Desk
 from approvals.policy import Rules
+from approvals.ports import MessengerBusy
 from approvals.request import Person
 from approvals.rounds import Rounds
 from bot.adapter import Adapter
@@ -126,7 +127,10 @@ class Life:
 
     async def hears(self, activity: dict[str, Any]) -> Any:
         """One activity as Teams delivers it; the answer to an invoke."""
-        answer = await self._adapter.process(self._adapter.parse(activity), {}, self._bot)
+        try:
+            answer = await self._adapter.process(self._adapter.parse(activity), {}, self._bot)
+        except MessengerBusy:  # the endpoint answers 503: Usher could not even say what went wrong
+            return None
         return answer.body if answer is not None else None
 
 
@@ -190,7 +194,7 @@ class Usher:
                 return None
             activity_id, card = found
             answer = await self.life.hears(self.world.press(person, activity_id, card, verb))
-            if answer["type"] == ADAPTIVE_CARD:
+            if answer and answer["type"] == ADAPTIVE_CARD:
                 shown = {"attachments": [{"contentType": ADAPTIVE_CARD, "content": answer["value"]}]}
                 self.world.teams.chats[conversation_of(person.id)][activity_id] = shown
             return answer
