@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import uuid4
 
 from approvals.desk import Desk
 from approvals.message import Message, plural
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports import Book, BookUnavailable, Clock, Directory, Gone
 from approvals.refusals import Refused
 from approvals.request import Copy, Group, Kind
 from cards.buttons import REASON, UNTIL
@@ -72,7 +73,8 @@ class Asking:
         """The person's yes, with what they corrected on the card. When this answers, the request is stored."""
         draft = self._corrected(draft, speaker, inputs)
         request = await self._desk.submit(draft.wish(speaker.id), place)
-        await self._close(speaker, draft.id)
+        with suppress(BookUnavailable):  # the request is stored: to say that nothing is would be wrong
+            await self._close(speaker, draft.id)
         reader = Reader.requester(speaker.teams_id)
         card = request_card(request, reader, speaker.words, self._clock.now())
         return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
