@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.request import first_answer, sentence_to_done
 from bench.sentence import sentences
 from bench.timing import Measured
 
-BENCHES: tuple[Callable[[], Measured], ...] = (sentences, owners_card)
+BENCHES: tuple[Callable[[], Measured], ...] = (sentences, owners_card, first_answer, sentence_to_done)
 
 if __name__ == "__main__":
     for bench in BENCHES:
