@@ -84,8 +84,8 @@ class Stage:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # The short form walks every point on SQLite, and every few on PostgreSQL, where the code is the same.
-        self.stride = 1 if THOROUGH or is_sqlite(database.url) else 7
+        # The short form walks some points only on PostgreSQL, where the code is the same.
+        self.stride = 1 if THOROUGH or is_sqlite(database.url) else 9
 
     async def plays(self, name: str, dies_at: int = 0, second: int = 0) -> int:
         """Play the story with these deaths, judge how it ended; returns how many points to die at it had."""
@@ -159,7 +159,7 @@ async def test_a_membership_ends_on_its_date_although_usher_slept_through_it(sta
     at, died = 1, True
     while died:
         died = await stage.plays_with_a_long_sleep(at)
-        at += stage.stride
+        at += 1 if THOROUGH else 2 * stage.stride
     assert at > 20
 
 
@@ -185,12 +185,14 @@ async def stage(database_url: str) -> AsyncIterator[Stage]:
 async def test_a_story_survives_a_death_at_every_point(stage: Stage, name: str) -> None:
     points = await stage.plays(name)
     assert points > 10
-    for at in range(1, points + 1, stage.stride):
+    # Stories that begin like the first one need not die at all of the same points again.
+    stride = stage.stride if THOROUGH or name in ("join", "leave") else 3 * stage.stride
+    for at in range(points, 0, -stride):
         await stage.plays(name, at)
 
 
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_story_survives_a_second_death_right_after_the_first(stage: Stage, name: str) -> None:
     points = await stage.plays(name)
-    for at, second in zip(range(2, points + 1, 6 * stage.stride), cycle((1, 2, 3, 5, 8)), strict=False):
+    for at, second in zip(range(2, points + 1, 9 * stage.stride), cycle((1, 2, 3, 5, 8)), strict=False):
         await stage.plays(name, at, second)
