@@ -13,6 +13,7 @@ from cards.list_card import requests_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.language import Frame, Intent
+from dialogs.language.frame import CONTEXT, LAST
 
 COMMENT_LENGTH = 500
 
@@ -62,24 +63,26 @@ class Deciding:
         return [await self.show(speaker, request.key)]
 
     async def cancel(self, speaker: Speaker, frame: Frame) -> list[Answer]:
-        """ "cancel 1042", "cancel my request"; with several pending ones the person chooses."""
-        pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
+        """ "cancel 1042", "cancel my request"; with several pending ones, or in doubt, a button decides."""
         number = _number(frame.value("request"))
         if number is not None:
             request = await self._book.request(number)
             if request is None:
                 raise Refused(unknown_request(number))
+            if not frame.sure:
+                return await self._card(speaker, number)
             return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, request))]
-        if name := frame.value("group"):
-            pending = [r for r in pending if r.group.name.casefold() == name.casefold()] or pending
+        pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
         if not pending:
             return [say(speaker, Message("None of your requests waits for a decision, so there is nothing to cancel."))]
-        if frame.value("request") == "@last":
-            pending = [max(pending, key=lambda r: r.id)]
-        if len(pending) > 1:
-            card = requests_card(pending, speaker.words)
-            return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]
-        return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, pending[0]))]
+        name = frame.value("group") or ""
+        meant = [r for r in pending if not name or r.group.name.casefold() == name.casefold()]
+        if frame.value("request") == LAST:
+            meant = [max(meant or pending, key=lambda r: r.id)]
+        if len(meant) == 1 and (frame.sure or frame.value("request") == CONTEXT):
+            return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, meant[0]))]
+        card = requests_card(meant or pending, speaker.words)
+        return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]
 
     async def cancel_pressed(self, speaker: Speaker, press: Press) -> Answer:
         request = await self._book.request_by_key(press.request_key)

@@ -6,6 +6,7 @@ from approvals.answers import Answers
 from approvals.message import Message
 from approvals.ports import Clock, Directory
 from approvals.request import Request
+from cards.group_words import sort_of
 from cards.help_card import help_card
 from cards.list_card import groups_card, requests_card
 from cards.request_card import Reader, request_card, summary
@@ -87,11 +88,13 @@ class Questions:
         sentences = []
         for match in found:
             group, owners = await self._answers.owners_of(match.group.id)
+            # Of several, the kind tells groups of one name apart.
+            name_of_it = Message("{group} ({sort})", group=group.name, sort=sort_of(group)) if found[1:] else group.name
             if owners:
                 people = tuple(owner.name for owner in owners)
-                told = Message("{group} is owned by {people}.", group=group.name, people=people)
+                told = Message("{group} is owned by {people}.", group=name_of_it, people=people)
             else:
-                told = Message("{group} has no owner with an active account.", group=group.name)
+                told = Message("{group} has no owner with an active account.", group=name_of_it)
             sentences.append(speaker.words.say(told))
         return Answer(text="\n\n".join(sentences))
 

@@ -82,7 +82,7 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
     found = clauses.read(line, clauses.Reader(words))
     hints = tuple(grammar.clues(line, words))
     if found:
-        confidence = _confidence(found, line, names, now, locale)
+        confidence = _confidence(found, line, words, names, now, locale)
         return Reading(_frame(found, confidence, hints, confidence >= SURE), line.text, found[0].rule, hints)
     guess = _guess(line, hints)
     known = not hints or guess.intent is Intent.OUT_OF_SCOPE
@@ -103,12 +103,15 @@ def _frame(found: list[Found], confidence: float, hints: tuple[Intent, ...], sur
     )
 
 
-def _confidence(found: list[Found], line: Line, names: Names | None, now: datetime, locale: str | None) -> float:
+def _confidence(
+    found: list[Found], line: Line, words: Words, names: Names | None, now: datetime, locale: str | None
+) -> float:
     score = 0.95
+    wondering = words.shapes["wondering"].search(line.text)
     for part in found:
         if not part.sure:
             score = min(score, 0.6)
-        if part.intent in DESTRUCTIVE and not part.exact:
+        if part.intent in DESTRUCTIVE and (wondering or not part.exact):
             score = min(score, 0.7)
         until = part.slots.get("until")
         if isinstance(until, str) and dates.resolve(until, now, locale or "en").problem in ("past", "absurd"):

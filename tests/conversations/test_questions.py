@@ -193,3 +193,23 @@ async def test_a_card_that_is_looked_at_again_shows_how_things_stand_now(
     await office.sandbox.client.refreshes(bruno.person, from_bruno.activity, Manner())
     bruno.sees("Approved", "Olga Nowak")
     bruno.has_no_button("Approve")
+
+
+async def test_two_groups_of_one_name_are_told_apart_when_asked_who_owns_them(office: Office, alice: Colleague) -> None:
+    """Edge 14."""
+    await alice.says("who owns Apollo?")
+    alice.sees("Apollo (Security group) is owned by", "Apollo (Private Microsoft 365 group) is owned by")
+
+
+async def test_cancelling_for_another_group_does_not_cancel_this_one(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    await alice.says("cancel my request for Project Falcon")
+    alice.sees("Your requests", "Marketing")
+    olga.card_with("Approve")
+    await alice.says("can I cancel my request?")
+    olga.card_with("Approve")
+    await alice.says("cancel it")
+    olga.has_no_button("Approve")

@@ -81,7 +81,9 @@ async def approval(employee: Page, owner: Page, directory: OfficeDirectory) -> N
     await owner.screenshot(path=PICTURES / "2-owner-is-asked.png")
     _tell("the owner has the card")
     await approve.click()
-    await expect(employee.get_by_text("You are a member of Marketing now").last).to_be_visible(timeout=PATIENCE_S * 1000)
+    await expect(employee.get_by_text("You are a member of Marketing now").last).to_be_visible(
+        timeout=PATIENCE_S * 1000
+    )
     await expect(owner.get_by_role("button", name="Approve", exact=True)).to_have_count(0, timeout=PATIENCE_S * 1000)
     await employee.screenshot(path=PICTURES / "3-employee-is-in.png")
     await owner.screenshot(path=PICTURES / "4-owner-sees-it-done.png")
