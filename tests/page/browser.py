@@ -88,6 +88,11 @@ class ChatPage:
 
         The page has to be opened with bypass_csp=True, since its own policy rightly forbids scripts from outside.
         """
+        # What is still fading in would be judged half transparent.
+        await self.page.evaluate(
+            "() => Promise.allSettled(document.getAnimations()"
+            ".filter(each => each.effect.getComputedTiming().endTime !== Infinity).map(each => each.finished))"
+        )
         await self.page.add_script_tag(path=AXE)
         found = await self.page.evaluate("axe.run()")
         return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found["violations"]]
