@@ -176,8 +176,6 @@ class Book(Protocol):
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
         """The newest draft of this person and chat that is not older than ``since``."""
 
-    async def drop_draft(self, draft_id: str) -> None: ...
-
     async def heard_before(self, conversation_id: str, activity_id: str) -> bool: ...
 
     async def note_heard(self, conversation_id: str, activity_id: str, at: datetime) -> None:

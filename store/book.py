@@ -128,9 +128,6 @@ class SqlBook:
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
         return await self._database.read(lambda conn: chats.current_draft(conn, person_id, conversation_id, since))
 
-    async def drop_draft(self, draft_id: str) -> None:
-        await self._database.write(lambda conn: chats.drop_draft(conn, draft_id))
-
     async def heard_before(self, conversation_id: str, activity_id: str) -> bool:
         return await self._database.read(lambda conn: chats.heard_before(conn, conversation_id, activity_id))
 

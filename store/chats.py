@@ -114,11 +114,6 @@ async def current_draft(conn: AsyncConnection, person_id: str, conversation_id: 
     return (await conn.execute(query)).scalar_one_or_none()
 
 
-async def drop_draft(conn: AsyncConnection, draft_id: str) -> None:
-    """Forget the draft."""
-    await conn.execute(delete(draft).where(draft.c.id == draft_id))
-
-
 async def heard_before(conn: AsyncConnection, conversation_id: str, activity_id: str) -> bool:
     """Whether this message was answered."""
     query = select(heard.c.at).where(heard.c.conversation_id == conversation_id, heard.c.activity_id == activity_id)

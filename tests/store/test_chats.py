@@ -61,9 +61,6 @@ async def test_the_newest_draft_of_a_chat_is_the_current_one(book: SqlBook) -> N
     assert await book.current_draft(ALICE.id, "chat", NOW + timedelta(hours=1)) is None
     await book.save_draft("draft-1", ALICE.id, "chat", NOW + timedelta(minutes=3), '{"group": "HR"}')
     assert await book.current_draft(ALICE.id, "chat", NOW) == '{"group": "HR"}'
-    await book.drop_draft("draft-1")
-    assert await book.draft("draft-1", ALICE.id) is None
-    assert await book.current_draft(ALICE.id, "chat", NOW) == '{"group": "Sales"}'
 
 
 async def test_a_draft_belongs_to_the_person_who_began_it(book: SqlBook) -> None:
