@@ -1,0 +1,15 @@
+"""The corpus is annotated as the language part's frames demand, and its test voices stay apart."""
+
+from __future__ import annotations
+
+from tools.corpus import SPLITS, mistakes, voices
+
+
+def test_every_sentence_is_annotated_soundly() -> None:
+    assert list(mistakes()) == []
+
+
+def test_every_language_has_voices_to_learn_from() -> None:
+    found = {(voice.lang, voice.split) for voice in voices()}
+    assert {(lang, "train") for lang in ("en", "fr", "nl", "de", "es")} <= found
+    assert {split for _, split in found} <= set(SPLITS)
