@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from uuid import uuid4
 
+from sandbox.changes import ChangeLog
 from sandbox.clock import Clock, stamp
 from sandbox.effects import Cause, Effect, EffectLog
 from sandbox.journal import Journal
@@ -37,6 +38,7 @@ class Directory:
         self.clock = clock
         self.effects = EffectLog(clock)
         self.journal = Journal(monotonic)
+        self.changes = ChangeLog(monotonic)
         self.kinds: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS_OF_OBJECT}
         self.links: dict[str, Links] = {"members": {}, "owners": {}, "member_of": {}, "owner_of": {}}
         self.managers: dict[str, str] = {}
@@ -94,6 +96,7 @@ class Directory:
         changed = self._link(relation, group_id, object_id)
         if changed:
             self.journal.link_was(relation, group_id, object_id, False)
+            self.changes.link_changed(relation, group_id, object_id)
         self._tell_link(relation, "added", group_id, object_id, cause, changed)
         return changed
 
@@ -102,6 +105,7 @@ class Directory:
         changed = self._unlink(relation, group_id, object_id)
         if changed:
             self.journal.link_was(relation, group_id, object_id, True)
+            self.changes.link_changed(relation, group_id, object_id)
         self._tell_link(relation, "removed", group_id, object_id, cause, changed)
         return changed
 
@@ -138,6 +142,7 @@ class Directory:
         records = self.kinds[kind]
         before = records.get(object_id)
         self.journal.object_was(object_id, before)
+        self.changes.object_changed(kind, object_id, before, after)
         self.lookups[kind].changed(object_id, before, after)
         if after is None:
             records.pop(object_id, None)
@@ -210,6 +215,7 @@ class Directory:
             for source in list(self.links[back].get(object_id, ())):
                 self._unlink(relation, source, object_id)
                 self.journal.link_was(relation, source, object_id, True)
+                self.changes.link_changed(relation, source, object_id)
             for target in list(self.links[relation].get(object_id, ())):
                 self._unlink(relation, object_id, target)
                 self.journal.link_was(relation, object_id, target, True)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox import (
     graph_apps,
+    graph_delta,
     graph_groups,
     graph_licences,
     graph_membership,
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 JSON_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 ROOMS = (
+    graph_delta,
     graph_users,
     graph_groups,
     graph_membership,

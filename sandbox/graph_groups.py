@@ -169,31 +169,10 @@ def renew_group(call: Call, key: str) -> Answer:
     return Answer(204)
 
 
-def delta(call: Call) -> Answer:
-    """The first round of a delta query: every group, with its members where $select asks for them, and a deltaLink."""
-    view = call.far()
-    select = [each for each in call.query.get("$select", "").split(",") if each]
-    names = [each for each in select if GROUP.has(each)] or list(GROUP.default)
-    values = []
-    for group_id in view.all("groups"):
-        group = view.group(group_id)
-        if group is None:
-            continue
-        shown = {**GROUP.project(group, names), "id": group_id}
-        for relation in ("members", "owners"):
-            if relation in select:
-                found = [view.find(each) for each in view.linked(relation, group_id)]
-                shown[f"{relation}@delta"] = [{"@odata.type": f["@odata.type"], "id": f["id"]} for f in found if f]
-        values.append(shown)
-    link = f"{call.base}/groups/delta?$deltatoken=n{len(call.tenant.effects.after())}"
-    return Answer(200, {"@odata.context": f"{call.base}/$metadata#groups", "@odata.deltaLink": link, "value": values})
-
-
 ROUTES = [
     Route("GET", "/groups", list_groups, READ),
     Route("POST", "/groups", create_group, CREATE),
     Route("GET", "/groups/$count", count_groups, READ),
-    Route("GET", "/groups/delta", delta, READ),
     Route("GET", "/groups/{}", get_group, READ),
     Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE)),
     Route("DELETE", "/groups/{}", delete_group, WRITE),

@@ -256,6 +256,7 @@ class Tenant(Directory):
         self.policies.restore(kept["policies"])
         self.effects.restore(kept["effects"])
         self.journal.forget_everything()
+        self.changes.forget()
         self.index()
         self.licensing.queue(kept["pendingLicences"], at_once=True)
 

@@ -57,6 +57,7 @@ READS = [
     (f"{GROUP}/appRoleAssignments", "/groups/{}/appRoleAssignments", "groups:CRM-Users"),
     (f"{GROUP}/settings", "/groups/{}/settings", MARKETING),
     ("/groups/delta()", "/groups/delta?$select=displayName", ""),
+    ("/users/delta()", "/users/delta?$select=displayName,userPrincipalName", ""),
     ("/groupSettings", "/groupSettings", ""),
     ("/groupSettingTemplates", "/groupSettingTemplates", ""),
     ("/groupLifecyclePolicies", "/groupLifecyclePolicies", ""),
