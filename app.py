@@ -83,7 +83,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         stack.push_async_callback(for_graph.close)
         graph = Graph(for_graph, settings.graph_url)
         stack.push_async_callback(graph.close)
-        directory = GraphDirectory(graph)
+        known_names = KnownNames()
+        directory = GraphDirectory(graph, book, known_names.take)
 
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
@@ -99,7 +100,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             Questions(answers, directory, clock),
             book,
             clock,
-            KnownNames(directory.names),
+            known_names,
         )
         gate = Gate(
             settings.app_id,

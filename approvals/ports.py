@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,6 +37,10 @@ class DirectoryBusy(DirectoryError):
         self.retry_after = retry_after
 
 
+class NotReadYet(DirectoryBusy):
+    """The names are still being read after a start, so nobody can say that there is no such name."""
+
+
 class Gone(DirectoryError):
     """The person or the group is not there (any more); trying again is useless."""
 
@@ -53,6 +57,22 @@ class Match:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class PersonMatch:
+    """A person whom a name may mean; ``score`` as in Match."""
+
+    person: Person
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """Whom somebody has to know of: their manager and direct reports; ``admin`` if they hold a directory role."""
+
+    ids: frozenset[str]
+    admin: bool
+
+
 class Directory(Protocol):
     """People and groups as they are now. Every call may raise DirectoryBusy or DirectoryRefused."""
 
@@ -63,7 +83,8 @@ class Directory(Protocol):
         """The group with this object id; raises Gone."""
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
-        """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near."""
+        """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near.
+        Raises NotReadYet."""
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         """The users among the owners (service principals are left out); raises Gone."""
@@ -82,6 +103,22 @@ class Directory(Protocol):
 
     async def remove_member(self, group_id: str, person_id: str) -> str:
         """Take the direct membership away; not being a member is success. Returns Graph's request id; raises Gone."""
+
+
+class People(Protocol):
+    """Who a name means, and who may know of whom. Every call may raise DirectoryBusy or DirectoryRefused."""
+
+    async def find_people(
+        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
+    ) -> tuple[PersonMatch, ...]:
+        """The people whom somebody may mean by ``name``, as Directory.find_groups; where ``only`` is given, nobody but
+        these object ids. Raises NotReadYet."""
+
+    async def people_are_visible(self) -> bool:
+        """Whether the tenant lets ordinary members read other users (allowedToReadOtherUsers)."""
+
+    async def colleagues(self, person_id: str) -> Colleagues:
+        """Whom this person has to know of; raises Gone."""
 
 
 class Outpaced(Exception):

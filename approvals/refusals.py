@@ -218,6 +218,19 @@ def end_required(days: int) -> Refusal:
     )
 
 
+def people_hidden(name: str) -> Refusal:
+    """The same for a name that exists and for one that does not."""
+    return Refusal(
+        "read_other_users",
+        Message(
+            "Your organisation does not let its members look other people up (the setting “allowedToReadOtherUsers”), "
+            "so I can only find you, your manager and the people who report to you. I cannot tell whether there is "
+            "a “{name}”. An administrator, or the owner of the group in question, can do it for you.",
+            name=name,
+        ),
+    )
+
+
 def unknown_request(number: object = "") -> Refusal:
     if number:
         return Refusal(

@@ -12,7 +12,7 @@ from botbuilder.core import ActivityHandler, InvokeResponse, MessageFactory, Tur
 from botbuilder.schema import Activity, Attachment
 
 from approvals.message import Message
-from approvals.ports import Book, BookUnavailable, Clock, DirectoryError, Gone
+from approvals.ports import Book, BookUnavailable, Clock, DirectoryError, Gone, NotReadYet
 from approvals.refusals import Refused, group_gone
 from approvals.request import Address, Copy
 from bot.gate import actor_of, tenant_of
@@ -22,6 +22,11 @@ from dialogs.answer import Answer, Speaker, say
 from dialogs.conversation import Conversation
 
 log = structlog.get_logger()
+
+NOT_READ_YET = Message(
+    "I was started a moment ago and am still reading the names in your directory, so I cannot tell yet which one you "
+    "mean. Please try again in a minute, or tell me the full name."
+)
 
 CARD = "application/vnd.microsoft.card.adaptive"
 CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
@@ -128,6 +133,8 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
             return [say(speaker, bad.sentence)]
         except Gone:
             return [say(speaker, group_gone().message)]
+        except NotReadYet:
+            return [say(speaker, NOT_READ_YET)]
         except DirectoryError as error:
             error_id = _new_error_id()
             log.warning("directory_failed", error_id=error_id, error=str(error), graph_request_id=error.request_id)

@@ -14,6 +14,7 @@ from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gon
 # an object that is locked for a moment, and too many requests.
 PASSING = frozenset({401, 408, 423, 429})
 LONGEST_RETRY_AFTER_S = 3600.0
+RESYNC = frozenset(("resyncrequired", "syncstatenotfound", "syncstateinvalid", "directory_invaliddeltatoken"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Answer:
 
 class Unsupported(DirectoryRefused):
     """Graph understands the question but not in this form (400 Request_UnsupportedQuery)."""
+
+
+class StartOver(DirectoryRefused):
+    """The delta token has expired or is unknown (410, or one of the codes below): read everything anew."""
 
 
 class AlreadyThere(DirectoryRefused):
@@ -78,6 +83,8 @@ def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> 
         return DirectoryBusy(sentence, retry_after=_retry_after(headers), request_id=request_id)
     if status == 404:
         return Gone(sentence, request_id=request_id)
+    if status == 410 or code.casefold() in RESYNC:
+        return StartOver(sentence, request_id=request_id)
     if code == "Request_UnsupportedQuery":
         return Unsupported(sentence, request_id=request_id)
     if status == 400 and "already exist" in message:

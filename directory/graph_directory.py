@@ -7,22 +7,39 @@ which lags further behind than the directory itself; other types are left out he
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Collection
 from typing import Any
 
 from kiota_abstractions.request_information import RequestInformation
 from msgraph.generated.models.reference_create import ReferenceCreate
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, Match
+from approvals.ports import (
+    Colleagues,
+    DirectoryBusy,
+    DirectoryError,
+    DirectoryRefused,
+    Gone,
+    Match,
+    NotReadYet,
+    PersonMatch,
+)
 from approvals.request import Group, Person
+from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import AlreadyThere, Answer, Unsupported, rows
+from directory.following import PAGE
 from directory.graph import Graph
-from directory.group_names import PAGE, GroupNames, named
+from directory.kept_names import NameKeeper
 from directory.names import NameIndex
-from directory.odata import Get, Query, literal, search_clause
+from directory.odata import Get, Query, any_word_clause, literal, search_clause
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 
 # Of Graph's own search while the names are not read yet: enough for a ranking of ours.
 SEARCHED = 25
+# While the names are still being read, less than this is not worth telling: the name that is meant may be to come.
+WORTH_TELLING = 75.0
+# Of those whom somebody may see although others are hidden: a manager's reports.
+MOST_VISIBLE = 200
+PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 # Groups of one name that are all shown as such; beyond it nobody can choose by name any more.
 OF_ONE_NAME = 10
 
@@ -30,10 +47,13 @@ OF_ONE_NAME = 10
 class GraphDirectory:
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(
+        self, graph: Graph, keeper: NameKeeper | None = None, told: Callable[[Told], None] | None = None
+    ) -> None:
+        """``keeper`` lets names survive a restart; ``told`` hears of all names when they change (see AllNames)."""
         self._graph = graph
         self._client = graph.client
-        self._names = GroupNames(graph)
+        self._names = AllNames(graph, keeper, told)
 
     async def person(self, person_id: str) -> Person:
         """One request."""
@@ -83,26 +103,86 @@ class GraphDirectory:
         return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
-        """One request. Found by name in memory, judged and shown by what Graph says now: renamed groups count under
-        their new name, deleted ones are left out, and a group of this very name is found although it is brand-new."""
-        index = await self._names.soon()
-        by_id = [] if index is None else [group_id for group_id, _ in index.search(name, limit)]
-        wanted = [Get(f"/groups/{group_id}", {"select": ",".join(GROUP)}) for group_id in by_id]
-        wanted.append(_of_this_name(name))
-        if index is None and (clause := search_clause(name, "displayName", "mailNickname")):
-            wanted.append(Get("/groups", {"select": ",".join(GROUP), "search": clause, "top": str(SEARCHED)}))
-        answers = await self._graph.batch(wanted)
-        singles, lists = answers[: len(by_id)], answers[len(by_id) :]
+        """One request; a second one, to Graph's own search, until the names were read for the first time, and then
+        NotReadYet where it finds nothing like it. Found by name in memory, judged and shown by what Graph says now:
+        renamed groups count under their new name, deleted ones are left out, and a group of this very name is found
+        although it is brand-new."""
+        await self._names.soon(self._names.groups)
+        live = self._names.groups.live
+        by_id = [] if live is None else [found.named.id for found in live.search(name, limit)]
+        records = await self._records("/groups", GROUP, by_id, _of_this_name(name))
+        if live is None:
+            records |= await self._searched("/groups", GROUP, name, ("displayName", "mailNickname"))
+        scored = NameIndex(map(group_named, records.values())).search(name, limit)
+        if live is None and not (scored and scored[0].score >= WORTH_TELLING):
+            raise NotReadYet("the names of the groups are still being read")
+        return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
+
+    async def find_people(
+        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
+    ) -> tuple[PersonMatch, ...]:
+        """One request, as find_groups. Whom the asker may not see must not be in ``only``: nobody else is found."""
+        await self._names.soon(self._names.people)
+        live = self._names.people.live
+        if only is not None:
+            by_id = list(only)[:MOST_VISIBLE]
+            records = await self._records("/users", PERSON_FOUND, by_id)
+        else:
+            by_id = [] if live is None else [found.named.id for found in live.search(name, limit)]
+            records = await self._records("/users", PERSON_FOUND, by_id, _of_this_person(name))
+            if live is None:
+                searched = ("displayName", "mailNickname", "userPrincipalName", "mail")
+                records |= await self._searched("/users", PERSON_FOUND, name, searched)
+        scored = NameIndex(map(person_named, records.values())).search(name, limit)
+        if live is None and only is None and not (scored and scored[0].score >= WORTH_TELLING):
+            raise NotReadYet("the names of the people are still being read")
+        return tuple(PersonMatch(person_of(records[found.named.id]), found.score) for found in scored)
+
+    async def _records(
+        self, path: str, select: Collection[str], ids: Collection[str], very_name: Get | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """Objects as Graph knows them now, by id; those that are gone are left out."""
+        wanted = [Get(f"{path}/{object_id}", {"select": ",".join(select)}) for object_id in ids]
+        if very_name is not None:
+            wanted.append(very_name)
+        answers = await self._graph.batch(wanted) if wanted else []
         records: dict[str, dict[str, Any]] = {}
-        for answer in lists:
+        for answer in answers[len(ids) :]:
             records |= {row["id"]: row for row in rows(_sound(answer))}
-        for group_id, answer in zip(by_id, singles, strict=True):
+        for object_id, answer in zip(ids, answers, strict=False):
             if isinstance(answer, Gone):
-                records.pop(group_id, None)
+                records.pop(object_id, None)
             else:
-                records[group_id] = _sound(answer).body
-        scored = NameIndex(named(record) for record in records.values()).search(name, limit)
-        return tuple(Match(group_of(records[group_id]), score) for group_id, score in scored)
+                records[object_id] = _sound(answer).body
+        return records
+
+    async def _searched(
+        self, path: str, select: Collection[str], name: str, properties: tuple[str, ...]
+    ) -> dict[str, dict[str, Any]]:
+        """What Graph's own search finds for all of the words, and for any of them; it forgives no typo."""
+        clauses = (search_clause(name, *properties), any_word_clause(name, properties[0]))
+        options = {"select": ",".join(select), "top": str(SEARCHED)}
+        wanted = [Get(path, {**options, "search": clause}) for clause in dict.fromkeys(clauses) if clause]
+        answers = await self._graph.batch(wanted) if wanted else []
+        return {row["id"]: row for answer in answers for row in rows(_sound(answer))}
+
+    async def colleagues(self, person_id: str) -> Colleagues:
+        """One request; whom somebody has to know of, whatever the tenant hides."""
+        path = f"/users/{person_id}"
+        role = Get(
+            f"{path}/transitiveMemberOf/microsoft.graph.directoryRole", {"select": "id", "count": "true"}, eventual=True
+        )
+        around = (Get(f"{path}/manager", {"select": "id"}), Get(f"{path}/directReports", {"select": "id"}), role)
+        manager, reports, roles = await self._graph.batch(around)
+        known = [] if isinstance(manager, Gone) else [str(_sound(manager).body["id"])]
+        known += [str(row["id"]) for row in rows(_sound(reports))]
+        return Colleagues(frozenset(known), admin=bool(rows(_sound(roles))))
+
+    async def people_are_visible(self) -> bool:
+        """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""
+        info = self._client.policies.authorization_policy.to_get_request_information()
+        body = (await self._graph.get(info)).body
+        return bool((body.get("defaultUserRolePermissions") or {}).get("allowedToReadOtherUsers"))
 
     async def add_member(self, group_id: str, person_id: str) -> str:
         """One request; a second one only when Graph refuses, to see whether the person is in all the same."""
@@ -130,16 +210,12 @@ class GraphDirectory:
                 ) from gone
             return gone.request_id
 
-    def names(self) -> tuple[str, ...]:
-        """The display names of all groups as last read; the same tuple until one of them has changed."""
-        return self._names.index.names if self._names.index is not None else ()
-
     async def refresh(self) -> None:
-        """Read all names now; one request per 999 groups."""
+        """Bring all names up to date now; a few requests, or one per 999 objects the first time."""
         await self._names.refresh()
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
-        """Read the names now and every minute until ``stop``; an outage leaves the old ones in place."""
+        """Follow the names until ``stop``; an outage leaves the former ones in place."""
         await self._names.keep_fresh(stop)
 
 
@@ -147,6 +223,13 @@ def _of_this_name(name: str) -> Get:
     asked = literal(name.strip())
     named_so = f"displayName eq {asked} or mailNickname eq {asked} or mail eq {asked}"
     return Get("/groups", {"select": ",".join(GROUP), "filter": named_so, "top": str(OF_ONE_NAME)})
+
+
+def _of_this_person(name: str) -> Get:
+    asked = literal(name.strip())
+    properties = ("userPrincipalName", "mail", "mailNickname", "displayName")
+    named_so = " or ".join(f"{each} eq {asked}" for each in properties)
+    return Get("/users", {"select": ",".join(PERSON_FOUND), "filter": named_so, "top": str(OF_ONE_NAME)})
 
 
 def _sound(answer: Answer | DirectoryError) -> Answer:

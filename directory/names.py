@@ -1,21 +1,27 @@
-"""The names of all groups in memory: found whole, without accents, with typos, reordered, shortened or in part."""
+"""Many names in memory: found whole, without accents, with typos, reordered, shortened or in part."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+import zlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from directory.likeness import likeness
+from directory.named import ManyNamed, Named
+from directory.packed import Packed
 from directory.spelling import folded, plain, words_of
-from directory.vocabulary import Vocabulary, lowest
+from directory.vocabulary import Vocabulary
 
 # Names compared letter by letter for one question.
-CANDIDATES = 150
+CANDIDATES = 120
 LONGEST_QUESTION = 120
+MOST_WORDS = 16
 # A whole name may be run together with this many slips in it.
 SLIPS = 2
 SHORTEST_RUN_TOGETHER = 6
@@ -26,92 +32,148 @@ RUN_TOGETHER = 97.0
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """One group under the names it answers to: its name and nickname also nearly, its mail address only exactly."""
+class Found:
+    """What a name may mean; ``score`` from 0 to 100, 100 only for the very name (several may have it)."""
 
-    id: str
-    name: str
-    nickname: str = ""
-    mail: str = ""
+    named: Named
+    score: float
 
 
 class NameIndex:
-    """Immutable; a refresh makes a new one. About 2 seconds to build and 3 ms to ask for 100,000 groups."""
+    """Immutable. See docs/directory.md for its size and speed at 100,000 names."""
 
-    def __init__(self, groups: Iterable[Named]) -> None:
-        self.groups = tuple(groups)
-        self.names = tuple(group.name for group in self.groups)
-        spelled = dict.fromkeys((plain(s), n) for n, g in enumerate(self.groups) for s in (g.name, g.nickname) if s)
+    def __init__(self, named: Iterable[Named] = ()) -> None:
+        lines: list[str] = []
+        spelled: list[str] = []
+        owners, by_address = array("I"), array("Q")
+        for number, each in enumerate(named):
+            lines.append(each.line())
+            for spelling in dict.fromkeys(map(plain, each.spellings)):
+                spelled.append(spelling)
+                owners.append(number)
+            by_address.extend(_address_key(address) << 32 | number for address in each.addresses)
+        self.named = ManyNamed(lines)
+        del lines
         # Short names first: of all names with the same words in them, those with the least else are looked at, and
-        # the very name before any other. One number as key: sorting by tuples would hold up the loop for long.
-        rows = sorted(spelled, key=lambda row: (row[0].count(" ") << 16) + len(row[0]))
-        self._spellings = [spelling for spelling, _ in rows]
-        self._owners = [number for _, number in rows]
-        self._by_mail = {folded(group.mail): number for number, group in enumerate(self.groups) if group.mail}
-        self._vocabulary = Vocabulary(set(words_of(spelling)) for spelling in self._spellings)
-        self._initials: dict[str, list[int]] = defaultdict(list)
-        self._together: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for row, spelling in enumerate(self._spellings):
-            words = words_of(spelling)
-            if len(words) > 1:
-                self._initials["".join(word[0] for word in words)].append(row)
-                self._together[spelling[0], sum(map(len, words))].append(row)
+        # the very name before any other.
+        keys = np.fromiter(((s.count(" ") << 16) + len(s) for s in spelled), np.uint32, len(spelled))
+        order = np.argsort(keys, kind="stable")
+        spelled = [spelled[place] for place in order.tolist()]
+        self._owners = np.array(owners, np.uint32)[order]
+        self._by_address = np.sort(np.array(by_address, np.uint64))
+        self._vocabulary = Vocabulary(dict.fromkeys(words_of(spelling)) for spelling in spelled)
+        self._initials = _Keyed((_initials(spelling) for spelling in spelled), len(spelled))
+        self._together = _Keyed((_together(spelling) for spelling in spelled), len(spelled))
+        self._spelled = Packed(spelled)
 
-    def search(self, name: str, limit: int) -> list[tuple[str, float]]:
-        """Group ids with a score from 0 to 100, best first; 100 only for the very name (several may have it)."""
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def names(self) -> Iterator[str]:
+        """The display names."""
+        return map(self.named.name, range(len(self.named)))
+
+    def search(self, name: str, limit: int, without: Collection[str] = ()) -> list[Found]:
+        """Best first; ``without`` are ids that do not count."""
         asked = plain(name)[:LONGEST_QUESTION].strip()
         best: dict[int, float] = {}
         for row, score in self._scored(asked) if asked else ():
-            if score >= WORST and score > best.get(self._owners[row], 0.0):
-                best[self._owners[row]] = score
-        if (by_mail := self._by_mail.get(folded(name))) is not None:
-            best[by_mail] = 100.0
-        self._tell_signs_apart(folded(name), best)
-        found = sorted(best.items(), key=lambda each: (-each[1], len(self.names[each[0]]), self.names[each[0]]))
-        return [(self.groups[number].id, score) for number, score in found[:limit]]
+            owner = int(self._owners[row])
+            if score >= WORST and score > best.get(owner, 0.0):
+                best[owner] = score
+        for owner in self._of_address(folded(name)):
+            best[owner] = 100.0
+        named = {owner: self.named[owner] for owner in best}
+        if without:
+            named = {owner: each for owner, each in named.items() if each.id not in without}
+        found = [Found(each, best[owner]) for owner, each in named.items()]
+        return ranked(name, found, limit)
 
-    def _scored(self, asked: str) -> Iterable[tuple[int, float]]:
+    def _scored(self, asked: str) -> Iterator[tuple[int, float]]:
         candidates = self._candidates(asked)
         for row in candidates:
-            yield row, likeness(asked, self._spellings[row])
+            yield row, likeness(asked, self._spelled[row])
         yield from self._run_together(asked, slips=0 if candidates else SLIPS)
 
-    def _tell_signs_apart(self, verbatim: str, best: dict[int, float]) -> None:
-        """C, C++ and C# are one plain name; whoever wrote one of them to the letter did not mean the others."""
-        equal = [number for number, score in best.items() if score == 100.0]
-        literally = [n for n in equal if verbatim in (folded(s) for s in (self.names[n], *self._others(n)))]
-        for number in equal if literally else ():
-            if number not in literally:
-                best[number] = RUN_TOGETHER
-
-    def _others(self, number: int) -> tuple[str, str]:
-        return self.groups[number].nickname, self.groups[number].mail
+    def _of_address(self, address: str) -> Iterator[int]:
+        key = _address_key(address)
+        first = np.searchsorted(self._by_address, np.uint64(key << 32))
+        last = np.searchsorted(self._by_address, np.uint64(key << 32 | 0xFFFFFFFF), side="right")
+        for entry in self._by_address[first:last].tolist():
+            owner = entry & 0xFFFFFFFF
+            if address in map(folded, self.named[owner].addresses):
+                yield owner
 
     def _candidates(self, asked: str) -> list[int]:
         """Rows worth a closer look: those with the most of the words first, of these the shortest first."""
-        words = list(dict.fromkeys(words_of(asked)))
-        # at_least[n]: the rows in which n or more of the words so far stand, exactly or nearly.
-        at_least = [-1] + [0] * len(words)
-        for number, word in enumerate(words, start=1):
-            near = self._vocabulary.rows_near(word)
-            for count in range(number, 0, -1):
-                at_least[count] |= at_least[count - 1] & near
-        found = dict.fromkeys(self._initials.get(asked.replace(" ", ""), ())[:CANDIDATES])
-        for rows in reversed(at_least[1:]):
-            found |= dict.fromkeys(lowest(rows, CANDIDATES))
-            if len(found) >= CANDIDATES:
+        words = list(dict.fromkeys(words_of(asked)))[:MOST_WORDS]
+        points = self._vocabulary.points(words)
+        found = dict.fromkeys(self._initials.rows(_key(asked.replace(" ", "")))[:CANDIDATES].tolist())
+        levels = np.flatnonzero(np.bincount(points))
+        for level in levels[::-1].tolist():
+            if level == 0 or len(found) >= CANDIDATES:
                 break
-        return list(found)
+            found |= dict.fromkeys(np.flatnonzero(points == level)[:CANDIDATES].tolist())
+        return list(found)[: 2 * CANDIDATES]
 
-    def _run_together(self, asked: str, *, slips: int) -> Iterable[tuple[int, float]]:
+    def _run_together(self, asked: str, *, slips: int) -> Iterator[tuple[int, float]]:
         """ProjectFalcon, project-falcon and projectfalcn for Project Falcon."""
         together = asked.replace(" ", "")
         if len(together) < SHORTEST_RUN_TOGETHER:
             return
         for length in range(len(together) - slips, len(together) + slips + 1):
-            rows = self._together.get((together[0], length), ())
-            spellings = (self._spellings[row].replace(" ", "") for row in rows)
-            for _, distance, place in process.extract_iter(
-                together, spellings, scorer=OSA.distance, score_cutoff=slips
-            ):
+            rows = self._together.rows(ord(together[0]) << 8 | min(length, 255)).tolist()
+            spelled = (self._spelled[row].replace(" ", "") for row in rows)
+            for _, distance, place in process.extract_iter(together, spelled, scorer=OSA.distance, score_cutoff=slips):
                 yield rows[place], RUN_TOGETHER * (1 - distance / len(together))
+
+
+class _Keyed:
+    """Rows by a number that several may share; 0 is none."""
+
+    def __init__(self, keys: Iterable[int], count: int) -> None:
+        of_row = np.fromiter(keys, np.uint32, count)
+        order = np.argsort(of_row, kind="stable").astype(np.uint32)
+        skipped = int(np.count_nonzero(of_row == 0))
+        self._rows = order[skipped:].copy()
+        self._keys = of_row[self._rows]
+
+    def rows(self, key: int) -> NDArray[np.uint32]:
+        first = np.searchsorted(self._keys, np.uint32(key))
+        last = np.searchsorted(self._keys, np.uint32(key), side="right")
+        return self._rows[first:last]
+
+
+def ranked(name: str, found: list[Found], limit: int) -> list[Found]:
+    """Best first, of equal ones the shorter name. C, C++ and C# are one plain name; whoever wrote one of them to the
+    letter did not mean the others."""
+    verbatim = folded(name)
+    literal = {
+        each.named.id
+        for each in found
+        if each.score == 100.0 and verbatim in map(folded, (*each.named.spellings, *each.named.addresses))
+    }
+    if literal:
+        found = [
+            Found(each.named, RUN_TOGETHER) if each.score == 100.0 and each.named.id not in literal else each
+            for each in found
+        ]
+    return sorted(found, key=lambda each: (-each.score, len(each.named.name), each.named.name))[:limit]
+
+
+def _initials(spelling: str) -> int:
+    words = words_of(spelling)
+    return _key("".join(word[0] for word in words)) if len(words) > 1 else 0
+
+
+def _together(spelling: str) -> int:
+    length = len(spelling) - spelling.count(" ")
+    return ord(spelling[0]) << 8 | min(length, 255) if len(spelling) > length else 0
+
+
+def _key(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) or 1
+
+
+def _address_key(address: str) -> int:
+    return _key(folded(address))

@@ -32,11 +32,14 @@ class Get:
 
     path: str
     options: dict[str, str]
+    eventual: bool = False
 
     def as_batch_item(self, number: str) -> dict[str, Any]:
         query = urlencode({f"${name}": value for name, value in self.options.items()}, safe="$,", quote_via=quote)
         item: dict[str, Any] = {"id": number, "method": "GET", "url": f"{self.path}?{query}"}
-        if "search" in self.options:  # served from an index of its own, which Graph wants to be asked for by name
+        if (
+            self.eventual or "search" in self.options
+        ):  # served from an index of its own, which Graph wants to be asked for by name
             item["headers"] = {"ConsistencyLevel": "eventual"}
         return item
 
@@ -53,3 +56,9 @@ def search_clause(text: str, *properties: str) -> str:
     Quotes and backslashes never get in, as only letters and digits do."""
     words = " ".join(re.findall(r"[^\W_]+", text))
     return " OR ".join(f'"{name}:{words}"' for name in properties) if words else ""
+
+
+def any_word_clause(text: str, name: str) -> str:
+    """A $search for any of the longer words of ``text``."""
+    words = dict.fromkeys(word for word in re.findall(r"[^\W_]+", text) if len(word) >= 3)
+    return " OR ".join(f'"{name}:{word}"' for word in list(words)[:8])

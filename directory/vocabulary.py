@@ -1,6 +1,6 @@
-"""The words of many names, and for each word the rows it stands in as one long integer with a bit per row.
+"""The words of many names, and for each word the rows it stands in; flat arrays, so that 200,000 names fit.
 
-So "in which names are all, or all but one, of these words" is a handful of bit operations, however common they are.
+What a word may stand for is looked for among all words at once: by the letters they have, which a slip hardly changes.
 """
 
 from __future__ import annotations
@@ -8,118 +8,111 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from rapidfuzz import process
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+
+from directory.packed import Packed
 
 # Words that one word of a question may stand for.
 VARIANTS = 24
-# A word in more than one name of this many is common: its bits are kept once made.
-COMMON = 200
+# What a row earns for a word of the question: the word itself, one that begins with it, or one it may be a slip of.
+SAME, NEAR = 8, 6
 
 
 class Vocabulary:
     """Immutable; rows are numbered as given."""
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        rows_with: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._size = 0
+        numbers: dict[str, int] = {}
+        of_word, in_row = array("I"), array("I")
+        self.size = 0
         for row, words in enumerate(rows):
-            self._size = row + 1
+            self.size = row + 1
             for word in words:
-                rows_with[word].append(row)
-        self._words = sorted(rows_with)
-        # One flat array with the rows of each word in turn: a tenth of the memory of a list per word.
-        self._ends = array("I")
-        self._rows = array("I")
-        self._by_end: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in self._words:
-            self._rows.extend(rows_with[word])
-            self._ends.append(len(self._rows))
-            if not any(letter.isdigit() for letter in word):  # 4711 is not a slip of 4712
-                for end in _ends(word):
-                    self._by_end[end, len(word)].append(word)
-        self._bits: dict[str, int] = {}
+                of_word.append(numbers.setdefault(word, len(numbers)))
+                in_row.append(row)
+        ordered = sorted(numbers)
+        rank = np.empty(len(ordered), np.uint32)
+        for place, word in enumerate(ordered):
+            rank[numbers[word]] = place
+        ranks = rank[np.frombuffer(of_word, np.uint32)] if of_word else np.empty(0, np.uint32)
+        self._rows = np.frombuffer(in_row, np.uint32)[np.argsort(ranks, kind="stable")] if of_word else ranks
+        self._ends = np.concatenate(([0], np.cumsum(np.bincount(ranks, minlength=len(ordered))))).astype(np.uint32)
+        self._words = Packed(ordered)
+        self._letters = np.fromiter(map(_letters, ordered), np.uint32, len(ordered))
+        self._lengths = np.fromiter((min(len(word), 255) for word in ordered), np.uint8, len(ordered))
+        self._first = np.fromiter((ord(word[0]) for word in ordered), np.uint32, len(ordered))
+        self._last = np.fromiter((ord(word[-1]) for word in ordered), np.uint32, len(ordered))
+        # 4711 is not a slip of 4712.
+        self._lengths[np.fromiter((not word.isalpha() for word in ordered), bool, len(ordered))] = 0
 
-    def rows_near(self, word: str) -> int:
-        """The rows with the word, words that begin with it, words it may be a slip of, or words it is short for."""
-        rows = 0
-        for variant in dict.fromkeys(self._variants(word)):
-            rows |= self._rows_with(variant)
-        return rows
+    def points(self, words: Iterable[str]) -> NDArray[np.uint8]:
+        """For each row what it earns for having these words, or words near to them."""
+        total = np.zeros(self.size, np.uint8)
+        for word in words:
+            earned = np.zeros(self.size, np.uint8)
+            same = self._place(word)
+            for variant in dict.fromkeys(self._variants(word, same)):
+                rows = self._rows[self._ends[variant] : self._ends[variant + 1]]
+                earned[rows] = np.maximum(earned[rows], SAME if variant == same else NEAR)
+            total += earned
+        return total
 
-    def _variants(self, word: str) -> Iterator[str]:
-        begun = self._beginning(word)
-        if len(word) == 1:
-            begun = begun[:1] if begun[:1] == [word] else []
+    def _place(self, word: str) -> int:
+        """Its number, or -1."""
+        place = bisect_left(self._words, word)
+        return place if place < len(self._words) and self._words[place] == word else -1
+
+    def _variants(self, word: str, same: int) -> Iterator[int]:
+        """The word, words that begin with it, words it may be a slip of, or words it is short for."""
+        begun = list(self._beginning(word)) if len(word) > 1 else [place for place in (same,) if place >= 0]
         yield from begun
-        # A word that is known is hardly a slip of another one; and looking for slips is what costs most here.
-        if len(word) >= 3 and word.isalpha() and begun[:1] != [word]:
+        # A word that is known is hardly a slip of another one.
+        if len(word) >= 3 and word.isalpha() and same < 0:
             slips = self._slips(word)
             yield from slips
             if not begun and not slips:
                 yield from self._shortened(word)
 
-    def _beginning(self, start: str) -> list[str]:
+    def _beginning(self, start: str) -> Iterator[int]:
         first = bisect_left(self._words, start)
-        found = []
-        for word in self._words[first : first + VARIANTS]:
-            if not word.startswith(start):
-                break
-            found.append(word)
-        return found
+        for place in range(first, min(first + VARIANTS, len(self._words))):
+            if not self._words[place].startswith(start):
+                return
+            yield place
 
-    def _slips(self, word: str) -> list[str]:
+    def _slips(self, word: str) -> list[int]:
         """Nobody mistypes both the first and the last letter; so only words that share one of them are compared."""
         allowed = 1 if len(word) < 6 else 2
+        lengths = self._lengths.astype(np.int16) - len(word)
+        likely = np.abs(lengths) <= allowed
+        likely &= (self._first == ord(word[0])) | (self._last == ord(word[-1]))
+        places = np.flatnonzero(likely)
+        # Each slip adds a letter, takes one away, or both.
+        places = places[np.bitwise_count(self._letters[places] ^ np.uint32(_letters(word))) <= 2 * allowed]
         found = []
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for end in _ends(word):
-                words: Sequence[str] = self._by_end.get((end, length), ())
-                near = process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=VARIANTS)
-                found += [variant for variant, _, _ in near]
-        return found
+        for place in places.tolist():
+            distance = OSA.distance(word, self._words[place], score_cutoff=allowed)
+            if distance <= allowed:
+                found.append((distance, place))
+        return [place for _, place in sorted(found)[:VARIANTS]]
 
-    def _shortened(self, word: str) -> list[str]:
+    def _shortened(self, word: str) -> list[int]:
         """Longer words in which its letters stand in this order: marketing for mktg."""
         in_order = re.compile(".*".join(word))
         first = bisect_left(self._words, word[0])
         last = bisect_left(self._words, chr(ord(word[0]) + 1))
-        return [each for each in self._words[first:last] if in_order.match(each)][:VARIANTS]
-
-    def _rows_with(self, word: str) -> int:
-        bits = self._bits.get(word)
-        if bits is None:
-            number = bisect_left(self._words, word)
-            start = self._ends[number - 1] if number else 0
-            rows = self._rows[start : self._ends[number]]
-            bits = as_bits(rows)
-            if len(rows) * COMMON > self._size:
-                self._bits[word] = bits
-        return bits
+        letters = np.uint32(_letters(word))
+        places = np.flatnonzero((self._letters[first:last] & letters) == letters) + first
+        return [place for place in places.tolist() if in_order.match(self._words[place])][:VARIANTS]
 
 
-def _ends(word: str) -> tuple[str, str]:
-    return f"{word[0]}-", f"-{word[-1]}"
-
-
-def as_bits(rows: Sequence[int]) -> int:
-    """Rising row numbers as one integer."""
-    if not rows:
-        return 0
-    packed = bytearray(rows[-1] // 8 + 1)
-    for row in rows:
-        packed[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(packed, "little")
-
-
-def lowest(bits: int, most: int) -> Iterator[int]:
-    """The first rows, at most so many, whose bits are set."""
-    digits = bin(bits)[:1:-1]
-    row = digits.find("1")
-    while row >= 0 and most > 0:
-        yield row
-        most -= 1
-        row = digits.find("1", row + 1)
+def _letters(word: str) -> int:
+    """Which letters it has, as bits; letters beyond the Latin ones share them."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
-from store import audit, chats, jobs, pulse, queries, requests, tables
+from store import audit, chats, jobs, names, pulse, queries, requests, tables
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
@@ -140,6 +140,18 @@ class SqlBook:
     async def audit_lines(self, request_id: int) -> tuple[AuditLine, ...]:
         """The request's audit lines with their seals and hashes, for store.audit.verify."""
         return await self._database.read(lambda conn: audit.lines(conn, request_id))
+
+    async def kept_names(self, kind: str) -> tuple[str, list[bytes]] | None:
+        """The directory's names as they were kept, with the link that goes on from them."""
+        return await self._database.read(lambda conn: names.kept(conn, kind))
+
+    async def keep_names(self, kind: str, link: str, parts: Sequence[bytes]) -> None:
+        await self._database.write(lambda conn: names.keep(conn, kind, link, parts, self._clock.now()))
+
+    async def keep_changes(self, kind: str, before: str, link: str, part: bytes) -> bool:
+        return await self._database.write(
+            lambda conn: names.keep_changes(conn, kind, before, link, part, self._clock.now())
+        )
 
     async def ready(self) -> None:
         """Returns if the book can be written and its migrations have run; BookUnavailable says what is wrong."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -210,6 +211,22 @@ heard = Table(
     Column("activity_id", Identifier(TEAMS_ID), primary_key=True),
     Column("at", Moment, nullable=False),
     Index("heard_by_time", "at"),
+)
+
+# The directory's names of a kind (groups, users), as of a link with which Microsoft Graph tells what changed since.
+names_as_of = Table(
+    "names_as_of",
+    metadata,
+    Column("kind", Identifier(WORD), primary_key=True),
+    Column("link", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+names_part = Table(
+    "names_part",
+    metadata,
+    Column("kind", Identifier(WORD), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
 )
 
 # One small row written to prove that the book can be written.

@@ -12,6 +12,7 @@ from typing import Any, Self
 import pytest
 from azure.core.credentials import AccessToken
 
+from directory.following import Following
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from sandbox.identity import GRAPH
@@ -72,6 +73,11 @@ class World:
 
     def weather(self, **changes: float) -> None:
         self.sandbox.graph_weather.update(changes)
+
+
+def known(following: Following) -> set[str]:
+    """The display names of a kind, as they are known."""
+    return {each.name for each in following.live} if following.live is not None else set()
 
 
 @pytest.fixture

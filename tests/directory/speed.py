@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from directory.names import Named, NameIndex
+from directory.named import Named
+from directory.names import NameIndex
 from sandbox.generate import generate
 
 
@@ -52,7 +53,7 @@ def _timed(what: str, way: Callable[[str], str], index: NameIndex, groups: list[
         began = perf_counter()
         matches = index.search(question, 5)
         times.append((perf_counter() - began) * 1e3)
-        found += any(group.id == group_id for group_id, _ in matches)
+        found += any(group.id == match.named.id for match in matches)
     times.sort()
     return Times(what, times[len(times) // 2], times[len(times) * 95 // 100], found, len(groups))
 

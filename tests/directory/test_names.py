@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from directory.names import Named, NameIndex
+from directory.named import Named
+from directory.names import NameIndex
 from directory.spelling import plain
 from sandbox.company import load
 from tests.directory.speed import search_times
@@ -18,8 +19,12 @@ def contoso() -> NameIndex:
     )
 
 
+def search(index: NameIndex, name: str, limit: int) -> list[tuple[str, float]]:
+    return [(found.named.id, found.score) for found in index.search(name, limit)]
+
+
 def best(index: NameIndex, name: str) -> str:
-    found = index.search(name, 5)
+    found = search(index, name, 5)
     return found[0][0] if found else ""
 
 
@@ -43,7 +48,7 @@ def best(index: NameIndex, name: str) -> str:
     ],
 )
 def test_the_very_name_is_found_however_it_is_typed(contoso: NameIndex, written: str, meant: str) -> None:
-    (group, score), *others = contoso.search(written, 5)
+    (group, score), *others = search(contoso, written, 5)
     assert (group, score) == (meant, 100.0)
     assert all(score <= 92 for _, score in others), "so near that nobody would take the first for certain"
 
@@ -76,7 +81,7 @@ def test_the_very_name_is_found_however_it_is_typed(contoso: NameIndex, written:
     ],
 )
 def test_what_is_meant_comes_first(contoso: NameIndex, written: str, meant: str, least: float) -> None:
-    group, score = contoso.search(written, 5)[0]
+    group, score = search(contoso, written, 5)[0]
     assert group == meant
     assert least <= score
     assert score < 100 or plain(written) == plain("Project Falcon")
@@ -84,28 +89,28 @@ def test_what_is_meant_comes_first(contoso: NameIndex, written: str, meant: str,
 
 @pytest.mark.parametrize("written", ["", "   ", "***", "xyzzy", "qwertzuiop asdfghjkl", "\x00", "🦄"])
 def test_what_means_nothing_finds_nothing(contoso: NameIndex, written: str) -> None:
-    assert contoso.search(written, 5) == []
+    assert search(contoso, written, 5) == []
 
 
 def test_two_groups_of_one_name_are_both_the_very_name(contoso: NameIndex) -> None:
-    assert {group for group, score in contoso.search("apollo", 5) if score == 100.0} == {"apollo", "apollo-team"}
+    assert {group for group, score in search(contoso, "apollo", 5) if score == 100.0} == {"apollo", "apollo-team"}
 
 
 def test_a_part_of_several_names_is_none_of_them_for_certain(contoso: NameIndex) -> None:
-    scores = dict(contoso.search("data lake", 5))
+    scores = dict(search(contoso, "data lake", 5))
     assert scores["data-lake-readers"] == scores["data-lake-writers"] < 90
 
 
 def test_numbers_are_not_mistyped() -> None:
     index = NameIndex([Named("1", "Team 4711"), Named("2", "Team 4712")])
     assert best(index, "team 4712") == "2"
-    assert dict(index.search("team 4712", 5)).get("1", 0) < 92
+    assert dict(search(index, "team 4712", 5)).get("1", 0) < 92
 
 
 def test_signs_tell_names_apart_that_are_otherwise_equal() -> None:
     index = NameIndex([Named("c", "C"), Named("cpp", "C++"), Named("cs", "C#")])
     for written, meant in (("c", "c"), ("C++", "cpp"), ("c#", "cs")):
-        assert [group for group, score in index.search(written, 5) if score == 100.0] == [meant]
+        assert [group for group, score in search(index, written, 5) if score == 100.0] == [meant]
 
 
 def test_names_without_a_single_letter_are_names() -> None:
@@ -116,14 +121,14 @@ def test_names_without_a_single_letter_are_names() -> None:
 
 def test_letters_with_strokes_are_typed_without_them() -> None:
     index = NameIndex([Named("lodz", "Łódź Øst"), Named("yildiz", "Yıldız")])
-    assert index.search("lodz ost", 1) == [("lodz", 100.0)]
-    assert index.search("yildiz", 1) == [("yildiz", 100.0)]
+    assert search(index, "lodz ost", 1) == [("lodz", 100.0)]
+    assert search(index, "yildiz", 1) == [("yildiz", 100.0)]
 
 
 def test_a_name_as_long_as_names_get_is_found_and_a_longer_question_does_no_harm() -> None:
     index = NameIndex([Named("long", "word " * 50 + "end")])
     assert best(index, "word " * 50 + "end") == "long"
-    index.search("a" * 100_000, 5)
+    search(index, "a" * 100_000, 5)
 
 
 def test_random_groups_are_found_in_a_generated_company(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,55 @@
+"""Whom a name means, among those whom the asker may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from approvals.ports import Colleagues, DirectoryRefused, People, PersonMatch
+from approvals.refusals import Refused, people_hidden
+
+WORTH_TELLING = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What decides whom somebody may find: ``visible`` is the tenant's allowedToReadOtherUsers."""
+
+    asker_id: str
+    visible: bool
+    colleagues: Colleagues | None = None
+
+
+def findable(sight: Sight) -> frozenset[str] | None:
+    """The object ids that may be found; None for everybody."""
+    if sight.visible or (sight.colleagues is not None and sight.colleagues.admin):
+        return None
+    around = sight.colleagues.ids if sight.colleagues is not None else frozenset()
+    return around | {sight.asker_id}
+
+
+class FindingPeople:
+    """May raise DirectoryBusy (NotReadYet among them) or DirectoryRefused."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    async def find(
+        self, asker_id: str, name: str, *, limit: int = 5, scope: Collection[str] | None = None
+    ) -> tuple[PersonMatch, ...]:
+        """Best first. ``scope`` narrows it to these people (members of a group the asker owns, demand 2.11): whoever
+        is outside is not found, as if there were nobody of that name. Raises Refused where the tenant hides people."""
+        if scope is not None:
+            return await self._people.find_people(name, limit=limit, only=scope)
+        only = findable(await self._sight(asker_id))
+        found = await self._people.find_people(name, limit=limit, only=only)
+        if only is not None and not any(match.score >= WORTH_TELLING for match in found):
+            raise Refused(people_hidden(name))
+        return found
+
+    async def _sight(self, asker_id: str) -> Sight:
+        try:
+            visible = await self._people.people_are_visible()
+        except DirectoryRefused:  # what cannot be read is not assumed to be open
+            visible = False
+        return Sight(asker_id, visible, None if visible else await self._people.colleagues(asker_id))
