@@ -4,11 +4,21 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
 from bench.sentence import sentences
 from bench.timing import Measured
 
-BENCHES: tuple[Callable[[], Measured], ...] = (sentences, owners_card, first_answer, sentence_to_done)
+BENCHES: tuple[Callable[[], Measured], ...] = (
+    sentences,
+    owners_card,
+    first_answer,
+    sentence_to_done,
+    names_built,
+    names_memory,
+    names_resolved,
+    names_right,
+)
 
 if __name__ == "__main__":
     for bench in BENCHES:

@@ -37,7 +37,7 @@ from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, perso
 SEARCHED = 25
 # While the names are still being read, less than this is not worth telling: the name that is meant may be to come.
 WORTH_TELLING = 75.0
-# Of those whom somebody may see although others are hidden: a manager's reports.
+# Before the names are read, of those whom somebody may see although others are hidden.
 MOST_VISIBLE = 200
 PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 # Groups of one name that are all shown as such; beyond it nobody can choose by name any more.
@@ -121,14 +121,15 @@ class GraphDirectory:
     async def find_people(
         self, name: str, *, limit: int = 5, only: Collection[str] | None = None
     ) -> tuple[PersonMatch, ...]:
-        """One request, as find_groups. Whom the asker may not see must not be in ``only``: nobody else is found."""
+        """One request, as find_groups. Where ``only`` is given nobody else is found, and it costs nothing to learn
+        that there is nobody: one that is not among them is answered exactly like one that does not exist."""
         await self._names.soon(self._names.people)
         live = self._names.people.live
+        by_id = [] if live is None else [found.named.id for found in live.search(name, limit, only)]
         if only is not None:
-            by_id = list(only)[:MOST_VISIBLE]
+            by_id = by_id if live is not None else list(only)[:MOST_VISIBLE]
             records = await self._records("/users", PERSON_FOUND, by_id)
         else:
-            by_id = [] if live is None else [found.named.id for found in live.search(name, limit)]
             records = await self._records("/users", PERSON_FOUND, by_id, _of_this_person(name))
             if live is None:
                 searched = ("displayName", "mailNickname", "userPrincipalName", "mail")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from directory.named import Named
@@ -45,7 +45,8 @@ class LiveNames:
     def __iter__(self) -> Iterator[Named]:
         return chain((each for each in self.base.named if each.id not in self._changes), self._newer.named)
 
-    def search(self, name: str, limit: int) -> list[Found]:
+    def search(self, name: str, limit: int, only: Collection[str] | None = None) -> list[Found]:
         """As NameIndex.search."""
-        newer = self._newer.search(name, limit) if self._changes else []
-        return ranked(name, [*self.base.search(name, limit, without=self._changes), *newer], limit)
+        newer = self._newer.search(name, limit, only=only) if self._changes else []
+        older = self.base.search(name, limit, without=self._changes, only=only)
+        return ranked(name, [*older, *newer], limit)

@@ -45,12 +45,13 @@ class NameIndex:
     def __init__(self, named: Iterable[Named] = ()) -> None:
         lines: list[str] = []
         spelled: list[str] = []
-        owners, by_address = array("I"), array("Q")
+        owners, by_address, by_id = array("I"), array("Q"), array("Q")
         for number, each in enumerate(named):
             lines.append(each.line())
             for spelling in dict.fromkeys(map(plain, each.spellings)):
                 spelled.append(spelling)
                 owners.append(number)
+            by_id.append(_key(each.id) << 32 | number)
             by_address.extend(_address_key(address) << 32 | number for address in each.addresses)
         self.named = ManyNamed(lines)
         del lines
@@ -61,6 +62,7 @@ class NameIndex:
         spelled = [spelled[place] for place in order.tolist()]
         self._owners = np.array(owners, np.uint32)[order]
         self._by_address = np.sort(np.array(by_address, np.uint64))
+        self._by_id = np.sort(np.array(by_id, np.uint64))
         self._vocabulary = Vocabulary(dict.fromkeys(words_of(spelling)) for spelling in spelled)
         self._initials = _Keyed((_initials(spelling) for spelling in spelled), len(spelled))
         self._together = _Keyed((_together(spelling) for spelling in spelled), len(spelled))
@@ -73,41 +75,44 @@ class NameIndex:
         """The display names."""
         return map(self.named.name, range(len(self.named)))
 
-    def search(self, name: str, limit: int, without: Collection[str] = ()) -> list[Found]:
-        """Best first; ``without`` are ids that do not count."""
+    def search(
+        self, name: str, limit: int, without: Collection[str] = (), only: Collection[str] | None = None
+    ) -> list[Found]:
+        """Best first; ``without`` are ids that do not count, ``only``, where given, those that do."""
         asked = plain(name)[:LONGEST_QUESTION].strip()
+        allowed = None if only is None else self._rows_of(only)
         best: dict[int, float] = {}
-        for row, score in self._scored(asked) if asked else ():
+        for row, score in self._scored(asked, allowed) if asked else ():
             owner = int(self._owners[row])
             if score >= WORST and score > best.get(owner, 0.0):
                 best[owner] = score
         for owner in self._of_address(folded(name)):
             best[owner] = 100.0
-        named = {owner: self.named[owner] for owner in best}
-        if without:
-            named = {owner: each for owner, each in named.items() if each.id not in without}
-        found = [Found(each, best[owner]) for owner, each in named.items()]
+        found = [Found(self.named[owner], score) for owner, score in best.items()]
+        found = [each for each in found if each.named.id not in without and (only is None or each.named.id in only)]
         return ranked(name, found, limit)
 
-    def _scored(self, asked: str) -> Iterator[tuple[int, float]]:
-        candidates = self._candidates(asked)
+    def _scored(self, asked: str, allowed: NDArray[np.bool_] | None) -> Iterator[tuple[int, float]]:
+        candidates = self._candidates(asked, allowed)
         for row in candidates:
             yield row, likeness(asked, self._spelled[row])
         yield from self._run_together(asked, slips=0 if candidates else SLIPS)
 
+    def _rows_of(self, ids: Collection[str]) -> NDArray[np.bool_]:
+        owners = [owner for each in ids for owner in _numbers(self._by_id, _key(each))]
+        return np.isin(self._owners, np.array(owners, np.uint32))
+
     def _of_address(self, address: str) -> Iterator[int]:
-        key = _address_key(address)
-        first = np.searchsorted(self._by_address, np.uint64(key << 32))
-        last = np.searchsorted(self._by_address, np.uint64(key << 32 | 0xFFFFFFFF), side="right")
-        for entry in self._by_address[first:last].tolist():
-            owner = entry & 0xFFFFFFFF
+        for owner in _numbers(self._by_address, _address_key(address)):
             if address in map(folded, self.named[owner].addresses):
                 yield owner
 
-    def _candidates(self, asked: str) -> list[int]:
+    def _candidates(self, asked: str, allowed: NDArray[np.bool_] | None) -> list[int]:
         """Rows worth a closer look: those with the most of the words first, of these the shortest first."""
         words = list(dict.fromkeys(words_of(asked)))[:MOST_WORDS]
         points = self._vocabulary.points(words)
+        if allowed is not None:
+            points[~allowed] = 0
         found = dict.fromkeys(self._initials.rows(_key(asked.replace(" ", "")))[:CANDIDATES].tolist())
         levels = np.flatnonzero(np.bincount(points))
         for level in levels[::-1].tolist():
@@ -159,6 +164,13 @@ def ranked(name: str, found: list[Found], limit: int) -> list[Found]:
             for each in found
         ]
     return sorted(found, key=lambda each: (-each.score, len(each.named.name), each.named.name))[:limit]
+
+
+def _numbers(entries: NDArray[np.uint64], key: int) -> list[int]:
+    """The numbers that stand under a key."""
+    first = np.searchsorted(entries, np.uint64(key << 32))
+    last = np.searchsorted(entries, np.uint64(key << 32 | 0xFFFFFFFF), side="right")
+    return [entry & 0xFFFFFFFF for entry in entries[first:last].tolist()]
 
 
 def _initials(spelling: str) -> int:

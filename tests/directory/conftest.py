@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,6 +70,10 @@ class World:
         """How often the directory was really changed so."""
         effects = self.sandbox.tenant.effects.after()
         return sum(1 for each in effects if each["kind"] == kind and each.get("changed", True))
+
+    def lets(self, *permissions: str) -> None:
+        """An administrator leaves the application only these permissions."""
+        self.sandbox.tenant.company = replace(self.sandbox.tenant.company, permissions=list(permissions))
 
     def weather(self, **changes: float) -> None:
         self.sandbox.graph_weather.update(changes)
