@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 WORD = re.compile(r"[^\W_]+")
 START = 0
+_ANYWHERE = 2  # where the path of a word begins that stands somewhere in a name
 # What a path is: no name begins so, names begin so, a name is complete.
 UNKNOWN, GOES_ON, ENDS = 0, 1, 2
 MOST_SIMILAR = 4
@@ -47,7 +48,9 @@ class Lexicon:
                 for word in spelling:
                     path = step(path, word)
                     paths.append(path)
-                    words[word] = None
+                    if word not in words:
+                        words[word] = None
+                        paths.append(step(_ANYWHERE, word))
                     if parts:
                         paths.append(step(START, word) | 1)
                 paths.append(path | 1)  # complete: the lowest bit, which no path has
@@ -68,6 +71,10 @@ class Lexicon:
         if path | 1 in some:
             return ENDS
         return GOES_ON if path in some else UNKNOWN
+
+    def uses(self, word: str) -> bool:
+        """Whether `word`, folded, stands somewhere in some name."""
+        return self.at(step(_ANYWHERE, word)) != UNKNOWN
 
     def near(self, word: str) -> list[tuple[int, str]]:
         """Words it may be a slip of, with the number of slips; they begin with the same letter."""

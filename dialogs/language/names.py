@@ -104,6 +104,10 @@ class Index:
             yield Spotted(tokens[at][0], tokens[at + count - 1][1], kind, count, exact)
             at += count
 
+    def kinds(self, word: str) -> str:
+        """The kinds, of KINDS, of names in which `word`, folded, stands somewhere."""
+        return "".join(kind for kind, lexicon in self._lexicons if lexicon.uses(word))
+
     def _longest(
         self, tokens: list[tuple[int, int, str]], at: int, plain: frozenset[str], near: dict[str, list[str]]
     ) -> tuple[int, str, bool] | None:

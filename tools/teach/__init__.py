@@ -1,0 +1,1 @@
+"""Teaching the language model from the corpus: `make language`."""
