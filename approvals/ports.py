@@ -213,6 +213,12 @@ class Book(Protocol):
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
         """The newest draft of this person and chat that is not older than ``since``."""
 
+    async def note_spoken_of(self, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
+        """Replace what this person and chat last spoke of (JSON of ids in ``body``); dropped after a day."""
+
+    async def spoken_of(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
+        """What this person and chat last spoke of, unless it is older than ``since``."""
+
     async def heard_before(self, conversation_id: str, activity_id: str) -> bool: ...
 
     async def note_heard(self, conversation_id: str, activity_id: str, at: datetime) -> None:

@@ -128,6 +128,12 @@ class SqlBook:
     async def current_draft(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
         return await self._database.read(lambda conn: chats.current_draft(conn, person_id, conversation_id, since))
 
+    async def note_spoken_of(self, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
+        await self._database.write(lambda conn: chats.note_spoken_of(conn, person_id, conversation_id, at, body))
+
+    async def spoken_of(self, person_id: str, conversation_id: str, since: datetime) -> str | None:
+        return await self._database.read(lambda conn: chats.find_spoken_of(conn, person_id, conversation_id, since))
+
     async def heard_before(self, conversation_id: str, activity_id: str) -> bool:
         return await self._database.read(lambda conn: chats.heard_before(conn, conversation_id, activity_id))
 

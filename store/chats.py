@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from approvals.request import Address, Copy
 from store.columns import storable
-from store.tables import address, copy, draft, heard
+from store.tables import address, copy, draft, heard, spoken_of
 from store.upsert import insert
 
 _HEARD_FOR = timedelta(days=1)
+_SPOKEN_OF_FOR = timedelta(days=1)
+# Nobody presses a card that old expecting it to know; what was half told is not kept for ever.
+_DRAFT_FOR = timedelta(days=30)
 
 
 async def copies(conn: AsyncConnection, request_id: int) -> tuple[Copy, ...]:
@@ -84,7 +87,7 @@ async def service_url(conn: AsyncConnection, tenant_id: str) -> str | None:
 async def save_draft(
     conn: AsyncConnection, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str
 ) -> None:
-    """Add the draft, or replace it where it is this person's."""
+    """Add the draft, or replace it where it is this person's; those of this chat older than a month are dropped."""
     statement = insert(conn, draft).values(
         id=draft_id, person_id=person_id, conversation_id=conversation_id, at=at, body=storable(body)
     )
@@ -95,6 +98,8 @@ async def save_draft(
             where=draft.c.person_id == person_id,
         )
     )
+    mine = (draft.c.person_id == person_id, draft.c.conversation_id == conversation_id)
+    await conn.execute(delete(draft).where(*mine, draft.c.at < at - _DRAFT_FOR))
 
 
 async def find_draft(conn: AsyncConnection, draft_id: str, person_id: str) -> str | None:
@@ -110,6 +115,28 @@ async def current_draft(conn: AsyncConnection, person_id: str, conversation_id: 
         .where(draft.c.person_id == person_id, draft.c.conversation_id == conversation_id, draft.c.at >= since)
         .order_by(draft.c.at.desc())
         .limit(1)
+    )
+    return (await conn.execute(query)).scalar_one_or_none()
+
+
+async def note_spoken_of(conn: AsyncConnection, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
+    """Replace what this person and chat last spoke of; notes older than a day, anybody's, are dropped."""
+    note = insert(conn, spoken_of).values(
+        person_id=person_id, conversation_id=conversation_id, at=at, body=storable(body)
+    )
+    await conn.execute(
+        note.on_conflict_do_update(
+            index_elements=[spoken_of.c.person_id, spoken_of.c.conversation_id],
+            set_={column: note.excluded[column] for column in ("at", "body")},
+        )
+    )
+    await conn.execute(delete(spoken_of).where(spoken_of.c.at < at - _SPOKEN_OF_FOR))
+
+
+async def find_spoken_of(conn: AsyncConnection, person_id: str, conversation_id: str, since: datetime) -> str | None:
+    """What this person and chat last spoke of, unless it is older than ``since``."""
+    query = select(spoken_of.c.body).where(
+        spoken_of.c.person_id == person_id, spoken_of.c.conversation_id == conversation_id, spoken_of.c.at >= since
     )
     return (await conn.execute(query)).scalar_one_or_none()
 

@@ -204,6 +204,17 @@ draft = Table(
     Index("draft_of_chat", "person_id", "conversation_id", "at"),
 )
 
+# What a person and a chat last spoke of: "it", "there", "her".
+spoken_of = Table(
+    "spoken_of",
+    metadata,
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("conversation_id", Identifier(TEAMS_ID), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("spoken_of_by_time", "at"),
+)
+
 heard = Table(
     "heard",
     metadata,

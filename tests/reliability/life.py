@@ -44,7 +44,7 @@ class Crash(BaseException):
 READS = {
     *("request", "request_by_key", "request_by_draft", "open_request", "requests_by", "waiting_for"),
     *("timed_memberships", "memberships_ending", "next_due", "copies", "address", "service_url", "draft"),
-    *("current_draft", "heard_before", "audit"),
+    *("current_draft", "spoken_of", "heard_before", "audit"),
     *("person", "group", "find_groups", "owners", "is_member", "groups_of", "groups_owned_by"),
 }
 # Short: the process may die after every change, which is also before the next one. Thorough: around every call.

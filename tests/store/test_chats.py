@@ -72,6 +72,33 @@ async def test_a_draft_belongs_to_the_person_who_began_it(book: SqlBook) -> None
     assert await book.draft("draft-1", ALICE.id) == '{"group": "Marketing"}'
 
 
+async def test_a_draft_of_a_month_ago_is_dropped_when_the_person_begins_another(book: SqlBook) -> None:
+    await book.save_draft("old", ALICE.id, "chat", NOW, "{}")
+    await book.save_draft("olgas", OLGA.id, "chat", NOW, "{}")
+    later = NOW + timedelta(days=30)
+    await book.save_draft("new", ALICE.id, "chat", later, "{}")
+    assert await book.draft("old", ALICE.id) == "{}"
+
+    await book.save_draft("newer", ALICE.id, "chat", later + timedelta(seconds=1), "{}")
+
+    assert await book.draft("old", ALICE.id) is None
+    assert await book.draft("olgas", OLGA.id) == "{}"
+
+
+async def test_what_was_spoken_of_belongs_to_a_person_and_a_chat_and_fades(book: SqlBook) -> None:
+    await book.note_spoken_of(ALICE.id, "chat", NOW, '{"groups": ["1"]}')
+    await book.note_spoken_of(ALICE.id, "chat", NOW, '{"groups": ["2"]}')
+
+    assert await book.spoken_of(ALICE.id, "chat", NOW) == '{"groups": ["2"]}'
+    assert await book.spoken_of(ALICE.id, "another chat", NOW) is None
+    assert await book.spoken_of(OLGA.id, "chat", NOW) is None
+    assert await book.spoken_of(ALICE.id, "chat", NOW + timedelta(seconds=1)) is None
+
+    await book.note_spoken_of(OLGA.id, "chat", NOW + timedelta(days=1, seconds=1), "{}")
+
+    assert await book.spoken_of(ALICE.id, "chat", NOW) is None, "notes of yesterday are gone"
+
+
 async def test_a_message_delivered_twice_is_known_for_a_day(book: SqlBook) -> None:
     assert not await book.heard_before("chat", "message-1")
     await book.note_heard("chat", "message-1", NOW)

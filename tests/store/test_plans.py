@@ -82,6 +82,9 @@ async def _statements_of(book: SqlBook, database: Database) -> list[tuple[str, A
     await book.heard_before("chat", "activity")
     await book.note_heard("chat", "activity", NOW)
     await book.current_draft(ALICE.id, "chat", NOW)
+    await book.save_draft("draft-1", ALICE.id, "chat", NOW, "{}")
+    await book.note_spoken_of(ALICE.id, "chat", NOW, "{}")
+    await book.spoken_of(ALICE.id, "chat", NOW)
     await book.service_url("tenant")
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
