@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from approvals.ports import DirectoryBusy, DirectoryError
 from directory.following import PAGE, Following
 from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper
+from directory.memory import give_back
 from directory.named import Named
 from directory.odata import Query
 from directory.products import product_name
@@ -41,6 +43,7 @@ class AllNames:
     def __init__(
         self, graph: Graph, keeper: NameKeeper | None = None, told: Callable[[Told], None] | None = None
     ) -> None:
+        building = asyncio.Lock()
         groups, users = graph.client.groups.delta, graph.client.users.delta
         self.groups = Following(
             graph,
@@ -48,6 +51,7 @@ class AllNames:
             lambda: groups.to_get_request_information(Query([*GROUP_NAMES], top=PAGE).configured()),
             group_named,
             keeper,
+            building,
         )
         self.people = Following(
             graph,
@@ -55,12 +59,14 @@ class AllNames:
             lambda: users.to_get_request_information(Query([*PERSON_NAMES], top=PAGE).configured()),
             person_named,
             keeper,
+            building,
         )
         self.licences: tuple[str, ...] = ()
         self.apps: tuple[str, ...] = ()
         self._graph = graph
         self._told = told
         self._telling = asyncio.Lock()
+        self._stamps: list[object] = []
         self._progress = asyncio.Event()  # set whenever names became known for the first time
         self._keeping = False
 
@@ -138,10 +144,18 @@ class AllNames:
         return changed
 
     async def _tell(self) -> None:
-        if self._told is None:
-            return
         async with self._telling:
-            await asyncio.to_thread(self._told, self._now())
+            now = self._now()
+            stamps = [stamp for stamp, _, _ in now.values()]
+            renewed = any(new is not old for new, old in zip_longest(stamps, self._stamps))
+            self._stamps = stamps
+            await asyncio.to_thread(self._tell_now, now, renewed)
+
+    def _tell_now(self, now: Told, renewed: bool) -> None:
+        if self._told is not None:
+            self._told(now)
+        if renewed:
+            give_back()
 
     def _now(self) -> Told:
         now: dict[str, tuple[object, Callable[[], Iterable[str]], tuple[str, ...]]] = {}

@@ -17,8 +17,8 @@ from kiota_abstractions.request_information import RequestInformation
 from approvals.ports import BookUnavailable, DirectoryBusy, DirectoryRefused
 from directory.answers import Answer, rows
 from directory.graph import BACKGROUND_S, Graph, in_the_background
-from directory.kept_names import NameKeeper, packed, packed_changes, unpacked
-from directory.live_names import Changes, LiveNames
+from directory.kept_names import NameKeeper, changes_in, packed, packed_changes, unpacked
+from directory.live_names import LiveNames
 from directory.named import Named
 
 log = structlog.get_logger()
@@ -38,8 +38,10 @@ class Following:
         everything: Callable[[], RequestInformation],
         named: Callable[[dict[str, Any]], Named],
         keeper: NameKeeper | None = None,
+        building: asyncio.Lock | None = None,
     ) -> None:
-        """``everything`` is the request that begins a round of all objects."""
+        """``everything`` is the request that begins a round of all objects; ``building`` is held while a large index
+        is made, so that of several kinds one is made after the other."""
         self.live: LiveNames | None = None
         self._graph = graph
         self._kind = kind
@@ -48,10 +50,11 @@ class Following:
         self._keeper = keeper
         self._looked = keeper is None  # for what is kept
         self._link = ""  # where the next page is
-        self._round: dict[str, str | None] = {}  # lines, as these take a quarter of the memory of what they mean
+        self._round: list[bytes] = []  # its pages so far, as they are kept
         self._whole = True  # whether the round is one of everything
         self._kept_link, self._kept_at = "", 0.0
         self._turn = asyncio.Lock()
+        self._building = building or asyncio.Lock()
 
     async def refresh(self) -> bool:
         """Bring the names up to date: one request, or one per 999 objects the first time. Returns whether anything
@@ -65,9 +68,9 @@ class Following:
         """Every page up to the end of the round."""
         while True:
             answer = await self._page()
-            for row in rows(answer):
-                gone = "@removed" in row or not row.get("id")
-                self._round[str(row.get("id"))] = None if gone else self._named(row).line()
+            found = {str(row["id"]): None if "@removed" in row else self._named(row) for row in rows(answer)}
+            if found:
+                self._round.append(packed_changes(found))
             if following := answer.body.get("@odata.nextLink"):
                 self._link = following
                 continue
@@ -83,30 +86,34 @@ class Following:
             except DirectoryRefused as refused:  # expired, unknown, or of another Graph
                 log.info("names_read_anew", kind=self._kind, error=str(refused), request_id=refused.request_id)
                 self._link = ""
-        self._round, self._whole = {}, True
+        self._round, self._whole = [], True
         return await self._graph.get(in_the_background(self._everything()), within=BACKGROUND_S)
 
     async def _finish(self, link: str) -> bool:
         """The round is complete: it takes effect, and is kept."""
-        found, whole = self._round, self._whole
-        self._link, self._round, self._whole = link, {}, False
+        pages, whole = self._round, self._whole
+        self._link, self._round, self._whole = link, [], False
         if whole or self.live is None:
-            self.live = await asyncio.to_thread(_all_of, found)
-            await self._keep_all()
+            await self._build(lambda: LiveNames.of(unpacked(pages)))
+            await self._keep_all(pages)
             return True
-        if not found:
+        if not pages:
             if asyncio.get_running_loop().time() - self._kept_at > KEEP_AGAIN_S:
-                await self._keep_changes({})
+                await self._keep_changes(packed_changes({}))
             return False
-        changes = {key: None if line is None else Named.of_line(line) for key, line in found.items()}
-        live = await asyncio.to_thread(self.live.changed, changes)
-        if live.grown:
-            self.live = await asyncio.to_thread(live.renewed)
-            await self._keep_all()
+        changed = self.live.changed(changes_in(pages))
+        if changed.grown:
+            await self._build(changed.renewed)
+            await self._keep_all(await asyncio.to_thread(packed, self.live))
         else:
-            self.live = live
-            await self._keep_changes(changes)
+            self.live = changed
+            await self._keep_changes(packed_changes(changes_in(pages)))
         return True
+
+    async def _build(self, made: Callable[[], LiveNames]) -> None:
+        """A large index, in another thread; only one at a time, for the sake of memory."""
+        async with self._building:
+            self.live = await asyncio.to_thread(made)
 
     async def _look_for_kept(self) -> None:
         """Names that were kept serve at once, however old: what changed since comes with the next page."""
@@ -117,27 +124,25 @@ class Following:
             kept = await self._keeper.kept_names(self._kind)
             if kept is not None:
                 link, parts = kept
-                self.live = await asyncio.to_thread(lambda: LiveNames.of(unpacked(parts)))
+                await self._build(lambda: LiveNames.of(unpacked(parts)))
                 self._link, self._whole = link, False
                 self._noted()
         except (BookUnavailable, zlib.error, ValueError, TypeError) as error:
             log.warning("kept_names_not_read", kind=self._kind, error=str(error))
 
-    async def _keep_all(self) -> None:
-        if self._keeper is None or self.live is None:
+    async def _keep_all(self, parts: list[bytes]) -> None:
+        if self._keeper is None:
             return
-        parts = await asyncio.to_thread(packed, self.live)
         try:
             await self._keeper.keep_names(self._kind, self._link, parts)
             self._noted()
         except BookUnavailable as error:
             log.warning("names_not_kept", kind=self._kind, error=str(error))
 
-    async def _keep_changes(self, changes: Changes) -> None:
+    async def _keep_changes(self, part: bytes) -> None:
         """When another replica keeps the names, it goes on from a link of its own; that is as good."""
         if self._keeper is None:
             return
-        part = packed_changes(changes)
         try:
             if await self._keeper.keep_changes(self._kind, self._kept_link, self._link, part):
                 self._noted()
@@ -146,7 +151,3 @@ class Following:
 
     def _noted(self) -> None:
         self._kept_link, self._kept_at = self._link, asyncio.get_running_loop().time()
-
-
-def _all_of(found: dict[str, str | None]) -> LiveNames:
-    return LiveNames.of(Named.of_line(line) for line in found.values() if line is not None)

@@ -40,18 +40,32 @@ def packed_changes(changes: Mapping[str, Named | None]) -> bytes:
     return _part(GONE + object_id if each is None else each.line() for object_id, each in changes.items())
 
 
-def unpacked(parts: Iterable[bytes]) -> Iterator[Named]:
-    """What they are after all parts; raises zlib.error or ValueError for what was not packed here."""
-    lines: dict[str, str] = {}
-    for part in parts:
-        for line in zlib.decompress(part).decode().split("\n"):
-            if not line:
-                continue
-            if line.startswith(GONE):
-                lines.pop(line.removeprefix(GONE), None)
-            else:
-                lines[line.partition("\x1f")[0]] = line
-    return map(Named.of_line, lines.values())
+def unpacked(parts: Sequence[bytes]) -> Iterator[Named]:
+    """What they are after all parts, newest first; raises zlib.error or ValueError for what was not packed here."""
+    seen: set[int] = set()
+    for part in reversed(parts):
+        for object_id, line in reversed(_lines(part)):
+            key = hash(object_id)
+            if key not in seen:
+                seen.add(key)
+                if line:
+                    yield Named.of_line(line)
+
+
+def changes_in(parts: Iterable[bytes]) -> dict[str, Named | None]:
+    """What changed, by id; None is gone."""
+    return {object_id: Named.of_line(line) if line else None for part in parts for object_id, line in _lines(part)}
+
+
+def _lines(part: bytes) -> list[tuple[str, str]]:
+    """Each line with the id it is about; the line of what is gone is empty."""
+    found = []
+    for line in zlib.decompress(part).decode().split("\n"):
+        if line.startswith(GONE):
+            found.append((line.removeprefix(GONE), ""))
+        elif line:
+            found.append((line.partition("\x1f")[0], line))
+    return found
 
 
 def _part(lines: Iterable[str]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from directory.packed import Packed
@@ -47,10 +47,13 @@ class Named:
 
 
 class ManyNamed:
-    """Immutable; numbered as given."""
+    """Appended and never changed; numbered from 0."""
 
-    def __init__(self, lines: Iterable[str] = ()) -> None:
-        self._lines = Packed(lines)
+    def __init__(self) -> None:
+        self._lines = Packed()
+
+    def append(self, named: Named) -> None:
+        self._lines.append(named.line())
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -64,6 +67,3 @@ class ManyNamed:
     def name(self, number: int) -> str:
         """Its display name."""
         return self._lines[number].split(_BETWEEN, 2)[1]
-
-    def lines(self) -> Iterator[str]:
-        return iter(self._lines)

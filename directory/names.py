@@ -43,30 +43,28 @@ class NameIndex:
     """Immutable. See docs/directory.md for its size and speed at 100,000 names."""
 
     def __init__(self, named: Iterable[Named] = ()) -> None:
-        lines: list[str] = []
-        spelled: list[str] = []
-        owners, by_address, by_id = array("I"), array("Q"), array("Q")
+        # Whatever is needed only here is kept as small as what stays: memory taken for a moment seldom comes back.
+        self.named = ManyNamed()
+        given, lengths, owners = Packed(), array("I"), array("I")
+        by_address, by_id = array("Q"), array("Q")
         for number, each in enumerate(named):
-            lines.append(each.line())
+            self.named.append(each)
             for spelling in dict.fromkeys(map(plain, each.spellings)):
-                spelled.append(spelling)
+                given.append(spelling)
+                lengths.append((spelling.count(" ") << 16) + len(spelling))
                 owners.append(number)
             by_id.append(_key(each.id) << 32 | number)
             by_address.extend(_address_key(address) << 32 | number for address in each.addresses)
-        self.named = ManyNamed(lines)
-        del lines
         # Short names first: of all names with the same words in them, those with the least else are looked at, and
         # the very name before any other.
-        keys = np.fromiter(((s.count(" ") << 16) + len(s) for s in spelled), np.uint32, len(spelled))
-        order = np.argsort(keys, kind="stable")
-        spelled = [spelled[place] for place in order.tolist()]
+        order = np.argsort(np.array(lengths, np.uint32), kind="stable")
         self._owners = np.array(owners, np.uint32)[order]
         self._by_address = np.sort(np.array(by_address, np.uint64))
         self._by_id = np.sort(np.array(by_id, np.uint64))
-        self._vocabulary = Vocabulary(dict.fromkeys(words_of(spelling)) for spelling in spelled)
-        self._initials = _Keyed((_initials(spelling) for spelling in spelled), len(spelled))
-        self._together = _Keyed((_together(spelling) for spelling in spelled), len(spelled))
-        self._spelled = Packed(spelled)
+        self._spelled = Packed(map(given.__getitem__, order.tolist()))
+        self._vocabulary = Vocabulary(dict.fromkeys(words_of(spelling)) for spelling in self._spelled)
+        self._initials = _Keyed(map(_initials, self._spelled), len(self._spelled))
+        self._together = _Keyed(map(_together, self._spelled), len(self._spelled))
 
     def __len__(self) -> int:
         return len(self.named)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 
 class Packed:
-    """Immutable; texts are numbered as given."""
+    """Texts are appended and never changed; they are numbered from 0."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
-        self._bytes = b"".join(pieces)
-        self._ends = array("I", accumulate(map(len, pieces), initial=0))
+        self._bytes = bytearray()
+        self._ends = array("I", [0])
+        for text in texts:
+            self.append(text)
+
+    def append(self, text: str) -> None:
+        self._bytes += text.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._bytes))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
