@@ -6,6 +6,7 @@ Only the rounds are done by hand, so that a test knows when nothing is left to d
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -143,6 +144,11 @@ class OfficeDirectory:
         """Somebody deletes the group."""
         self._tenant.delete_group(self._group(name)["id"])
 
+    def renames(self, name: str, new: str) -> None:
+        """Somebody gives the group another name."""
+        nick = "".join(each for each in new.lower() if each.isalnum())
+        self._tenant.put_group({"id": self.id_of(name), "displayName": new, "mailNickname": nick})
+
     def id_of(self, name: str) -> str:
         return str(self._group(name)["id"])
 
@@ -218,20 +224,28 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(database_url: str, **settings: Any) -> AsyncIterator[Office]:
-    """A fresh company with an Usher on this database; ``settings`` are fields of bot.settings.Settings."""
+async def open_office(database_url: str, *, cold: bool = False, **settings: Any) -> AsyncIterator[Office]:
+    """A fresh company with an Usher on this database; ``settings`` are fields of bot.settings.Settings.
+
+    ``cold``: Graph turned the first reading of all names away, so that for half a minute none are known."""
     listener = listening_socket(0)
     usher_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         async with serving(SandboxSettings(port=0, bot_url=f"{usher_url}/api/messages")) as sandbox:
             sandbox.clock.set_offset(MONDAY_MORNING - datetime.now(UTC))
             chosen = office_settings(sandbox, database_url, **settings)
+            if cold:
+                sandbox.graph_weather.update({"throttle": 1.0, "retry_after_s": 60.0})
             async with identity_of(sandbox), open_usher(chosen, work=False) as usher:
                 runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=1.0)
                 await runner.setup()
                 try:
                     await web.SockSite(runner, listener).start()
-                    await usher.directory.refresh()
+                    if cold:
+                        await asyncio.sleep(0.5)
+                        sandbox.graph_weather.update({"throttle": 0.0})
+                    else:
+                        await usher.directory.refresh()
                     yield Office(sandbox, usher, OfficeDirectory(sandbox), chosen, usher_url)
                 finally:
                     await runner.cleanup()
