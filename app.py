@@ -33,6 +33,7 @@ from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
 from dialogs.known_names import KnownNames
+from dialogs.planning import Planning
 from dialogs.questions import Questions
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
@@ -98,6 +99,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             Asking(desk, directory, book, clock),
             Deciding(desk, answers, book, clock),
             Questions(answers, directory, clock),
+            Planning(desk, answers, directory, book, clock),
             book,
             clock,
             known_names,

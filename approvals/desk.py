@@ -146,16 +146,25 @@ class Desk:
 
     async def decide_by_number(self, actor_id: str, number: int, verdict: Verdict, comment: str = "") -> Decision:
         """The same, typed: "approve 1042"."""
+        return await self._decide(await self._to_decide(actor_id, number), actor_id, verdict, comment)
+
+    async def consider_decision(self, actor_id: str, number: int) -> Request:
+        """Look a typed decision over before it is taken."""
+        request = await self._to_decide(actor_id, number)
+        self._check_undecided(request)
+        actor, owners = await asyncio.gather(self._person(actor_id), self._owners(request))
+        if refusal := may_decide(request, actor, owners, self._rules):
+            raise Refused(refusal)
+        return request
+
+    async def consider_withdrawal(self, actor_id: str, number: int) -> Request:
+        """Look over what the person wants to take back."""
         request = await self._book.request(number)
-        if request is None:
-            raise Refused(refusals.unknown_request(number))
-        if actor_id == request.requester.id:
-            raise Refused(refusals.own_request())
-        if all(a.person.id != actor_id for a in request.approvers):
-            owners = await self._owners(request)
-            if all(o.id != actor_id for o in owners):
-                raise Refused(refusals.not_your_request(number))
-        return await self._decide(request, actor_id, verdict, comment)
+        if request is None or request.requester.id != actor_id:
+            raise Refused(refusals.not_your_request(number))
+        if request.state is not State.PENDING:
+            raise Refused(refusals.not_cancellable(request))
+        return request
 
     async def withdraw(self, actor_id: str, request: Request) -> Request:
         """The requester changes their mind while nobody has decided."""
@@ -176,10 +185,7 @@ class Desk:
         raise Refused(refusals.not_cancellable(request))
 
     async def _decide(self, request: Request, actor_id: str, verdict: Verdict, comment: str) -> Decision:
-        if request.state is not State.PENDING:
-            raise Refused(refusals.decided_already(request))
-        if request.expires_at <= self._clock.now():  # the round that closes it may not have come by yet
-            raise Refused(refusals.too_late(request))
+        self._check_undecided(request)
         approve = verdict is Verdict.APPROVE
         try:
             actor, owners = await asyncio.gather(self._person(actor_id), self._owners(request))
@@ -196,6 +202,25 @@ class Desk:
             request, lambda now_: steps.decided(now_, actor, approve, comment, ids, self._clock.now())
         )
         return Decision(decided)
+
+    async def _to_decide(self, actor_id: str, number: int) -> Request:
+        """The request with this number, for those whom it may concern."""
+        request = await self._book.request(number)
+        if request is None:
+            raise Refused(refusals.unknown_request(number))
+        if actor_id == request.requester.id:
+            raise Refused(refusals.own_request())
+        if all(a.person.id != actor_id for a in request.approvers):
+            owners = await self._owners(request)
+            if all(o.id != actor_id for o in owners):
+                raise Refused(refusals.not_your_request(number))
+        return request
+
+    def _check_undecided(self, request: Request) -> None:
+        if request.state is not State.PENDING:
+            raise Refused(refusals.decided_already(request))
+        if request.expires_at <= self._clock.now():  # the round that closes it may not have come by yet
+            raise Refused(refusals.too_late(request))
 
     async def judge_kept_click(self, request: Request, actor_id: str, verdict: Verdict, comment: str) -> None:
         """Judge a click that was kept while the directory was out of reach; of several, the first valid one counts."""

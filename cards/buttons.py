@@ -25,6 +25,9 @@ class Verb(StrEnum):
     REFRESH = "refresh"
     CANCEL_REQUEST = "cancel_request"
     SHOW_REQUEST = "show_request"
+    CONFIRM_PLAN = "confirm_plan"
+    CANCEL_PLAN = "cancel_plan"
+    SHOW_PLAN = "show_plan"
 
 
 UNTIL, REASON, COMMENT = "until", "reason", "comment"  # the ids of inputs
@@ -38,6 +41,9 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.REFRESH: frozenset({"request", "version"}),
     Verb.CANCEL_REQUEST: frozenset({"request", "version"}),
     Verb.SHOW_REQUEST: frozenset({"request", "version"}),
+    Verb.CONFIRM_PLAN: frozenset({"draft"}),
+    Verb.CANCEL_PLAN: frozenset({"draft"}),
+    Verb.SHOW_PLAN: frozenset({"draft"}),
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from approvals.message import Message
@@ -15,6 +14,8 @@ from dialogs.asking import Asking
 from dialogs.deciding import Deciding
 from dialogs.draft import Draft, Missing
 from dialogs.language import Frame, Intent, Names, understand
+from dialogs.plan import Plan, lines, parts
+from dialogs.planning import Planning
 from dialogs.questions import Questions
 
 # A half-told request is forgotten when this much time passed in silence.
@@ -35,6 +36,7 @@ class Conversation:
         asking: Asking,
         deciding: Deciding,
         questions: Questions,
+        planning: Planning,
         book: Book,
         clock: Clock,
         names: Callable[[], Names],
@@ -42,6 +44,7 @@ class Conversation:
         self._asking = asking
         self._deciding = deciding
         self._questions = questions
+        self._planning = planning
         self._book = book
         self._clock = clock
         self._names = names
@@ -59,10 +62,14 @@ class Conversation:
         draft = await self._half_told(speaker)
         if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
             return [answer]
+        wishes = parts(frame)
+        actions = [part for part in wishes if lines(part)]
+        several = sum(len(lines(action)) for action in actions) > 1
         answers = []
-        for part in (frame, *(replace(more, sure=frame.sure) for more in frame.also)):
-            answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text))
-        return answers
+        for part in wishes:
+            if not (several and part in actions):
+                answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text))
+        return [*answers, await self._planning.begin(speaker, actions)] if several else answers
 
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
         """A pressed button; ``place`` is the card it was on."""
@@ -75,6 +82,8 @@ class Conversation:
                 return await self._deciding.cancel_pressed(speaker, press)
             case Verb.REFRESH | Verb.SHOW_REQUEST:
                 return await self._deciding.show(speaker, press.request_key)
+            case Verb.CONFIRM_PLAN | Verb.CANCEL_PLAN | Verb.SHOW_PLAN:
+                return await self._planning.press(speaker, press)
 
     async def _on_draft(self, speaker: Speaker, press: Press, place: Copy | None) -> Answer:
         stored = await self._book.draft(press.draft_id, speaker.id)
@@ -83,6 +92,8 @@ class Conversation:
             if sent is not None and sent.requester.id == speaker.id:
                 return await self._deciding.show(speaker, sent.key)
             return say(speaker, Message("This card is out of date. Please tell me again what you need."))
+        if Plan.from_json(stored) is not None:
+            return await self._planning.press(speaker, press)
         draft = Draft.from_json(stored)
         if press.verb is Verb.DISCARD:
             return await self._asking.discard(speaker, draft.id)
@@ -92,12 +103,16 @@ class Conversation:
             return say(speaker, Message("This card is out of date. Please tell me again what you need."))
         return await self._asking.send(speaker, draft, {**EMPTIED[draft.kind], **press.inputs}, place)
 
-    async def _half_told(self, speaker: Speaker) -> Draft | None:
+    async def _half_told(self, speaker: Speaker) -> Draft | Plan | None:
         stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)
+        if plan := Plan.from_json(stored or ""):
+            return plan if plan.open else None
         return Draft.from_json(stored) if stored else None
 
-    async def _continue(self, speaker: Speaker, draft: Draft, frame: Frame, text: str) -> Answer | None:
+    async def _continue(self, speaker: Speaker, draft: Draft | Plan, frame: Frame, text: str) -> Answer | None:
         """The answer to our question, or None when the person speaks of something else."""
+        if isinstance(draft, Plan):
+            return await self._planning.answered(speaker, draft, frame, text)
         if frame.intent is Intent.NEGATE:
             return await self._asking.discard(speaker, draft.id)
         if draft.missing is Missing.CONFIRM:

@@ -94,9 +94,7 @@ def _count(into: Tally, sentence: Mapping[str, Any], lang: str, frame: Frame) ->
     if sentence["intent"] in _QUIET:
         c.update(all_quiet=1, false_write=not intent and frame.intent in WRITES)
     further = sentence.get("also", ())
-    c.update(
-        all_also=len(further), also=sum(any(_matches(wish, said)[0] for said in frame.also) for wish in further)
-    )
+    c.update(all_also=len(further), also=sum(any(_matches(wish, said)[0] for said in frame.also) for wish in further))
     if frame.sure:
         c.update(sure=1, sure_right=whole, sure_wrong_destructive=wrong_destructive)
     else:

@@ -82,7 +82,12 @@ def decode(pieces: Sequence[Piece], text: str, model: Model) -> Decoded:
 
 
 def _wish(
-    intents: Array, facts: Array, passages: Sequence[_Passage], pieces: Sequence[Piece], text: str, before: dict[str, SlotValue]
+    intents: Array,
+    facts: Array,
+    passages: Sequence[_Passage],
+    pieces: Sequence[Piece],
+    text: str,
+    before: dict[str, SlotValue],
 ) -> Wish:
     best = [int(i) for i in np.argsort(-intents)[:3]]
     ranked = tuple((INTENTS[i], float(np.exp(intents[i]))) for i in best)

@@ -26,6 +26,7 @@ from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.help_card import help_card
 from cards.list_card import groups_card, requests_card
+from cards.plan_card import Mark, PlanLine, plan_card
 from cards.request_card import Reader, request_card
 from cards.words import Words
 
@@ -146,6 +147,39 @@ CHOICES = (
     Choice(MARKETING_NEWS),
 )
 NOTICES = (Message("Joining this group also gives you a Power BI Pro licence; 3 are left."),)
+PLAN = (
+    PlanLine(
+        Message("Join {group} until {until}", group="Marketing", until=FRIDAY),
+        Mark.READY,
+        "Olga Nowak and Bruno Silva will be asked.",
+        PENDING.reason,
+    ),
+    PlanLine(
+        Message("Leave {group}", group="Brand Assets"),
+        Mark.READY,
+        "You lose access to everything this group gives you. Nobody needs to approve it.",
+    ),
+    PlanLine(
+        Message("Join {group}", group="marketing"),
+        Mark.ASKING,
+        "Choose one, or answer with its number.",
+        choices=tuple(enumerate(CHOICES[1:], 1)),
+    ),
+    PlanLine(
+        Message("Approve request {number}", number=4711),
+        Mark.REFUSED,
+        "I know no request 4711. Say “my requests” to see yours.",
+    ),
+)
+CARRIED_OUT = (
+    replace(PLAN[0], mark=Mark.UNDER_WAY, told="Request 1042: Olga Nowak and Bruno Silva were asked."),
+    replace(PLAN[1], mark=Mark.DONE, told="Request 1043: Done."),
+    PLAN[3],
+)
+LONGEST = tuple(
+    replace(line, reason="w" * 500, told=("word " * 60).strip(), choices=PLAN[2].choices * 3 if n == 0 else ())
+    for n, line in enumerate(PLAN * 2)
+)
 
 
 def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -169,3 +203,7 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "groups_many", groups_card((MARKETING,) * 40, (MARKETING_EMEA,) * 70, {}, words)
     yield "help_employee", help_card(words)
     yield "help_owner", help_card(words, owner=True)
+    yield "plan", plan_card("draft-1", PLAN, words, reader_id="29:alice")
+    yield "plan_carried_out", plan_card("draft-1", CARRIED_OUT, words, reader_id="29:alice")
+    yield "plan_dropped", plan_card("draft-1", (replace(PLAN[0], mark=Mark.NOT_SENT, told=""),), words)
+    yield "plan_longest", plan_card("draft-1", LONGEST, words, reader_id="29:alice", notice=NOTICES[0])

@@ -253,13 +253,16 @@ async def test_whatever_follows_a_typed_no_is_its_comment(
     alice.sees("denied by Olga Nowak", "please ask for Market Research instead")
 
 
-async def test_several_numbers_typed_are_each_answered(
+async def test_several_numbers_typed_are_decided_with_one_yes(
     office: Office, alice: Colleague, olga: Colleague, asked: int
 ) -> None:
     await alice.says("add me to Market Research")
     await alice.clicks("Send request")
     second = alice.number
     await olga.says(f"approve {asked} and {second}")
+    olga.sees(f"Approve request {asked}", f"Approve request {second}")
+    assert await office.state_of(asked) is State.PENDING
+    await olga.clicks("Confirm")
     assert await office.state_of(asked) is State.COMPLETED
     assert await office.state_of(second) is State.COMPLETED
 

@@ -23,6 +23,7 @@ from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
 from dialogs.language import Names
+from dialogs.planning import Planning
 from dialogs.questions import Questions
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
 from sandbox.company import BOT_APP_ID
@@ -118,6 +119,7 @@ class Life:
             Asking(desk, directory, ours, clock),
             Deciding(desk, answers, ours, clock),
             Questions(answers, directory, clock),
+            Planning(desk, answers, directory, ours, clock),
             ours,
             clock,
             lambda: Names(groups=tuple(group.name for group in world.directory.groups.values())),

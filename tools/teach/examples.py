@@ -75,7 +75,12 @@ def example(sentence: Mapping[str, Any], lang: str, names: Names, vocabulary: Vo
 
 
 def _mark(
-    number: int, frame: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], text: str, pieces: Sequence[Piece], marked: _Marked
+    number: int,
+    frame: Mapping[str, Any],
+    frames: Sequence[Mapping[str, Any]],
+    text: str,
+    pieces: Sequence[Piece],
+    marked: _Marked,
 ) -> bool:
     reach: list[tuple[int, int]] = []
     facts: set[tuple[str, str]] = set()

@@ -68,5 +68,3 @@ def _write(
             opset_version=17,
         )  # fmt: skip
         quantize_dynamic(full, file, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather", "Gemm"])
-
-

@@ -41,7 +41,9 @@ def main() -> int:
     parser.add_argument("--voice", default="", help="only this voice")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong readings")
     asked = parser.parse_args()
-    voices = [v for v in corpus.voices() if (v.name in asked.voice.split(",") if asked.voice else v.split == asked.split)]
+    voices = [
+        v for v in corpus.voices() if (v.name in asked.voice.split(",") if asked.voice else v.split == asked.split)
+    ]
     readings = list(read(voices, Model(asked.model)))
     write = sys.stdout.write
     write(f"{'':6}{'n':>6}" + "".join(f"{name[:12]:>13}" for name in COLUMNS) + "\n")
@@ -53,12 +55,16 @@ def main() -> int:
     for place, (sentence, _, frame, _) in enumerate(ordered, 1):
         hits += right(sentence, frame)
         if place % max(1, len(ordered) // 10) == 0:
-            write(f"the clearest {place / len(ordered):.0%}: {hits / place:.1%} right, down to {frame.confidence:.3f}\n")
+            write(
+                f"the clearest {place / len(ordered):.0%}: {hits / place:.1%} right, down to {frame.confidence:.3f}\n"
+            )
     for sentence, _, frame, _ in [r for r in readings if not right(r[0], r[2])][: asked.wrong]:
         wanted = {k: sentence[k] for k in ("intent", "slots", "also") if k in sentence}
         said = frame.to_json()
         write(f"-- {sentence['text']}\n   wanted {json.dumps(wanted, ensure_ascii=False)}\n")
-        write(f"   said   {said['intent']} {json.dumps(said['slots'], ensure_ascii=False)} {json.dumps(said['also'], ensure_ascii=False)} {frame.confidence:.2f}\n")
+        write(
+            f"   said   {said['intent']} {json.dumps(said['slots'], ensure_ascii=False)} {json.dumps(said['also'], ensure_ascii=False)} {frame.confidence:.2f}\n"
+        )
     return 0
 
 
