@@ -41,15 +41,18 @@ def packed_changes(changes: Mapping[str, Named | None]) -> bytes:
 
 
 def unpacked(parts: Sequence[bytes]) -> Iterator[Named]:
-    """What they are after all parts, newest first; raises zlib.error or ValueError for what was not packed here."""
-    seen: set[int] = set()
-    for part in reversed(parts):
-        for object_id, line in reversed(_lines(part)):
-            key = hash(object_id)
-            if key not in seen:
-                seen.add(key)
-                if line:
-                    yield Named.of_line(line)
+    """What they are after all parts, in the order told; raises zlib.error or ValueError for what was not packed here.
+
+    Unpacks twice rather than hold all lines at once."""
+    newest = {hash(object_id): place for place, (object_id, _) in enumerate(_all_lines(parts))}
+    for place, (object_id, line) in enumerate(_all_lines(parts)):
+        if line and newest[hash(object_id)] == place:
+            yield Named.of_line(line)
+
+
+def _all_lines(parts: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        yield from _lines(part)
 
 
 def changes_in(parts: Iterable[bytes]) -> dict[str, Named | None]:
