@@ -37,10 +37,10 @@ class DatePhrase:
 def resolve(phrase: str, now: datetime, locale: str = "en-GB", lang: str | None = None) -> DatePhrase:
     """What `phrase` ("Friday", "2 weeks", "eind juni", "31/03") means at `now`, aware and in the person's own zone.
 
-    Ends are inclusive: 23:59:59 of the local day, except for hours and times of day, which end to the minute. It is read
-    in `lang`, the language of the sentence, then in that of the `locale`, then in the others, then in a mixture, and
-    last as if one word were misspelt; the region of `locale` says whether day or month comes first in "04/05".
-    Raises ValueError for a naive `now`.
+    Ends are inclusive: 23:59:59 of the local day, except for hours and times of day, which end to the minute. The
+    phrase is read in `lang`, the language of the sentence, then in that of `locale`, then in the others, then in a
+    mixture, and last, in the first two, as if one word were misspelt. The region of `locale` says whether day or month
+    comes first in "04/05". Raises ValueError for a naive `now`.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware, in the person's own time zone")
@@ -70,8 +70,6 @@ def _readings(text: str, spoken: str, home: str, region: str) -> Iterator[list[l
     for lang in own:
         words = vocabulary(lang, region)
         yield [tokens for tokens in [words.guessed(words.tokens(text))] if tokens]
-    guesses = [(words := foreign(lang, region)).guessed(words.tokens(text)) for lang in others]
-    yield [tokens for tokens in guesses if tokens]
 
 
 def _order(sign: str, spoken: str, home: str, region: str) -> Order:

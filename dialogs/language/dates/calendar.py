@@ -37,11 +37,11 @@ def add(day: date, number: float, unit: str) -> date:
     if unit in MONTHS:
         months = number * MONTHS[unit]
         return add_months(day, int(months)) + timedelta(days=15 if months % 1 else 0)
-    return day + timedelta(days=math.ceil(number * {"day": 1, "week": 7, "fortnight": 14}[unit]))
+    return day + timedelta(days=math.ceil(number * {"day": 1, "night": 1, "week": 7, "fortnight": 14}[unit]))
 
 
 def period(unit: str, day: date, step: int = 0) -> tuple[date, date] | None:
-    """First and last day of the week, month, quarter … that `day` is in, or of the one `step` later."""
+    """First and last day of the week, month … that `day` is in, or of the one `step` later; None for other units."""
     if unit in ("day", "workday"):
         return (add(day, step, unit),) * 2
     if unit in ("week", "weekend"):

@@ -5,6 +5,7 @@ A shape that fits in two ways gives two days, and the caller asks which one is m
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from dialogs.language.dates.calendar import MONTHS, add, add_months, month_end, 
 from dialogs.language.dates.words import Token, stops
 
 Problem = Literal["past", "absurd", "unclear"]
+_HARMLESS = frozenset({"silent", "part", "to", "and", "in", "marker", "from", "daypart"})
 RECENTLY_GONE = timedelta(days=60)  # "1 March" said on 11 March is more likely a slip than a date next year
 _CENTURY = 100
 
@@ -64,7 +66,8 @@ def _days(tokens: Sequence[Token], asked: Asked, *, dated: bool) -> set[Meaning]
     for shape in _SHAPES:
         if dated and not shape.dated:
             continue
-        for bound in _fitting(tokens, 0, shape.roles, {}):
+        silent = [token.may("silent") or (shape.dated and token.may("daypart")) for token in tokens]
+        for bound in _fitting(tokens, silent, 0, shape.roles, {}):
             try:
                 found.update(shape.make(bound, asked))
             except OverflowError:
@@ -74,20 +77,22 @@ def _days(tokens: Sequence[Token], asked: Asked, *, dated: bool) -> set[Meaning]
     return found
 
 
-def _fitting(tokens: Sequence[Token], at: int, roles: tuple[str, ...], bound: Bound) -> Iterator[Bound]:
+def _fitting(
+    tokens: Sequence[Token], silent: Sequence[bool], at: int, roles: tuple[str, ...], bound: Bound
+) -> Iterator[Bound]:
     """Each way the tokens play the roles in order; silent ones may be passed over, roles with "?" left out."""
     if not roles:
-        if all(token.may("silent") for token in tokens[at:]):
+        if all(silent[at:]):
             yield bound
         return
     name = roles[0].rstrip("?")
     for here in range(at, len(tokens)):
         for value in tokens[here].senses.get(name.rstrip("2"), ()):
-            yield from _fitting(tokens, here + 1, roles[1:], {**bound, name: value})
-        if not tokens[here].may("silent"):
+            yield from _fitting(tokens, silent, here + 1, roles[1:], {**bound, name: value})
+        if not silent[here]:
             break
     if name != roles[0]:
-        yield from _fitting(tokens, at, roles[1:], bound)
+        yield from _fitting(tokens, silent, at, roles[1:], bound)
 
 
 def _range(tokens: Sequence[Token], asked: Asked) -> set[Meaning]:
@@ -99,8 +104,8 @@ def _range(tokens: Sequence[Token], asked: Asked) -> set[Meaning]:
             left = left[1:]
         if tokens[at].may("to"):
             figures = [token for token in left if not token.may("silent")]
-            if len(figures) == 1 and figures[0].may("day") and not figures[0].may("relative"):
-                found |= _whole(right, asked, dated=True)
+            if len(figures) == 1 and figures[0].may("day"):
+                found |= _days(right, asked, dated=True)
             for start in _whole(left, asked, dated=True):
                 found |= _from(start, right, asked)
         if tokens[at].may("from"):
@@ -118,15 +123,18 @@ def _from(start: Meaning, tokens: Sequence[Token], asked: Asked, *, dated: bool 
 
 def _after_other_words(tokens: Sequence[Token], asked: Asked) -> set[Meaning]:
     """ "the hearing on 14 May": unknown words, then a date; not if one of them is a date word itself, or "after"."""
-    for at in range(1, len(tokens)):
-        before = tokens[at - 1]
-        if before.text in stops() or not (set(before.senses) <= {"silent", "part", "to", "and", "in", "marker", "from"}):
+    unknown = False
+    for before, token, at in zip(tokens, tokens[1:], range(1, len(tokens)), strict=False):
+        starts = before.may("from") and not before.may("silent")
+        if starts or before.text in stops() or not before.senses.keys() <= _HARMLESS:
             return set()
-        if before.may("from") and not before.may("silent"):
-            return set()
-        if any(token.senses == {} for token in tokens[:at]) and (before.senses or not _in_figures(tokens[at])):
-            if not any(token.may("named") for token in tokens[at:]) and (found := _whole(tokens[at:], asked, dated=True)):
-                return found
+        unknown = unknown or not before.senses
+        if not unknown or (_in_figures(token) and not before.senses):
+            continue
+        if any(t.may("named") for t in tokens[at:]):  # "the Christmas campaign" is not over at Christmas
+            continue
+        if found := _whole(tokens[at:], asked, dated=True):
+            return found
     return set()
 
 
@@ -160,9 +168,7 @@ def _clocks(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], time]]:
 
 def _coming(day: date, again: Callable[[int], date], year: int | None, today: date) -> Iterator[Meaning]:
     """A day of the year said or of this year; one that is long gone comes round next year."""
-    if year is not None:
-        yield day
-    elif day >= today:
+    if year is not None or day >= today:
         yield day
     else:
         yield "past" if today - day <= RECENTLY_GONE else again(today.year + 1)
@@ -178,16 +184,11 @@ def _in_year(make: Callable[[int], date], year: int | None, asked: Asked) -> Ite
 def _calendar_day(bound: Bound, asked: Asked) -> Iterator[Meaning]:
     day, month, year = bound["day"], bound["month"], bound.get("year")
     if (month, day, year) == (2, 29, None):
-        leap = next(y for y in range(asked.today.year, asked.today.year + 9) if _leaps(y, asked.today))
-        yield date(leap, 2, 29)
-        return
+        years = range(asked.today.year, asked.today.year + 9)
+        year = next(y for y in years if isleap(y) and date(y, 2, 29) >= asked.today)
     for found in _in_year(lambda y: date(y, month, day), year, asked):
         if "weekday" not in bound or not isinstance(found, date) or found.weekday() == bound["weekday"]:
             yield found
-
-
-def _leaps(year: int, today: date) -> bool:
-    return (year % 4 == 0 and year % 100 != 0 or year % 400 == 0) and date(year, 2, 29) >= today
 
 
 def _iso(bound: Bound, asked: Asked) -> Iterator[Meaning]:
@@ -242,6 +243,8 @@ def _weekday(bound: Bound, asked: Asked) -> Iterator[Meaning]:
     """ "Friday" is the next one; "this Friday" may be today; "next Friday" is what the language says."""
     wanted, today = bound["weekday"], asked.today
     monday = today - timedelta(days=today.weekday())
+    if bound.get("part", "end") != "end":
+        return
     if "this" in bound and "coming" not in bound:
         yield today + timedelta(days=(wanted - today.weekday()) % 7)
     elif "next" in bound:
@@ -294,7 +297,7 @@ def _duration(bound: Bound, asked: Asked) -> Iterator[Meaning]:
     elif unit in ("hour", "minute"):
         yield timedelta(**{f"{unit}s": number})
     elif "unit2" in bound:
-        if bound["unit2"] in ("day", "workday", "week", "fortnight", *MONTHS):
+        if bound["unit2"] in ("day", "night", "workday", "week", "fortnight", *MONTHS):
             yield add(add(asked.today, number, unit), bound["number2"], bound["unit2"])
     else:
         yield add(asked.today, number, unit)
@@ -303,7 +306,7 @@ def _duration(bound: Bound, asked: Asked) -> Iterator[Meaning]:
 def _fortnight(bound: Bound, asked: Asked) -> Iterator[Meaning]:
     if bound["unit"] == "fortnight" and not {"this", "next", "coming"} & bound.keys():
         yield from _duration(bound, asked)
-    if bound["unit"] == "weekend":
+    if bound["unit"] in ("weekend", "half-month"):
         yield from _period(bound, asked)
 
 
@@ -390,9 +393,7 @@ def _year_part(bound: Bound, asked: Asked) -> Iterator[Meaning]:
 
 def _last_day_of_month(bound: Bound, asked: Asked) -> Iterator[Meaning]:
     if bound["unit"] in ("day", "workday"):
-        yield from _in_year(
-            lambda y: _last(date(y, bound["month"], 1), bound["unit"]), bound.get("year"), asked
-        )
+        yield from _in_year(lambda y: _last(date(y, bound["month"], 1), bound["unit"]), bound.get("year"), asked)
 
 
 def _last_day_of_period(bound: Bound, asked: Asked) -> Iterator[Meaning]:
@@ -432,21 +433,33 @@ def _shapes() -> Iterator[_Shape]:
     dated: Sequence[tuple[Callable[[Bound, Asked], Iterator[Meaning]], str]] = (
         (_iso, "weekday? iso|iso weekday"),
         (_figures, "weekday? date|date weekday"),
-        (_calendar_day, "weekday? day month year?|weekday? month day year?|day month year? next|day month year? coming"),
-        (_calendar_day, "day month year? weekday|year month day|day month this"),
+        (
+            _calendar_day,
+            "weekday? day month year?|weekday? month day year?|day month year? next|day month year? coming",
+        ),
+        (_calendar_day, "day month year? weekday|whole_year month day|day month this"),
         (_day_of_month, "weekday day|marker day|nth"),
         (_day_of_period, "nth unit|nth this unit|nth unit this|nth next unit|nth unit next|nth coming unit"),
         (_day_of_period, "marker day unit|marker day this unit|marker day next unit|marker day unit next"),
-        (_weekday, "part? weekday|this coming? weekday|next weekday|weekday next|coming weekday|weekday coming|weekday this"),
+        (
+            _weekday,
+            "part? weekday|this coming? weekday|next weekday|weekday next|coming weekday|weekday coming|weekday this",
+        ),
         (_weekday_of_week, "weekday next unit|weekday unit next|next unit weekday|unit next weekday"),
-        (_weekday_of_week, "weekday this unit|weekday unit this|this unit weekday|unit this weekday|weekday coming unit"),
+        (
+            _weekday_of_week,
+            "weekday this unit|weekday unit this|this unit weekday|unit this weekday|weekday coming unit",
+        ),
         (_weekday_of_week, "weekday unit coming|coming unit weekday"),
         (_later, "weekday in number unit|relative in number unit|in number unit weekday|weekday unit|relative unit"),
         (_relative, "part? relative"),
         (_month_part, "part unit? month year?|month part|glued year?"),
         (_last_day_of_month, "last unit month year?"),
         (_nth_weekday, "last weekday month year?|ordinal weekday month year?"),
-        (_nth_weekday_of_period, "last weekday unit|last weekday this unit|last weekday next unit|last weekday unit next"),
+        (
+            _nth_weekday_of_period,
+            "last weekday unit|last weekday this unit|last weekday next unit|last weekday unit next",
+        ),
         (_nth_weekday_of_period, "ordinal weekday next unit|ordinal weekday unit next"),
         (_named, "named year?|this named|next named|coming named|named this|named next|named coming"),
     )

@@ -18,6 +18,7 @@ LANGUAGES = ("en", "fr", "nl", "de", "es")
 _LONGEST_ENTRY = 5  # words
 # What a misspelt word may be a misspelling of; the small words around a date are too short to guess at.
 _GUESSABLE = frozenset({"month", "weekday", "unit", "number", "relative", "named", "part"})
+_NOT_SHORT = frozenset({"weekday", "relative", "named", "unit"})
 _VALUED = ("part", "relative", "month", "weekday", "unit", "number", "ordinal", "named", "named_in")
 _PIECE = re.compile(
     r"""
@@ -27,7 +28,7 @@ _PIECE = re.compile(
     | (?P<short>\d{1,2}\s?[-/.]\s?\d{1,2}\.?(?!\d))
     | (?P<decimal>\d{1,3},5(?!\d))
     | (?P<year>'\d{2}(?!\d))
-    | (?P<digits>\d+)
+    | (?P<digits>\d+(?:[^\W\d_]+|\.)?)
     | (?P<word>[^\W\d_]+)
     | (?P<other>[^\W_]+)
     | (?P<dash>[-–—])
@@ -60,7 +61,7 @@ class Vocabulary:
 
     def tokens(self, text: str) -> list[Token]:
         """`text` as tokens, longest entries first; a word that is not in the vocabulary gets no senses."""
-        words = _replaced(cut(text), self.same)
+        words = self._replaced([part for word in cut(text) for part in self._parted(word)])
         found: list[Token] = []
         at = 0
         while at < len(words):
@@ -79,6 +80,34 @@ class Vocabulary:
             return None
         return [Token(t.text, senses) if n == unknown[0] else t for n, t in enumerate(tokens)]
 
+    def _parted(self, word: str) -> Sequence[str]:
+        """ "14tage" is two words, "14th" one."""
+        match = re.fullmatch(r"(\d+)([^\W\d_]+)", word)
+        return (word,) if match is None or match[2] in self.ordinal_endings else match.groups()
+
+    def _replaced(self, words: Sequence[str]) -> list[str]:
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(_LONGEST_ENTRY, len(words) - at), 0, -1):
+                entry = tuple(words[at : at + length])
+                if entry in self.same and not self._counted(found):  # "quarante-huit jours" is no week
+                    found += self.same[entry]
+                    at += length
+                    break
+            else:
+                found.append(words[at])
+                at += 1
+        return found
+
+    def _counted(self, words: Sequence[str]) -> bool:
+        before = [word for word in words[-2:] if word != "-"][-1:]
+        return (
+            bool(before)
+            and "number" in self.entries.get(tuple(before), {})
+            and "silent" not in self.entries[tuple(before)]
+        )
+
     def _token(self, words: Sequence[str], at: int) -> tuple[int, Token]:
         for length in range(min(_LONGEST_ENTRY, len(words) - at), 0, -1):
             entry = tuple(words[at : at + length])
@@ -87,8 +116,9 @@ class Vocabulary:
         word = words[at]
         if not word[0].isdigit() and word[0] != "'":
             return 1, Token(word, self._glued(word) or {})
-        if word.isdigit() and at + 1 < len(words) and words[at + 1] in self.ordinal_endings:
-            return 2, Token(word, _ordinal(int(word)) if len(word) < 3 else {})
+        if ending := re.fullmatch(r"(\d+)([^\W\d_]+|\.)", word):
+            number = ending[1] if len(ending[1]) < 3 else "0"
+            return 1, Token(word, _ordinal(int(number)) if ending[2] in self.ordinal_endings else _figures(number))
         return 1, Token(word, _figures(word))
 
     def _glued(self, word: str) -> Senses | None:
@@ -100,15 +130,17 @@ class Vocabulary:
         return None
 
     def _nearly(self, word: str) -> Senses:
-        """Every date word at the smallest distance: one letter, or two in a word of eight."""
-        allowed = 0 if len(word) < 4 or len(word) > 20 or not word.isalpha() else 1 if len(word) < 8 else 2
+        """Every date word at the smallest distance. Shorter words are not guessed at: "match" is no March."""
+        allowed = 1 if len(word) < 10 else 2
+        if not 6 <= len(word) <= 20 or not word.isalpha():
+            return {}
         best: dict[str, set[Any]] = {}
         for entry, senses in self.entries.items():
             meant = {role: values for role, values in senses.items() if role in _GUESSABLE}
-            if not meant or len(entry) > 1 or len(entry[0]) < 4 or entry[0][0] != word[0]:
+            if not meant or len(entry) > 1 or len(entry[0]) < (10 if allowed > 1 else 5) or entry[0][0] != word[0]:
                 continue
             distance = OSA.distance(word, entry[0], score_cutoff=allowed)
-            if distance > allowed or not allowed:
+            if distance > allowed:
                 continue
             if distance < allowed:
                 allowed, best = distance, {}
@@ -124,16 +156,9 @@ def cut(text: str) -> list[str]:
         piece = match.group()
         if match.lastgroup == "dash":
             words.append("-")
-        elif match["digits"] and text_after_dot(match):
-            words += [piece, "."]
         else:
             words.append(re.sub(r"\s", "", piece))
     return words
-
-
-def text_after_dot(match: re.Match[str]) -> bool:
-    """Whether a number is followed by a full stop, as German ordinals are."""
-    return match.string[match.end() : match.end() + 1] == "."
 
 
 @cache
@@ -184,11 +209,12 @@ def mixed(lang: str, region: str = "") -> Vocabulary:
 
 @cache
 def foreign(lang: str, region: str = "") -> Vocabulary:
-    """The words of a language the sentence was not in, without "so", "do" or "mar" as days of the week."""
+    """The words of a language the sentence was not in, without short ones such as "do", "we" or "mar"."""
     own = vocabulary(lang, region)
-    entries = {
-        entry: senses for entry, senses in own.entries.items() if "weekday" not in senses or len("".join(entry)) > 3
-    }
+    entries = {}
+    for entry, senses in own.entries.items():
+        short = len("".join(entry)) < 4
+        entries[entry] = {role: v for role, v in senses.items() if not (short and role in _NOT_SHORT)}
     return Vocabulary(lang, entries, own.same, own.ordinal_endings)
 
 
@@ -255,7 +281,7 @@ def _written_date(word: str) -> Senses:
 
 def _ordinal(number: int) -> Senses:
     value = frozenset({number})
-    return {"ordinal": value, "nth": value, "day": value, "number": value}
+    return {"ordinal": value, "nth": value, "day": value}
 
 
 def _summed(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -263,7 +289,7 @@ def _summed(tokens: Sequence[Token]) -> Iterator[Token]:
     at = 0
     while at < len(tokens):
         token, rest = tokens[at], tokens[at + 1 : at + 3]
-        if rest and rest[0].may("and") and len(rest) == 2:
+        if len(rest) == 2 and (rest[0].may("and") or rest[0].text == "-"):
             rest = rest[1:]
         tens, units = _tens(token), rest[0] if rest else None
         role = "ordinal" if units and units.may("ordinal") else "number"
@@ -282,18 +308,3 @@ def _summed(tokens: Sequence[Token]) -> Iterator[Token]:
 def _tens(token: Token) -> int:
     values = [n for n in token.senses.get("number", ()) if n in range(20, 100, 10)]
     return values[0] if values and not token.text[0].isdigit() else 0
-
-
-def _replaced(words: list[str], same: Mapping[tuple[str, ...], tuple[str, ...]]) -> list[str]:
-    found: list[str] = []
-    at = 0
-    while at < len(words):
-        for length in range(min(_LONGEST_ENTRY, len(words) - at), 0, -1):
-            if (entry := tuple(words[at : at + length])) in same:
-                found += same[entry]
-                at += length
-                break
-        else:
-            found.append(words[at])
-            at += 1
-    return found
