@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from bot.keys import KeyServer
 from bot.messenger import TeamsMessenger
 from bot.settings import Settings, SettingsError, read_settings
 from bot.teams_bot import TeamsBot
+from dialogs.advisor import Advisor
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
@@ -38,6 +40,7 @@ from dialogs.questions import Questions
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
+from llm.chat_completions import ChatCompletions
 from store.book import SqlBook
 from store.engine import migrate, open_book
 
@@ -84,8 +87,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         stack.push_async_callback(for_graph.close)
         graph = Graph(for_graph, settings.graph_url)
         stack.push_async_callback(graph.close)
-        known_names = KnownNames()
-        directory = GraphDirectory(graph, book, known_names.take)
+        known_names = KnownNames(settings.words.aliases)
+        directory = GraphDirectory(graph, book, known_names.take, settings.words.aliases)
 
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
@@ -103,6 +106,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             book,
             clock,
             known_names,
+            settings.words,
+            _advisor(settings, session),
         )
         gate = Gate(
             settings.app_id,
@@ -122,6 +127,21 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             tasks.append(asyncio.create_task(rounds.run(stop)))
         stack.push_async_callback(_stop, stop, tasks)
         yield Usher(application(endpoint), rounds, book, directory, clock)
+
+
+def _advisor(settings: Settings, session: aiohttp.ClientSession) -> Advisor | None:
+    """Off unless an endpoint is set."""
+    if not settings.llm_endpoint:
+        return None
+    model = ChatCompletions(
+        session,
+        settings.llm_endpoint,
+        settings.llm_key,
+        settings.llm_model,
+        settings.llm_api_version,
+        time.monotonic,
+    )
+    return Advisor(model, time.monotonic, per_minute=settings.llm_per_minute)
 
 
 async def _stop(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:

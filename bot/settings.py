@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from approvals.policy import Rules
+from dialogs.tenant_words import TenantWords, WordsError
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 
@@ -61,6 +63,12 @@ class Settings(BaseSettings):
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
     request_days: int = Field(default=14, ge=1, le=365, alias="USHER_REQUEST_DAYS")
     remind_days: int = Field(default=3, ge=0, le=364, alias="USHER_REMIND_DAYS")
+    words: Annotated[TenantWords, NoDecode] = Field(default=TenantWords(), alias="USHER_WORDS_FILE", repr=False)
+    llm_endpoint: str = Field(default="", alias="USHER_LLM_ENDPOINT")
+    llm_key: str = Field(default="", alias="USHER_LLM_KEY", repr=False)
+    llm_model: str = Field(default="", pattern=r"^[\w.:/-]*$", alias="USHER_LLM_MODEL")
+    llm_api_version: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d(-preview)?)?$", alias="USHER_LLM_API_VERSION")
+    llm_per_minute: int = Field(default=5, ge=1, le=60, alias="USHER_LLM_PER_MINUTE")
     clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
     playground: bool = Field(default=False, alias="USHER_PLAYGROUND")
     host: str = Field(default="127.0.0.1", alias="USHER_HOST")
@@ -97,6 +105,24 @@ class Settings(BaseSettings):
             raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
         return value
 
+    @field_validator("words", mode="before")
+    @classmethod
+    def _words_of_file(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return TenantWords.load(Path(value)) if value else TenantWords()
+        except WordsError as wrong:
+            raise ValueError("\n".join(wrong.problems)) from None
+
+    @field_validator("llm_endpoint")
+    @classmethod
+    def _llm_is_secure(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("must be a plain URL: a key belongs into USHER_LLM_KEY")
+        return cls._secure(value) if value else value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -112,6 +138,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "USHER_REMIND_DAYS must be smaller than USHER_REQUEST_DAYS: the reminder comes before the end"
             )
+        if bool(self.llm_endpoint) != bool(self.llm_model):
+            raise ValueError(
+                "USHER_LLM_ENDPOINT and USHER_LLM_MODEL are needed together; without both no model is asked"
+            )
+        if (self.llm_key or self.llm_api_version) and not self.llm_endpoint:
+            raise ValueError("USHER_LLM_KEY and USHER_LLM_API_VERSION say nothing without USHER_LLM_ENDPOINT")
         if self.playground and self.host not in LOOPBACK:
             raise ValueError("USHER_PLAYGROUND takes messages without a token, so USHER_HOST must be 127.0.0.1 with it")
         return self
@@ -147,7 +179,11 @@ def read_settings() -> Settings:
         return Settings()  # type: ignore[call-arg]  # the fields come from the environment
     except ValidationError as invalid:
         raise SettingsError(
-            [_sentence(error["loc"], error["type"], error["msg"]) for error in invalid.errors()]
+            [
+                _sentence(error["loc"], error["type"], line)
+                for error in invalid.errors()
+                for line in error["msg"].splitlines()
+            ]
         ) from None
 
 

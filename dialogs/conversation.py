@@ -9,14 +9,16 @@ from approvals.message import Message
 from approvals.ports import Book, Clock
 from approvals.request import Copy, Kind
 from cards.buttons import REASON, UNTIL, Press, Verb
+from dialogs.advisor import Advisor
 from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
 from dialogs.draft import Draft, Missing
-from dialogs.language import Frame, Intent, Names, understand
+from dialogs.language import Frame, Intent, Names
 from dialogs.plan import Plan, lines, parts
 from dialogs.planning import Planning
 from dialogs.questions import Questions
+from dialogs.tenant_words import TenantWords
 
 # A half-told request is forgotten when this much time passed in silence.
 HALF_TOLD = timedelta(hours=1)
@@ -40,6 +42,8 @@ class Conversation:
         book: Book,
         clock: Clock,
         names: Callable[[], Names],
+        words: TenantWords | None = None,
+        advisor: Advisor | None = None,
     ) -> None:
         self._asking = asking
         self._deciding = deciding
@@ -48,6 +52,8 @@ class Conversation:
         self._book = book
         self._clock = clock
         self._names = names
+        self._words = words or TenantWords()
+        self._advisor = advisor
 
     async def welcome(self, speaker: Speaker) -> list[Answer]:
         """What a person sees when Usher is installed for them."""
@@ -58,7 +64,8 @@ class Conversation:
         if not text.strip():
             return await self._questions.help(speaker)
         now = self._clock.now()
-        frame = understand(text, self._names(), now=speaker.local(now), locale=speaker.locale)
+        names = self._names()
+        frame = self._words.read(text, names, now=speaker.local(now), locale=speaker.locale)
         draft = await self._half_told(speaker)
         if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
             return [answer]

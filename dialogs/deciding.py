@@ -13,7 +13,7 @@ from cards.list_card import requests_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.language import Frame, Intent
-from dialogs.language.frame import CONTEXT, LAST
+from dialogs.language.frame import LAST
 
 COMMENT_LENGTH = 500
 
@@ -79,7 +79,7 @@ class Deciding:
         meant = [r for r in pending if not name or r.group.name.casefold() == name.casefold()]
         if frame.value("request") == LAST:
             meant = [max(meant or pending, key=lambda r: r.id)]
-        if len(meant) == 1 and (frame.sure or frame.value("request") == CONTEXT):
+        if len(meant) == 1 and frame.sure:
             return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, meant[0]))]
         card = requests_card(meant or pending, speaker.words)
         return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]

@@ -13,10 +13,12 @@ LETTERS = {"groups": "g", "people": "p", "licences": "l", "apps": "a"}
 class KnownNames:
     """Called for the names of now. ``take`` may be called by another thread, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, aliases: Iterable[str] = ()) -> None:
+        """``aliases``: names the organisation gives its groups, known from the start."""
+        self._aliases = [("g", Lexicon(aliases))]
         self._whole: dict[str, tuple[object, Lexicon]] = {}
         self._since: dict[str, tuple[tuple[str, ...], Lexicon]] = {}
-        self._names = Names()
+        self._names = Names.indexed(self._aliases)
 
     def __call__(self) -> Names:
         return self._names
@@ -33,4 +35,4 @@ class KnownNames:
         lexicons = [
             (LETTERS[kind], lexicon) for found in (self._whole, self._since) for kind, (_, lexicon) in found.items()
         ]
-        self._names = Names.indexed(lexicons)
+        self._names = Names.indexed([*self._aliases, *lexicons])

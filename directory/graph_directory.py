@@ -7,9 +7,11 @@ which lags further behind than the directory itself; other types are left out he
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import structlog
 from kiota_abstractions.request_information import RequestInformation
 from msgraph.generated.models.reference_create import ReferenceCreate
 
@@ -32,7 +34,11 @@ from directory.kept_names import NameKeeper
 from directory.names import NameIndex
 from directory.odata import Get, Query, any_word_clause, literal, search_clause
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
+from directory.spelling import plain
 
+log = structlog.get_logger()
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Of Graph's own search while the names are not read yet: enough for a ranking of ours.
 SEARCHED = 25
 # While the names are still being read, less than this is not worth telling: the name that is meant may be to come.
@@ -48,12 +54,18 @@ class GraphDirectory:
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
-        self, graph: Graph, keeper: NameKeeper | None = None, told: Callable[[Told], None] | None = None
+        self,
+        graph: Graph,
+        keeper: NameKeeper | None = None,
+        told: Callable[[Told], None] | None = None,
+        aliases: Mapping[str, str] | None = None,
     ) -> None:
-        """``keeper`` lets names survive a restart; ``told`` hears of all names when they change (see AllNames)."""
+        """``keeper`` lets names survive a restart; ``told`` hears of all names when they change (see AllNames).
+        ``aliases``: the object id or exact name of a group by what the organisation calls it."""
         self._graph = graph
         self._client = graph.client
         self._names = AllNames(graph, keeper, told)
+        self._aliases = {plain(alias): target for alias, target in (aliases or {}).items()}
 
     async def person(self, person_id: str) -> Person:
         """One request."""
@@ -106,7 +118,9 @@ class GraphDirectory:
         """One request; a second one, to Graph's own search, until the names were read for the first time, and then
         NotReadYet where it finds nothing like it. Found by name in memory, judged and shown by what Graph says now:
         renamed groups count under their new name, deleted ones are left out, and a group of this very name is found
-        although it is brand-new."""
+        although it is brand-new. An alias comes before every name, unless its group is gone."""
+        if (target := self._aliases.get(plain(name))) is not None and (called := await self._called(target)):
+            return called
         await self._names.soon(self._names.groups)
         live = self._names.groups.live
         by_id = [] if live is None else [found.named.id for found in live.search(name, limit)]
@@ -117,6 +131,14 @@ class GraphDirectory:
         if live is None and not (scored and scored[0].score >= WORTH_TELLING):
             raise NotReadYet("the names of the groups are still being read")
         return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
+
+    async def _called(self, target: str) -> tuple[Match, ...]:
+        """The group an alias stands for; several if several have its name."""
+        ids = [target] if _GUID.fullmatch(target) else []
+        records = await self._records("/groups", GROUP, ids, None if ids else _of_this_name(target))
+        if not records:
+            log.warning("alias_without_group", target=target)
+        return tuple(Match(group_of(record), 100.0) for record in records.values())
 
     async def find_people(
         self, name: str, *, limit: int = 5, only: Collection[str] | None = None

@@ -20,6 +20,7 @@ GOOD = {
     "MicrosoftAppTenantId": ID,
     "MicrosoftAppPassword": "a secret that must not be shown",
 }
+LLM: dict[str, str | None] = {"USHER_LLM_ENDPOINT": "https://llm.example/v1", "USHER_LLM_MODEL": "small"}
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,16 @@ def test_python_app_py_says_so_and_exits(tmp_path: Path) -> None:
         ({"USHER_REMIND_DAYS": "14"}, "USHER_REMIND_DAYS"),
         ({"USHER_PLAYGROUND": "on", "USHER_HOST": "0.0.0.0"}, "USHER_PLAYGROUND"),  # noqa: S104 - refused, that is the point
         ({"PORT": "99999"}, "PORT"),
+        ({"USHER_WORDS_FILE": "none.toml"}, "USHER_WORDS_FILE"),
+        ({"USHER_LLM_ENDPOINT": "https://llm.example/v1"}, "USHER_LLM_MODEL"),
+        ({"USHER_LLM_MODEL": "small"}, "USHER_LLM_ENDPOINT"),
+        ({"USHER_LLM_KEY": "a secret"}, "USHER_LLM_ENDPOINT"),
+        ({"USHER_LLM_ENDPOINT": "http://llm.example/v1", "USHER_LLM_MODEL": "m"}, "USHER_LLM_ENDPOINT"),
+        ({"USHER_LLM_ENDPOINT": "https://me:a secret@llm.example", "USHER_LLM_MODEL": "m"}, "USHER_LLM_ENDPOINT"),
+        ({"USHER_LLM_ENDPOINT": "https://llm.example/?key=a secret", "USHER_LLM_MODEL": "m"}, "USHER_LLM_ENDPOINT"),
+        (LLM | {"USHER_LLM_MODEL": "m?n"}, "USHER_LLM_MODEL"),
+        (LLM | {"USHER_LLM_API_VERSION": "latest"}, "USHER_LLM_API_VERSION"),
+        (LLM | {"USHER_LLM_PER_MINUTE": "0"}, "USHER_LLM_PER_MINUTE"),
     ],
 )
 def test_a_wrong_value_is_named_and_never_shown(
@@ -95,6 +106,19 @@ def test_good_settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.rules.self_service
     assert settings.allowed_tenants == {ID}
     assert "a secret" not in repr(settings)
+
+
+def test_every_mistake_in_a_words_file_is_told_with_its_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "words.toml"
+    file.write_text('[aliases]\n"our share" = 5\n[[phrasings]]\ntext = "x"\nintent = "affirm"\n', encoding="utf-8")
+    told = problems(monkeypatch, USHER_WORDS_FILE=str(file))
+    assert [sentence.partition(" [")[0] for sentence in told] == [
+        "USHER_WORDS_FILE: words.toml, line 2:",
+        "USHER_WORDS_FILE: words.toml, line 3:",
+    ]
+    file.write_text('[aliases]\n"our share" = "Marketing"\n', encoding="utf-8")
+    monkeypatch.setenv("USHER_WORDS_FILE", str(file))
+    assert read_settings().words.aliases == {"our share": "Marketing"}
 
 
 def test_the_documentation_names_every_setting_and_no_other() -> None:

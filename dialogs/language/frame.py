@@ -167,6 +167,11 @@ class Frame:
         """The text of a slot, the first value of a list slot, or None when it was not said."""
         return next(iter(self.values(slot)), None)
 
+    @property
+    def destructive(self) -> bool:
+        """Whether any wish of the sentence is one that never goes without a confirmation."""
+        return any(frame.intent in DESTRUCTIVE for frame in (self, *self.also))
+
     def to_json(self) -> dict[str, object]:
         """The frame as plain JSON values, in the form `python -m dialogs.language` writes."""
         return {

@@ -104,6 +104,10 @@ class Index:
             yield Spotted(tokens[at][0], tokens[at + count - 1][1], kind, count, exact)
             at += count
 
+    def has(self, kind: str) -> bool:
+        """Whether the names of `kind`, one of KINDS, are known at all, even if there are none."""
+        return any(each == kind for each, _ in self._lexicons)
+
     def kinds(self, word: str) -> str:
         """The kinds, of KINDS, of names in which `word`, folded, stands somewhere."""
         return "".join(kind for kind, lexicon in self._lexicons if lexicon.uses(word))

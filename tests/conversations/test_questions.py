@@ -211,5 +211,5 @@ async def test_cancelling_for_another_group_does_not_cancel_this_one(
     olga.card_with("Approve")
     await alice.says("can I cancel my request?")
     olga.card_with("Approve")
-    await alice.says("cancel it")
+    await alice.says(f"cancel request {alice.number}")
     olga.has_no_button("Approve")

@@ -1,0 +1,1 @@
+"""A language model asked over HTTP, where an organisation wants one; off by default."""
