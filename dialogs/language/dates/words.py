@@ -101,12 +101,8 @@ class Vocabulary:
         return found
 
     def _counted(self, words: Sequence[str]) -> bool:
-        before = [word for word in words[-2:] if word != "-"][-1:]
-        return (
-            bool(before)
-            and "number" in self.entries.get(tuple(before), {})
-            and "silent" not in self.entries[tuple(before)]
-        )
+        before = self.entries.get(tuple([word for word in words[-2:] if word != "-"][-1:]), {})
+        return "number" in before and "silent" not in before
 
     def _token(self, words: Sequence[str], at: int) -> tuple[int, Token]:
         for length in range(min(_LONGEST_ENTRY, len(words) - at), 0, -1):
@@ -163,7 +159,7 @@ def cut(text: str) -> list[str]:
 
 @cache
 def vocabulary(lang: str, region: str = "") -> Vocabulary:
-    """The date words of `lang`, one of LANGUAGES, with those of the `region` ("US"). Raises ValueError for a bad file."""
+    """The date words of `lang`, one of LANGUAGES, and of the `region` ("US"). Raises ValueError for a bad file."""
     path = Path(__file__).with_name(f"{lang}.toml")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     entries: dict[tuple[str, ...], dict[str, set[Any]]] = {}
