@@ -28,6 +28,7 @@ from bot.endpoint import Endpoint, application
 from bot.gate import Gate
 from bot.keys import KeyServer
 from bot.messenger import TeamsMessenger
+from bot.private_chats import PrivateChats
 from bot.settings import Settings, SettingsError, read_settings
 from bot.teams_bot import TeamsBot
 from dialogs.advisor import Advisor
@@ -92,7 +93,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
 
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
-        messenger = TeamsMessenger(connector, book, clock, settings.tenant_id, settings.service_url)
+        chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
+        messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id)
         bell = asyncio.Event()  # the desk rings it for the rounds
         desk = Desk(directory, book, settings.rules, clock, bell.set)
         rounds = Rounds(book, desk, CarryOut(directory, book, settings.rules, clock), messenger, clock, bell)
@@ -116,7 +118,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             settings.allowed_tenants,
             playground=settings.playground,
         )
-        endpoint = Endpoint(gate, Adapter(settings.app_id, connector), TeamsBot(conversation, book, clock), book.ready)
+        bot = TeamsBot(conversation, connector, chats, book, clock)
+        endpoint = Endpoint(gate, Adapter(settings.app_id, connector), bot, book.ready)
 
         stop = asyncio.Event()
         tasks = [asyncio.create_task(directory.keep_fresh(stop)), asyncio.create_task(keys.load())]

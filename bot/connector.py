@@ -72,7 +72,15 @@ class Connector:
         path = f"v3/conversations/{quote(conversation_id, safe='')}/activities/{quote(activity_id, safe='')}"
         await self._call("PUT", service_url, path, {**activity, "id": activity_id})
 
-    async def _call(self, method: str, service_url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def object_id(self, service_url: str, conversation_id: str, teams_id: str) -> str:
+        """The Entra object id of somebody in the conversation, by their Teams id (29:…)."""
+        path = f"v3/conversations/{quote(conversation_id, safe='')}/members/{quote(teams_id, safe='')}"
+        member = await self._call("GET", service_url, path)
+        return str(member.get("aadObjectId") or member.get("objectId") or "")
+
+    async def _call(
+        self, method: str, service_url: str, path: str, body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         url = f"{service_url.rstrip('/')}/{path}"
         try:
             headers = {"Authorization": f"Bearer {await self._bearer()}"} if self._credential else {}

@@ -1,4 +1,4 @@
-"""Speaks first: finds a person's chat, posts cards and news in their language, and redraws every copy."""
+"""Speaks first: posts cards and news in everybody's language, and redraws every copy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from approvals.ports import Book, Clock, Unreachable
 from approvals.refusals import decision_refusal
 from approvals.request import Address, Copy, News, Request
 from bot.connector import Connector, NoSuchActivity
+from bot.private_chats import PrivateChats
 from cards.notice import news as news_of
 from cards.request_card import Reader, request_card, summary
 from cards.words import Words
@@ -23,18 +24,18 @@ CARD = "application/vnd.microsoft.card.adaptive"
 class TeamsMessenger:
     """``approvals.ports.Messenger`` over the Connector."""
 
-    def __init__(self, connector: Connector, book: Book, clock: Clock, tenant_id: str, service_url: str) -> None:
+    def __init__(self, connector: Connector, chats: PrivateChats, book: Book, clock: Clock, tenant_id: str) -> None:
         self._connector = connector
+        self._chats = chats
         self._book = book
         self._clock = clock
         self._tenant_id = tenant_id
-        self._service_url = service_url  # where to begin with people of a tenant nobody has been heard from yet
 
     async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
         """A reminder is the card once more, at the bottom of the chat; the older copy stays and is redrawn as well."""
-        address = await self._find(approver_id)
+        address = await self._chats.find(approver_id)
         activity = self._drawn(request, approver_id, address)
-        sent = await self._connector.send(address.service_url, address.conversation_id, activity)
+        sent = await self._chats.write(address, activity)
         copy = Copy(request.id, approver_id, address.service_url, address.conversation_id, sent, request.version)
         await self._book.remember_copy(copy)
 
@@ -53,7 +54,7 @@ class TeamsMessenger:
                 await self._book.remember_copy(replace(copy, drawn_version=request.version))
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
-        address = await self._find(person_id)
+        address = await self._chats.find(person_id)
         words = Words(address.locale, address.zone)
         about = News(news)
         sentence = ""
@@ -61,7 +62,7 @@ class TeamsMessenger:
             sentence = words.say(decision_refusal(detail, request).message)
         text = words.say(news_of(request, about, person_id, sentence))
         activity = {"type": "message", "text": text, "textFormat": "plain"}
-        await self._connector.send(address.service_url, address.conversation_id, activity)
+        await self._chats.write(address, activity)
 
     def _drawn(self, request: Request, person_id: str, address: Address) -> dict[str, Any]:
         """The card as this person should see it: with buttons only for those who were asked."""
@@ -79,17 +80,6 @@ class TeamsMessenger:
             "summary": summary(request, reader, words),
             "attachments": [{"contentType": CARD, "content": card}],
         }
-
-    async def _find(self, person_id: str) -> Address:
-        """Where the person reads; somebody who never spoke gets a chat made by their Entra object id."""
-        known = await self._book.address(person_id)
-        if known is not None:
-            return known
-        service_url = await self._book.service_url(self._tenant_id) or self._service_url
-        conversation_id = await self._connector.create_conversation(service_url, person_id)
-        address = Address(person_id, self._tenant_id, service_url, conversation_id)
-        await self._book.remember_address(address)
-        return address
 
     def _unknown(self, copy: Copy) -> Address:
         return Address(copy.person_id, self._tenant_id, copy.service_url, copy.conversation_id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -12,10 +12,22 @@ from botbuilder.core import ActivityHandler, InvokeResponse, MessageFactory, Tur
 from botbuilder.schema import Activity, Attachment
 
 from approvals.message import Message
-from approvals.ports import Book, BookUnavailable, Clock, DirectoryError, Gone, NotReadYet
+from approvals.ports import (
+    Book,
+    BookUnavailable,
+    Clock,
+    DirectoryError,
+    Gone,
+    MessengerBusy,
+    NotReadYet,
+    Unreachable,
+)
 from approvals.refusals import Refused, group_gone
 from approvals.request import Address, Copy
+from bot.connector import Connector
 from bot.gate import actor_of, tenant_of
+from bot.mentions import addressed, mentioned
+from bot.private_chats import PrivateChats
 from cards.buttons import BadPress, Press, read
 from cards.pieces import spoken
 from dialogs.answer import Answer, Speaker, say
@@ -32,14 +44,30 @@ CARD = "application/vnd.microsoft.card.adaptive"
 CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
 TEXT_ANSWER = "application/vnd.microsoft.activity.message"
 
-# Teams shows the bot's own name as a mention in channels; only whole mention tags are cut, never words of a name.
-MENTION = re.compile(r"<at>.*?</at>", re.DOTALL)
+IN_PRIVATE = Message("I answer you in private, in our own chat.")
+NO_PRIVATE_CHAT = Message(
+    "I answer this only in private, and I cannot write to you there yet: please add the app Usher for yourself (in "
+    "Teams under Apps), then say it again."
+)
+TEAMS_BUSY = Message(
+    "I answer this only in private, and Teams does not let me write to you right now. Nothing was done. "
+    "Please try again in a minute, or write to me in our own chat."
+)
+NOT_TOLD = Message(
+    "Teams did not let me answer you in private just now. "
+    "Please say “my requests” in our own chat to see what was done."
+)
+EDITED = Message("I do not act on edited messages. If you want something else now, please send it as a new message.")
 
 
 class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no types
-    def __init__(self, conversation: Conversation, book: Book, clock: Clock) -> None:
+    def __init__(
+        self, conversation: Conversation, connector: Connector, chats: PrivateChats, book: Book, clock: Clock
+    ) -> None:
         super().__init__()
         self._conversation = conversation
+        self._connector = connector
+        self._chats = chats
         self._book = book
         self._clock = clock
         self._hearing: set[tuple[str, str]] = set()
@@ -57,23 +85,80 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
 
     async def _message(self, turn: TurnContext, heard: tuple[str, str]) -> None:
         speaker = _speaker(turn.activity)
-        if _in_a_group(turn.activity):
-            await _send(turn, say(speaker, Message("I answer in private. Please write to me in our own chat.")))
-            return
 
         async def answers() -> list[Answer]:
             if heard[1] and await self._book.heard_before(*heard):
                 return []
+            if _in_a_group(turn.activity):
+                return await self._in_a_group(turn.activity, speaker)
             await self._book.remember_address(_address(speaker))
-            value = turn.activity.value
-            if value is not None and not turn.activity.text:  # Action.Submit of a client without Action.Execute
-                return [await self._conversation.press(speaker, read(value), _place(turn.activity, speaker))]
-            return await self._conversation.hear(speaker, _text(turn.activity))
+            return await self._answers(turn.activity, speaker)
 
         for answer in await self._worded(speaker, answers):
             sent = await _send(turn, answer)
             if answer.request is not None:
                 await self._remember(answer, speaker, sent)
+        await self._note(heard)
+
+    async def _answers(self, activity: Activity, speaker: Speaker) -> list[Answer]:
+        """What was typed, or pressed by a client that knows no Action.Execute."""
+        if activity.value is not None and not activity.text:
+            return [await self._conversation.press(speaker, read(activity.value), _place(activity, speaker))]
+        plain = activity.serialize()
+        known = replace(speaker, mentioned=await mentioned(plain, self._connector))
+        return await self._conversation.hear(known, addressed(plain))
+
+    async def _in_a_group(self, activity: Activity, speaker: Speaker) -> list[Answer]:
+        """Others read along: what anybody may know is answered there, everything else in the person's own chat.
+        Nothing is done for somebody who could not read what became of it."""
+        if activity.value is None:
+            told = await self._overheard(activity, speaker)
+            if told is not None:
+                return told
+        try:
+            address = await self._chats.open(speaker.id)
+        except Unreachable as error:
+            log.info("no_private_chat", why=str(error))
+            return [say(speaker, NO_PRIVATE_CHAT)]
+        except MessengerBusy as error:
+            log.warning("teams_busy", why=str(error))
+            return [say(speaker, TEAMS_BUSY)]
+        there = replace(speaker, conversation_id=address.conversation_id, service_url=address.service_url)
+        await self._book.remember_address(_address(there))
+        answers = await self._worded(there, lambda: self._answers(activity, there))
+        try:
+            for answer in answers:
+                sent = await self._chats.write(address, as_activity(answer).serialize())
+                await self._remember(answer, there, sent)
+        except (MessengerBusy, Unreachable) as error:  # whatever was done is done: to say otherwise would be wrong
+            log.warning("private_answer_lost", why=str(error))
+            return [say(speaker, NOT_TOLD)]
+        return [say(speaker, IN_PRIVATE)]
+
+    async def _overheard(self, activity: Activity, speaker: Speaker) -> list[Answer] | None:
+        try:
+            return await self._conversation.overheard(speaker, addressed(activity.serialize()))
+        except Refused:  # why somebody is told no is between the two of us
+            return None
+
+    async def on_message_update_activity(self, turn: TurnContext) -> None:
+        """An edited message was heard when it was sent: it is not carried out again, nor is what it says now.
+        Said once, and only in private; one that was deleted and came back is passed over, as a deletion is."""
+        activity: Activity = turn.activity
+        event = (activity.channel_data or {}).get("eventType")
+        if event != "editMessage" or _in_a_group(activity):
+            return
+        speaker, hint = _speaker(activity), (activity.conversation.id, f"edited {activity.id}")
+
+        async def answers() -> list[Answer]:
+            return [] if await self._book.heard_before(*hint) else [say(speaker, EDITED)]
+
+        for answer in await self._worded(speaker, answers):
+            await _send(turn, answer)
+        await self._note(hint)
+
+    async def _note(self, heard: tuple[str, str]) -> None:
+        """Remember that this was answered."""
         if heard[1]:
             try:
                 await self._book.note_heard(*heard, self._clock.now())
@@ -196,10 +281,6 @@ def _address(speaker: Speaker) -> Address:
         locale=str(speaker.words.locale),
         zone=str(speaker.words.zone),
     )
-
-
-def _text(activity: Activity) -> str:
-    return MENTION.sub(" ", activity.text or "").replace("\u00a0", " ").strip()
 
 
 def _place(activity: Activity, speaker: Speaker) -> Copy | None:

@@ -27,6 +27,7 @@ class Mark(StrEnum):
     REFUSED = "refused"
     UNDER_WAY = "under_way"
     DONE = "done"
+    CLOSED = "closed"
     NOT_SENT = "not_sent"
 
 
@@ -36,6 +37,7 @@ _WORD: dict[Mark, Message] = {
     Mark.REFUSED: Message("Not possible"),
     Mark.UNDER_WAY: Message("Sent"),
     Mark.DONE: Message("Done"),
+    Mark.CLOSED: Message("Closed"),
     Mark.NOT_SENT: Message("Not sent"),
 }
 _STYLE: dict[Mark, str] = {
@@ -44,6 +46,7 @@ _STYLE: dict[Mark, str] = {
     Mark.REFUSED: "attention",
     Mark.UNDER_WAY: "accent",
     Mark.DONE: "good",
+    Mark.CLOSED: "emphasis",
     Mark.NOT_SENT: "emphasis",
 }
 _MOVING = {Mark.READY, Mark.ASKING, Mark.UNDER_WAY}
@@ -92,7 +95,7 @@ def _head(marks: set[Mark]) -> Message:
         return Message("Please check before it is sent")
     if Mark.ASKING in marks:
         return Message("Which group do you mean?")
-    if marks & {Mark.UNDER_WAY, Mark.DONE}:
+    if marks & {Mark.UNDER_WAY, Mark.DONE, Mark.CLOSED}:
         return Message("This is what became of it")
     return Message("Nothing was sent")
 

@@ -27,10 +27,17 @@ class Speaker:
     teams_id: str = ""
     locale: str = "en"
     zone: str = "UTC"
+    mentioned: tuple[
+        PersonRef, ...
+    ] = ()  # whom this message @mentions: the name as it stands there, the id as Teams has it
 
     @property
     def ref(self) -> PersonRef:
         return PersonRef(self.id, self.name)
+
+    def means(self, name: str) -> PersonRef | None:
+        """Whom a name in this message stands for, where it was an @mention."""
+        return next((person for person in self.mentioned if person.name.casefold() == name.casefold()), None)
 
     @cached_property
     def words(self) -> Words:
@@ -45,12 +52,14 @@ class Speaker:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Plain text or a card, never both. ``summary`` is what a notification shows for a card; ``request`` says that the
-    card is a copy of that request's card, to be remembered and redrawn."""
+    card is a copy of that request's card, to be remembered and redrawn. ``public``: anybody may know it, so
+    that it may be told where others read along."""
 
     text: str = ""
     card: dict[str, Any] | None = None
     summary: str = ""
     request: Request | None = None
+    public: bool = False
 
 
 async def or_refusal(speaker: Speaker, turn: Awaitable[list[Answer]]) -> list[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from approvals.message import Message
@@ -24,6 +25,9 @@ from dialogs.tenant_words import TenantWords
 HALF_TOLD = timedelta(hours=1)
 # While a question is open, these are more likely its answer than a new subject.
 NOT_A_NEW_SUBJECT = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
+
+# What may be answered where others read along, as far as the answer is public.
+FOR_ALL = frozenset({Intent.LIST_OWNERS, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
 
 
 # What a person emptied on a card does not travel with the click: an input that is there and does not come is empty.
@@ -77,6 +81,16 @@ class Conversation:
             if not (several and part in actions):
                 answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text))
         return [*answers, await self._planning.begin(speaker, actions)] if several else answers
+
+    async def overheard(self, speaker: Speaker, text: str) -> list[Answer] | None:
+        """What was asked where others read along: its answers if anybody may know all of them, else None."""
+        now = self._clock.now()
+        frame = self._words.read(text, self._names(), now=speaker.local(now), locale=speaker.locale)
+        wishes = parts(frame)
+        if not frame.sure or not all(wish.intent in FOR_ALL for wish in wishes):
+            return None
+        answers = [answer for wish in wishes for answer in await self._begin(speaker, wish, "")]
+        return answers if all(answer.public for answer in answers) else None
 
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
         """A pressed button; ``place`` is the card it was on."""
@@ -152,7 +166,8 @@ class Conversation:
             case Intent.HELP:
                 return await self._questions.help(speaker)
             case Intent.SMALL_TALK:
-                return [say(speaker, Message("Hello! I let people into groups. Say “help” to see what I can do."))]
+                hello = Message("Hello! I let people into groups. Say “help” to see what I can do.")
+                return [replace(say(speaker, hello), public=True)]
             case Intent.AFFIRM | Intent.NEGATE:
                 return [say(speaker, Message("All right. There is nothing open between us right now."))]
             case Intent.OUT_OF_SCOPE:

@@ -17,7 +17,7 @@ from approvals.desk import Desk, Proposal, Verdict, Wish
 from approvals.message import Message, plural
 from approvals.ports import Book, BookUnavailable, Clock, Directory, DirectoryError, Gone
 from approvals.refusals import Refused
-from approvals.request import Kind, Request, State
+from approvals.request import OPEN, Kind, Request, State
 from cards.buttons import Press, Verb
 from cards.choice_card import Choice
 from cards.foreign import named
@@ -35,6 +35,14 @@ MOST_CHOICES = 6
 OUT_OF_DATE = Message("This card is out of date. Please tell me again what you need.")
 VERDICT = {Intent.APPROVE_REQUEST: Verdict.APPROVE, Intent.DENY_REQUEST: Verdict.DENY}
 DECIDED = {Verdict.APPROVE: frozenset(State) - {State.PENDING, State.DENIED}, Verdict.DENY: frozenset({State.DENIED})}
+ENDED_WELL = frozenset({State.COMPLETED, State.ENDED})
+FULFILLED = {
+    Intent.JOIN_GROUP: ENDED_WELL,
+    Intent.LEAVE_GROUP: ENDED_WELL,
+    Intent.APPROVE_REQUEST: ENDED_WELL | {State.APPROVED},
+    Intent.DENY_REQUEST: frozenset({State.DENIED}),
+    Intent.CANCEL_REQUEST: frozenset({State.CANCELLED}),
+}
 KIND = {Intent.JOIN_GROUP: Kind.JOIN, Intent.LEAVE_GROUP: Kind.LEAVE}
 MARK = {
     Stage.READY: Mark.READY,
@@ -151,7 +159,8 @@ class Planning:
     async def _look_up(self, speaker: Speaker, line: Line) -> Line:
         """Names become object ids, phrases become moments; what cannot, is refused with its sentence."""
         if line.wants not in CARRIED_OUT:
-            return line.refused(speaker.words.say(_not_yet()))
+            people = [await self._called(speaker, name) for name in line.people]
+            return replace(line, people=tuple(people)).refused(speaker.words.say(_not_yet()))
         if line.stage is not Stage.READY or line.wants not in ON_GROUPS:
             return line
         if not line.said:
@@ -168,6 +177,14 @@ class Planning:
         if choices:
             return replace(line, stage=Stage.ASKING, choices=choices)
         return line.refused(speaker.words.say(Message("I know no group called “{name}”.", name=line.said)))
+
+    async def _called(self, speaker: Speaker, name: str) -> str:
+        """Whoever was @mentioned is called as the directory calls them: a mention may be cut to a first name."""
+        meant = speaker.means(name)
+        try:
+            return (await self._directory.person(meant.id)).name if meant else name
+        except Gone:
+            return name
 
     async def _judged(self, speaker: Speaker, plan: Plan) -> Plan:
         """Every ready line looked over before anyone is disturbed."""
@@ -247,7 +264,7 @@ class Planning:
     async def _shown(self, speaker: Speaker, plan: Plan, line: Line, numbers: dict[str, int]) -> PlanLine:
         mark, told, choices = MARK[line.stage], line.told, []
         if line.stage is Stage.SENT and (request := await self._request_of(plan, line)):
-            mark = Mark.UNDER_WAY if request.state in (State.PENDING, State.APPROVED) else Mark.DONE
+            mark = _mark(line, request)
             told = speaker.words.say(_became(line, request))
         elif line.stage is Stage.ASKING:
             found = await asyncio.gather(*(self._choice(group_id) for group_id in line.choices))
@@ -284,6 +301,13 @@ def _what_follows(line: Line, proposal: Proposal) -> Message:
     if proposal.group.licences:
         return together(asked, Message("Members of this group are given licences."))
     return asked
+
+
+def _mark(line: Line, request: Request) -> Mark:
+    """Whether the line has what it wanted, may still get it, or will not."""
+    if request.state in FULFILLED[line.wants]:
+        return Mark.DONE
+    return Mark.UNDER_WAY if request.state in OPEN else Mark.CLOSED
 
 
 def _became(line: Line, request: Request) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from approvals.answers import Answers
 from approvals.message import Message
 from approvals.ports import Clock, Directory
@@ -84,8 +86,8 @@ class Questions:
                 near = tuple(match.group.name for match in meant.near)
                 text = Message("I know no group called “{name}”. The nearest names are {near}.", name=name, near=near)
                 return say(speaker, text)
-            return say(speaker, Message("I know no group called “{name}”.", name=name))
-        sentences = []
+            return replace(say(speaker, Message("I know no group called “{name}”.", name=name)), public=True)
+        sentences, public = [], True
         for match in found:
             group, owners = await self._answers.owners_of(match.group.id)
             # Of several, the kind tells groups of one name apart.
@@ -96,7 +98,8 @@ class Questions:
             else:
                 told = Message("{group} has no owner with an active account.", group=name_of_it)
             sentences.append(speaker.words.say(told))
-        return Answer(text="\n\n".join(sentences))
+            public = public and not group.hides_members
+        return Answer(text="\n\n".join(sentences), public=public)
 
     def _card(self, speaker: Speaker, request: Request, reader: Reader) -> Answer:
         card = request_card(request, reader, speaker.words, self._clock.now())

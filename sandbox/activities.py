@@ -4,6 +4,7 @@ Source: "Conversation basics", "Receive and read message" and "Universal Actions
 """
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,22 @@ from zoneinfo import ZoneInfo
 
 from sandbox.chats import conversation_of, invoke_id, person_mri
 from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.rooms import Room
 
 Json = dict[str, Any]
 
 BOT_NAME = "Usher"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Somebody as Teams names them in a mention: a person's `29:…` id or the bot's `28:…`."""
+
+    id: str
+    name: str
+
+
+BOT = Mention(f"28:{BOT_APP_ID}", BOT_NAME)
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,19 @@ class Envelope:
             textFormat="plain",
             text=text,
             attachments=[{"contentType": "text/html", "content": f"<p>{html.escape(text, quote=False)}</p>"}],
+        )
+
+    def edited(self, activity_id: str, text: str, *, undeleted: bool = False) -> Json:
+        """An edited message, or one that was deleted and came back: its own id, and the whole text once more."""
+        changed = self.message(activity_id, text) | {"type": "messageUpdate"}
+        event = "undeleteMessage" if undeleted else "editMessage"
+        return changed | {"channelData": {"tenant": {"id": TENANT_ID}, "eventType": event}}
+
+    def deleted(self, activity_id: str) -> Json:
+        return self.activity(
+            type="messageDelete",
+            id=activity_id,
+            channelData={"tenant": {"id": TENANT_ID}, "eventType": "softDeleteMessage"},
         )
 
     def submit(self, activity_id: str, reply_to: str, data: Json) -> Json:
@@ -124,6 +150,41 @@ class Envelope:
             "platform": "Web",
             "timezone": self.timezone,
         }
+
+
+def in_room(activity: Json, room: Room, thread: str | None) -> Json:
+    """The activity as it comes from a group chat or a channel, where names may be mentioned.
+
+    "@Usher" and "@" before a user principal name become mentions.
+    """
+    conversation = {
+        "id": room.conversation_of(thread),
+        "conversationType": room.kind,
+        "isGroup": True,
+        "tenantId": TENANT_ID,
+    }
+    data = dict(activity["channelData"])
+    if room.kind == "channel":
+        data |= {
+            "teamsChannelId": room.conversation_id,
+            "teamsTeamId": room.conversation_id,
+            "channel": {"id": room.conversation_id},
+            "team": {"id": room.conversation_id, "name": room.name},
+        }
+    return activity | {"conversation": conversation, "channelData": data}
+
+
+def with_mentions(activity: Json, mentioned: Mapping[str, Mention]) -> Json:
+    """The activity with these words of its text as mentions; each mention is an entity of its own, as in Teams."""
+    entities, text = list(activity["entities"]), activity["text"]
+    for said, one in mentioned.items():
+        tag = f"<at>{html.escape(one.name, quote=False)}</at>"
+        entities += [
+            {"type": "mention", "text": tag, "mentioned": {"id": one.id, "name": one.name}}
+            for _ in range(text.count(said))
+        ]
+        text = text.replace(said, tag)
+    return activity | {"text": text, "entities": entities}
 
 
 def iso(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from sandbox.answers import ApiError, Json, body_of, manner_of, number_of, text_of
+from sandbox.api_rooms import heard
 from sandbox.client import Client
 from sandbox.delivery import Answer
 from sandbox.people import Person
@@ -29,6 +30,9 @@ class PeopleApi:
             web.post(person + "/clicks", self._clicks),
             web.post(person + "/refresh", self._refresh),
             web.post(person + "/forwards", self._forwards),
+            web.post(person + "/edits", self._edits),
+            web.post(person + "/deletes", self._deletes),
+            web.post(person + "/undeletes", self._undeletes),
             web.post(person + "/sends", self._sends),
             web.post(person + "/install", self._install),
             web.post(person + "/uninstall", self._uninstall),
@@ -88,6 +92,22 @@ class PeopleApi:
         body = await body_of(request, "activity", "to")
         to = self._named(text_of(body, "to"))
         return web.json_response({"activity": self._client.forwards(person, text_of(body, "activity"), to)})
+
+    async def _edits(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        body = await body_of(request, "activity", "text")
+        activity, text = text_of(body, "activity"), text_of(body, "text")
+        return heard(await self._client.edits(person, self._teams.chat_of(person), activity, text))
+
+    async def _deletes(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        activity = text_of(await body_of(request, "activity"), "activity")
+        return heard(await self._client.deletes(person, self._teams.chat_of(person), activity))
+
+    async def _undeletes(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        activity = text_of(await body_of(request, "activity"), "activity")
+        return heard(await self._client.undeletes(person, self._teams.chat_of(person), activity))
 
     async def _sends(self, request: web.Request) -> web.Response:
         person = self._person(request)

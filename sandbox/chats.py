@@ -31,7 +31,11 @@ def _opaque(kind: str, object_id: str) -> str:
 
 @dataclass
 class Message:
-    """One message of a chat. `view` is a card only this person sees: the last answer to their own click."""
+    """One message of a chat. `view` is a card only this person sees: the last answer to their own click.
+
+    `author` is who wrote it and `thread` the message it replies to, where others write, too; a `deleted` message is
+    kept, as it may come back.
+    """
 
     activity: str
     sender: Literal["bot", "person"]
@@ -42,6 +46,9 @@ class Message:
     view: Json | None = None
     notice: str | None = None
     forwarded_from: str | None = None
+    author: str | None = None
+    thread: str | None = None
+    deleted: bool = False
 
     @property
     def card(self) -> Json | None:

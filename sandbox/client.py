@@ -1,19 +1,23 @@
 """What people do in their Teams client: write to the bot, press buttons, install the app, forward a card."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox import buttons
-from sandbox.activities import Envelope, iso
+from sandbox.activities import BOT, BOT_NAME, Envelope, Mention, in_room, iso, with_mentions
 from sandbox.chats import ADAPTIVE_CARD, Chat, Message
 from sandbox.delivery import Answer, Delivery
 from sandbox.people import Person
+from sandbox.rooms import Room
 from sandbox.teams import Teams
 
 Json = dict[str, Any]
 
 
+BOT_MENTION = f"@{BOT_NAME}"
+ADDRESS = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 PLAIN_MESSAGE = "application/vnd.microsoft.activity.message"
 
 
@@ -87,6 +91,47 @@ class Client:
         self._teams.changed(person)
         return message.activity, answer
 
+    async def writes(
+        self, person: Person, room: Room, text: str, *, thread: str | None = None, again: str | None = None
+    ) -> tuple[str, Answer | None]:
+        """Writes into a group chat or a channel, there into a `thread` or as the beginning of one.
+
+        The bot hears only what mentions it: "@Usher"; the answer to anything else is None. "@" before a user principal
+        name mentions that person.
+        """
+        message = room.find(again) if again is not None else None
+        if message is None:
+            now, activity = self._teams.clock.now(), again or self._teams.new_id()
+            message = Message(
+                activity, "person", {"text": text}, iso(now), author=person.upn, thread=thread or activity
+            )
+            room.messages.append(message)
+            self._teams.changed(person)
+        envelope = self._envelope(person, Manner())
+        return message.activity, await self._heard_in(room, message, envelope.message(message.activity, text))
+
+    async def edits(self, person: Person, place: Chat | Room, activity: str, text: str) -> Answer | None:
+        """Changes the words of an own message."""
+        message = self._own(person, place, activity)
+        message.body, message.updated_at = {"text": text}, iso(self._teams.clock.now())
+        self._teams.changed(person)
+        edited = self._envelope(person, Manner()).edited(activity, text)
+        return await self._changed_in(place, message, edited)
+
+    async def deletes(self, person: Person, place: Chat | Room, activity: str) -> Answer | None:
+        message = self._own(person, place, activity)
+        message.deleted = True
+        self._teams.changed(person)
+        return await self._changed_in(place, message, self._envelope(person, Manner()).deleted(activity))
+
+    async def undeletes(self, person: Person, place: Chat | Room, activity: str) -> Answer | None:
+        """Takes the deletion of an own message back."""
+        message = self._own(person, place, activity)
+        message.deleted = False
+        self._teams.changed(person)
+        back = self._envelope(person, Manner()).edited(activity, str(message.body["text"]), undeleted=True)
+        return await self._changed_in(place, message, back)
+
     async def clicks(
         self, person: Person, activity: str, verb: str | None, title: str | None, inputs: Json, manner: Manner
     ) -> Answer:
@@ -133,6 +178,29 @@ class Client:
         """Delivers any other activity Teams may send (an edited message, a reaction …) in this person's name."""
         activity = {"type": "message", "id": self._teams.new_id(), **fields}
         return await self._delivery.deliver(self._envelope(person, Manner()).activity(**activity))
+
+    async def _changed_in(self, place: Chat | Room, message: Message, activity: Json) -> Answer | None:
+        if isinstance(place, Room):
+            return await self._heard_in(place, message, activity)
+        return await self._delivery.deliver(activity)
+
+    async def _heard_in(self, room: Room, message: Message, activity: Json) -> Answer | None:
+        words = str(message.body["text"])
+        if BOT_MENTION not in words:
+            return None
+        mentioned = {BOT_MENTION: BOT}
+        for upn in ADDRESS.findall(words):
+            person = self._teams.people.by_upn(upn)
+            if person is not None:
+                mentioned[f"@{upn}"] = Mention(person.mri, person.display_name)
+        there = in_room(activity, room, message.thread)
+        return await self._delivery.deliver(with_mentions(there, mentioned) if "text" in there else there)
+
+    def _own(self, person: Person, place: Chat | Room, activity: str) -> Message:
+        message = place.find(activity)
+        if message is None or message.sender != "person" or message.author not in (None, person.upn):
+            raise NotThereError(f"{person.display_name} wrote no message {activity} there.")
+        return message
 
     async def _executes(
         self, person: Person, message: Message, envelope: Envelope, action: Json, data: Json, *, automatic: bool

@@ -16,6 +16,7 @@ from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.identity import CONNECTOR, Tokens
 from sandbox.limits import Limits
 from sandbox.people import Person
+from sandbox.rooms import Room
 from sandbox.teams import Teams
 from sandbox.weather import Weather
 
@@ -101,19 +102,20 @@ class Connector:
         return web.json_response(answer, status=201)
 
     async def _send(self, request: web.Request) -> web.Response:
-        chat = self._chat(request)
+        chat, thread = self._place(request)
         self._may_write(chat)
         activity = await _body(request)
         if activity.get("type") == "typing":
-            return web.json_response({"id": self._teams.bot_types(chat)}, status=201)
+            typed = self._teams.bot_types(chat) if isinstance(chat, Chat) else self._teams.new_id()
+            return web.json_response({"id": typed}, status=201)
         if activity.get("type") not in (None, "message"):
             return refusal(400, "BadSyntax", f"A bot cannot send an activity of type '{activity['type']}'.")
         if not activity.get("text") and not activity.get("attachments"):
             return refusal(400, "BadSyntax", "The activity has neither text nor attachments.")
-        return web.json_response({"id": self._teams.bot_sends(chat, activity)}, status=201)
+        return web.json_response({"id": self._teams.bot_sends(chat, activity, thread)}, status=201)
 
     async def _update(self, request: web.Request) -> web.Response:
-        chat = self._chat(request)
+        chat, _ = self._place(request)
         self._may_write(chat)
         activity = await _body(request)
         if not self._teams.bot_updates(chat, request.match_info["activity"], activity):
@@ -121,32 +123,44 @@ class Connector:
         return web.json_response({"id": request.match_info["activity"]})
 
     async def _delete(self, request: web.Request) -> web.Response:
-        chat = self._chat(request)
+        chat, _ = self._place(request)
         self._may_write(chat)
         if not self._teams.bot_deletes(chat, request.match_info["activity"]):
             return refusal(404, "ActivityNotFoundInConversation", "The bot has sent no such activity here.")
         return web.Response()
 
     async def _members(self, request: web.Request) -> web.Response:
-        return web.json_response([_member(self._person(self._chat(request)))])
+        return web.json_response([_member(person) for person in self._people(request)])
 
     async def _paged_members(self, request: web.Request) -> web.Response:
-        return web.json_response({"members": [_member(self._person(self._chat(request)))]})
+        return web.json_response({"members": [_member(person) for person in self._people(request)]})
 
     async def _member(self, request: web.Request) -> web.Response:
-        person = self._person(self._chat(request))
-        if request.match_info["member"] not in (person.mri, person.id):
+        wanted = request.match_info["member"]
+        person = next((one for one in self._people(request) if wanted in (one.mri, one.id)), None)
+        if person is None:
             return refusal(404, "MemberNotFoundInConversation", "This person is not in the conversation.")
         return web.json_response(_member(person))
 
     async def _unknown(self, request: web.Request) -> web.Response:
         return refusal(404, "ServiceError", f"The Connector has no {request.method} {request.path}.")
 
-    def _chat(self, request: web.Request) -> Chat:
-        chat = self._teams.chats.by_conversation(request.match_info["conversation"])
-        if chat is None:
+    def _place(self, request: web.Request) -> tuple[Chat | Room, str | None]:
+        """The chat, or the room and the thread within it."""
+        conversation = request.match_info["conversation"]
+        chat = self._teams.chats.by_conversation(conversation)
+        if chat is not None:
+            return chat, None
+        found = self._teams.rooms.by_conversation(conversation)
+        if found is None:
             raise failure(404, "ConversationNotFound", "Conversation not found.")
-        return chat
+        return found
+
+    def _people(self, request: web.Request) -> list[Person]:
+        chat, _ = self._place(request)
+        if isinstance(chat, Chat):
+            return [self._person(chat)]
+        return [person for member in chat.members if (person := self._teams.people.by_id(member)) is not None]
 
     def _person(self, chat: Chat) -> Person:
         person = self._teams.people.by_id(chat.object_id)
@@ -154,7 +168,9 @@ class Connector:
             raise failure(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.")
         return person
 
-    def _may_write(self, chat: Chat) -> None:
+    def _may_write(self, chat: Chat | Room) -> None:
+        if isinstance(chat, Room):
+            return
         person = self._person(chat)
         if chat.blocked:
             raise failure(403, "ConversationBlockedByUser", "User blocked the conversation with the bot.")

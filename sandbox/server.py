@@ -22,6 +22,7 @@ from sandbox import graph, static
 from sandbox.answers import errors
 from sandbox.api import PeopleApi
 from sandbox.api_directory import DirectoryApi
+from sandbox.api_rooms import RoomsApi
 from sandbox.api_world import WorldApi
 from sandbox.chats import Chats
 from sandbox.client import Client
@@ -35,6 +36,7 @@ from sandbox.identity import GRAPH, ActivityKeys, SigningKey, Tokens
 from sandbox.installs import Installs
 from sandbox.limits import Limits
 from sandbox.people import People, Person
+from sandbox.rooms import Rooms
 from sandbox.state import State
 from sandbox.teams import Teams
 from sandbox.tenant import Tenant
@@ -90,8 +92,14 @@ class Sandbox:
             redeliveries=settings.redeliveries,
         )
         self.chats = Chats()
+        self.rooms = Rooms()
         self.teams = Teams(
-            People(self.tenant), self.chats, self.clock, lambda: f"{self.base_url}/connector/", self._chat_changed
+            People(self.tenant),
+            self.chats,
+            self.rooms,
+            self.clock,
+            lambda: f"{self.base_url}/connector/",
+            self._chat_changed,
         )
         self.client = Client(self.teams, self.delivery)
         self.installs = Installs(self.teams.people, self.client)
@@ -114,6 +122,7 @@ class Sandbox:
             *self.keys.routes(lambda: self.base_url),
             *Connector(self.teams, self.tokens, self.teams_weather, self.limits).routes(),
             *PeopleApi(self.tenant, self.teams, self.client).routes(),
+            *RoomsApi(self.teams, self.client).routes(),
             *DirectoryApi(self.tenant).routes(),
             *world.routes(),
             *static.routes(),
@@ -150,6 +159,7 @@ class Sandbox:
         return {
             "tenant": self.tenant.snapshot(),
             "chats": self.chats.snapshot(),
+            "rooms": self.rooms.snapshot(),
             "offsetSeconds": self.clock.offset.total_seconds(),
             "tokenKey": self.tokens.key.snapshot(),
             "activityKeys": [key.snapshot() for key in self.keys.keys],
@@ -159,6 +169,7 @@ class Sandbox:
         self.clock.set_offset(timedelta(seconds=kept["offsetSeconds"]))
         self.tenant.restore(kept["tenant"])
         self.chats.restore(kept["chats"])
+        self.rooms.restore(kept.get("rooms", []))
         # Kept, so that a bot which outlives the sandbox does not lose its tokens.
         self.tokens.key = SigningKey.restore(kept["tokenKey"])
         self.keys.keys = [SigningKey.restore(key) for key in kept["activityKeys"]]

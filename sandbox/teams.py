@@ -8,6 +8,7 @@ from sandbox.activities import iso
 from sandbox.chats import Chat, Chats, Message
 from sandbox.clock import Clock
 from sandbox.people import People, Person
+from sandbox.rooms import Room, Rooms
 
 Json = dict[str, Any]
 
@@ -21,6 +22,7 @@ class Teams:
         self,
         people: People,
         chats: Chats,
+        rooms: Rooms,
         clock: Clock,
         service_url: Callable[[], str],
         changed: Callable[[Person], None],
@@ -28,6 +30,7 @@ class Teams:
         """`changed` is called with the person whose chat looks different now."""
         self.people = people
         self.chats = chats
+        self.rooms = rooms
         self.clock = clock
         self.changed = changed
         self._service_url = service_url
@@ -50,15 +53,16 @@ class Teams:
         self._chat_changed(chat)
         return self.new_id()
 
-    def bot_sends(self, chat: Chat, body: Json) -> str:
+    def bot_sends(self, chat: Chat | Room, body: Json, thread: str | None = None) -> str:
         now = self.clock.now()
-        message = Message(self.chats.new_id(now), "bot", body, iso(now))
+        message = Message(self.chats.new_id(now), "bot", body, iso(now), thread=thread)
         chat.messages.append(message)
-        chat.typing_until = 0.0
+        if isinstance(chat, Chat):
+            chat.typing_until = 0.0
         self._chat_changed(chat)
         return message.activity
 
-    def bot_updates(self, chat: Chat, activity: str, body: Json) -> bool:
+    def bot_updates(self, chat: Chat | Room, activity: str, body: Json) -> bool:
         """Replaces one of the bot's own messages for everybody; false when it has sent no such message here."""
         message = chat.find(activity)
         if message is None or message.sender != "bot":
@@ -70,7 +74,7 @@ class Teams:
         self._chat_changed(chat)
         return True
 
-    def bot_deletes(self, chat: Chat, activity: str) -> bool:
+    def bot_deletes(self, chat: Chat | Room, activity: str) -> bool:
         message = chat.find(activity)
         if message is None or message.sender != "bot":
             return False
@@ -78,7 +82,8 @@ class Teams:
         self._chat_changed(chat)
         return True
 
-    def _chat_changed(self, chat: Chat) -> None:
-        person = self.people.by_id(chat.object_id)
-        if person is not None:
-            self.changed(person)
+    def _chat_changed(self, chat: Chat | Room) -> None:
+        for object_id in [chat.object_id] if isinstance(chat, Chat) else chat.members:
+            person = self.people.by_id(object_id)
+            if person is not None:
+                self.changed(person)

@@ -25,6 +25,7 @@ from sandbox.client import Manner
 from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.delivery import Answer
 from sandbox.people import Person
+from sandbox.rooms import Room
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
 
 # Every story begins on this Monday, so that "until Friday" means the same whenever the tests are run.
@@ -127,6 +128,30 @@ class Colleague:
         return "\n---\n".join(f"{m.sender}: {text_of(m)}" for m in self.messages)
 
 
+class SharedChat:
+    """A group chat or a channel in which several people and the bot write."""
+
+    def __init__(self, office: Office, room: Room) -> None:
+        self._office = office
+        self.room = room
+
+    async def hears(self, colleague: Colleague, text: str, *, again: str | None = None) -> str:
+        """A colleague writes here ("@Usher …"), or Teams delivers it once more; returns the message's id."""
+        activity, _ = await self._office.sandbox.client.writes(colleague.person, self.room, text, again=again)
+        await self._office.settles()
+        return activity
+
+    @property
+    def answers(self) -> list[str]:
+        """Everything the bot has said here, for all to read."""
+        return [text_of(message) for message in self.room.messages if message.sender == "bot"]
+
+    def sees(self, *words: str) -> None:
+        shown = self.answers[-1] if self.answers else ""
+        missing = [word for word in words if word not in shown]
+        assert not missing, f"{self.room.name} does not see {missing} but:\n{shown}"
+
+
 class OfficeDirectory:
     """The directory as it truly is, without lag."""
 
@@ -190,6 +215,12 @@ class Office:
     def colleague(self, name: str) -> Colleague:
         """alice, olga, bruno, ada or anybody else by the first part of their user principal name."""
         return Colleague(self, self.sandbox.persona(name))
+
+    def channel(self, name: str, *members: Colleague) -> SharedChat:
+        return SharedChat(self, self.sandbox.rooms.open(name, "channel", [one.id for one in members]))
+
+    def group_chat(self, name: str, *members: Colleague) -> SharedChat:
+        return SharedChat(self, self.sandbox.rooms.open(name, "groupChat", [one.id for one in members]))
 
     async def settles(self) -> None:
         """Do what is due until nothing is."""

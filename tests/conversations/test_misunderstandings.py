@@ -259,24 +259,6 @@ async def test_a_message_delivered_twice_at_once_is_answered_once(office: Office
     assert len(alice.messages) == heard + 1
 
 
-@pytest.mark.parametrize("kind", ["groupChat", "channel"])
-async def test_in_a_group_nothing_is_said_about_anybodys_groups(
-    office: Office, alice: Colleague, olga: Colleague, kind: str
-) -> None:
-    await alice.says("help")
-    conversation = {
-        "id": office.sandbox.teams.chat_of(alice.person).conversation_id,
-        "conversationType": kind,
-        "isGroup": True,
-    }
-    await office.sandbox.client.sends(
-        alice.person, {"text": "<at>Usher</at> add me to Marketing", "conversation": conversation}
-    )
-    alice.sees("I answer in private")
-    assert "Send request" not in titles(alice.newest.card)
-    olga.heard_nothing()
-
-
 async def test_pressing_a_card_in_a_group_does_not_bring_later_news_there(
     office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
 ) -> None:

@@ -150,9 +150,10 @@ async def test_the_card_brings_itself_up_to_date(office: Office, alice: Colleagu
     card = alice.newest
     await alice.clicks("Confirm")
     await olga.clicks("Approve")
+    await office.colleague("dana").says("deny 1002")
     await office.sandbox.client.refreshes(alice.person, card.activity, Manner())
     assert "Request 1001: Done." in text_of(card)
-    assert "Request 1002: Dana Fox" in text_of(card)
+    assert "Closed\nRequest 1002: Denied." in text_of(card)
 
 
 async def test_an_outage_between_two_lines_leaves_the_rest_to_be_confirmed_again(

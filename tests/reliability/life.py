@@ -18,6 +18,7 @@ from approvals.request import Person
 from approvals.rounds import Rounds
 from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
+from bot.private_chats import PrivateChats
 from bot.teams_bot import TeamsBot
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
@@ -111,7 +112,8 @@ class Life:
         connector: Any = Fused(world.teams, fuse)
         clock = world.clock
         desk = Desk(directory, ours, RULES, clock, lambda: None)
-        messenger = TeamsMessenger(connector, ours, clock, TENANT_ID, SERVICE_URL)
+        chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
+        messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
         carry_out = CarryOut(directory, ours, RULES, clock)
         self.rounds = Rounds(ours, desk, carry_out, messenger, clock, asyncio.Event())
         answers = Answers(directory, ours)
@@ -125,7 +127,7 @@ class Life:
             lambda: Names(groups=tuple(group.name for group in world.directory.groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)
-        self._bot = TeamsBot(conversation, ours, clock)
+        self._bot = TeamsBot(conversation, connector, chats, ours, clock)
 
     async def hears(self, activity: dict[str, Any]) -> Any:
         """One activity as Teams delivers it; the answer to an invoke."""
