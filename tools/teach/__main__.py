@@ -9,6 +9,7 @@ from pathlib import Path
 from dialogs.language.model import FOLDER
 from tools import corpus
 from tools.teach import lesson
+from tools.teach.calibrate import calibrate
 from tools.teach.export import export
 
 
@@ -32,6 +33,7 @@ def main() -> int:
         with_glosses=not asked.no_glosses,
     )
     export(taught, asked.out)
+    calibrate(asked.out)
     return 0
 
 

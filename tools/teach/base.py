@@ -1,7 +1,8 @@
-"""What teaching begins from: an English sentence encoder, and words of other languages put where their English meaning is."""
+"""What teaching begins from: an English sentence encoder, and words of other languages at their English meaning."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,12 +19,17 @@ GLOSSES = Path(__file__).resolve().parent / "glosses"
 MOST_TOKENS = 21_000
 COMMON = 9_000  # the base lists its tokens from common to rare
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
+_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published by sentence-transformers
 _TABLE = "embeddings.word_embeddings.weight"
 
 
 def weights() -> dict[str, Tensor]:
-    """The weights of all-MiniLM-L6-v2, as published."""
-    return load_file(_folder() / "model.safetensors")
+    """The weights of all-MiniLM-L6-v2. Raises SystemExit when they are not the published ones."""
+    file = _folder() / "model.safetensors"
+    if hashlib.sha256(file.read_bytes()).hexdigest() != _SHA256:
+        raise SystemExit(f"{file} does not hold the published weights of all-MiniLM-L6-v2")
+    found: dict[str, Tensor] = load_file(file)
+    return found
 
 
 def glosses() -> dict[str, list[str]]:

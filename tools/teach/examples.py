@@ -1,4 +1,4 @@
-"""Annotated sentences as what the model must learn to say: a label per piece, where wishes begin, and what each wants."""
+"""Annotated sentences as what the model must learn to say: a label per piece, where wishes begin, what each wants."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ _CLAUSE = {label: place for place, label in enumerate(CLAUSE_LABELS)}
 _REFERENCES = frozenset(value for _, value in FACTS if value.startswith("@"))
 # Where one wish ends and the next begins there is mostly one of these.
 _CONNECTORS = frozenset(
-    "and & + , ; . / then also plus but y e et puis mais und dann aber en dan maar o or - – — ? ! : además ensuite"
-    " außerdem ook".split()
-)
+    "and & + , ; . / then also plus but y e et puis mais und dann aber en dan maar o or - – — ? ! :".split()
+) | {"además", "ensuite", "außerdem", "ook"}
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,8 @@ def _earlier(frames: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
 
 def _places(value: str, text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
     """The runs of pieces that spell `value`; those that begin and end with whole words when there are any."""
-    whole, broken = [], []
+    whole: list[tuple[int, int]] = []
+    broken: list[tuple[int, int]] = []
     at = text.find(value)
     while at >= 0:
         end = at + len(value)

@@ -1,4 +1,4 @@
-"""The taught networks as files a server can run: ONNX graphs with 8-bit weights, the vocabulary, and what they came from."""
+"""The taught networks as files a server can run: ONNX graphs with 8-bit weights, the tokens, and what they came from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from tools.teach.lesson import Taught
 from tools.teach.network import WIDTH
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_SHAPED_BY = ("labels.py", "pieces.py", "tokens.py", "lexicon.py", "names.py", "everyday.txt")
+_TAUGHT_BY = ("base", "examples", "lesson", "network", "variations")
+_SHAPED_BY = ("labels.py", "pieces.py", "tokens.py", "everyday.txt")
 
 
 def export(taught: Taught, folder: Path) -> None:
@@ -52,7 +53,8 @@ def inputs() -> Iterator[Path]:
     yield corpus.CORPUS / "directory.json"
     yield from sorted(voice.file for voice in corpus.voices() if voice.split == "train")
     yield from sorted(GLOSSES.glob("*.tsv"))
-    yield from sorted(p for p in Path(__file__).parent.glob("*.py") if p.name not in ("measure.py", "__main__.py"))
+    yield from (Path(__file__).with_name(f"{name}.py") for name in _TAUGHT_BY)
+    yield Path(__file__).with_name("variations.toml")
     yield from (ROOT / "dialogs" / "language" / name for name in _SHAPED_BY)
 
 

@@ -1,7 +1,8 @@
-"""The lesson: every sentence of the train voices many times, with other names and slips each time, in a settled order."""
+"""The lesson: every sentence of the train voices many times, with other names and slips, in a settled order."""
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import sys
@@ -99,10 +100,12 @@ def teach(
 def _examples(
     told: Sequence[tuple[dict[str, Any], str]], chance: random.Random | None, names: Any, vocabulary: Vocabulary
 ) -> list[Example]:
-    made = (
-        example(varied(sentence, names, chance) if chance else sentence, lang, names, vocabulary)
-        for sentence, lang in told
-    )
+    made = []
+    for place, (sentence, lang) in enumerate(told):
+        if chance:
+            another, its_lang = told[max(0, place - chance.randrange(1, 100))]
+            sentence = varied(sentence, another if its_lang == lang else sentence, lang, names, chance)
+        made.append(example(sentence, lang, names, vocabulary))
     return [each for each in made if each is not None]
 
 
@@ -126,8 +129,8 @@ def _loss(reader: Reader, wisher: Wisher, batch: _Batch) -> Tensor:
         + 0.7 * functional.cross_entropy(clauses.float().flatten(0, 1), batch.clauses.flatten(), ignore_index=_IGNORED)
         + functional.cross_entropy(intents.float(), batch.intents, label_smoothing=0.05)
         + 0.3 * functional.cross_entropy(lang.float(), batch.lang)
-        + 3 * functional.binary_cross_entropy_with_logits(starts.float()[said], batch.starts[said])
-        + 3 * functional.binary_cross_entropy_with_logits(facts.float(), batch.facts)
+        + 5 * functional.binary_cross_entropy_with_logits(starts.float()[said], batch.starts[said])
+        + 8 * functional.binary_cross_entropy_with_logits(facts.float(), batch.facts)
     )
     return loss
 
@@ -160,7 +163,7 @@ def _batch(examples: Sequence[Example]) -> _Batch:
         starts[row, first] = 0
         starts[row, [each.first[s] for s in each.starts]] = 1
         borders = [1, *(each.first[s] for s in each.starts), count]
-        for number, (begin, end) in enumerate(zip(borders, borders[1:], strict=False)):
+        for number, (begin, end) in enumerate(itertools.pairwise(borders)):
             part = torch.zeros(length)
             part[begin:end] = 1
             parts.append(part)

@@ -17,7 +17,9 @@ from dialogs.language.pieces import clean, cut
 from tools import corpus
 from tools.scoring import right, tally
 
-COLUMNS = ("intent", "frame", "slot_f1", "macro_f1", "also", "out_of_scope_recall", "false_writes", "wrong_destructive")
+COLUMNS = (
+    "intent", "frame", "slot_f1", "macro_f1", "also", "out_of_scope_recall", "false_writes", "wrong_destructive",
+    "sure", "sure_right", "sure_wrong_destructive", "offered_when_unsure", "lang")  # fmt: skip
 
 
 def read(voices: list[corpus.Voice], model: Model) -> Iterator[tuple[Mapping[str, Any], str, Frame, Decoded]]:
@@ -28,7 +30,8 @@ def read(voices: list[corpus.Voice], model: Model) -> Iterator[tuple[Mapping[str
             decoded = decode(cut(text, names), text, model)
             frames = [Frame(w.intent, w.slots, alternatives=doubt.others(w), lang=decoded.lang) for w in decoded.wishes]
             frame = Frame(
-                frames[0].intent, frames[0].slots, tuple(frames[1:]), doubt.confidence(decoded), False,
+                frames[0].intent, frames[0].slots, tuple(frames[1:]), doubt.confidence(decoded, model.measured),
+                bool(model.measured) and doubt.sure(decoded, model.measured),
                 frames[0].alternatives, decoded.lang,
             )  # fmt: skip
             yield sentence, voice.lang, frame, decoded
@@ -62,9 +65,8 @@ def main() -> int:
         wanted = {k: sentence[k] for k in ("intent", "slots", "also") if k in sentence}
         said = frame.to_json()
         write(f"-- {sentence['text']}\n   wanted {json.dumps(wanted, ensure_ascii=False)}\n")
-        write(
-            f"   said   {said['intent']} {json.dumps(said['slots'], ensure_ascii=False)} {json.dumps(said['also'], ensure_ascii=False)} {frame.confidence:.2f}\n"
-        )
+        slots, also = (json.dumps(said[part], ensure_ascii=False) for part in ("slots", "also"))
+        write(f"   said   {said['intent']} {slots} {also} {frame.confidence:.2f}\n")
     return 0
 
 

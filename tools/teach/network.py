@@ -53,7 +53,7 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """Tokens and marks to what is said of each token: hidden state, span and clause labels, starts; and the language."""
+    """Tokens and marks to what is said of each token: hidden state, labels, starts; and the language."""
 
     def __init__(self, vocabulary: int, layers: int = LAYERS, dropout: float = 0.1) -> None:
         super().__init__()

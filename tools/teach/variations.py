@@ -1,29 +1,116 @@
-"""The same sentence with other names and other slips: cheap variety on top of what people wrote, never counted as theirs."""
+"""The same sentence with other names, slips, changes of mind, and two sentences in one breath.
+
+Cheap variety on top of what people wrote, never counted as theirs.
+"""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from dialogs.language.frame import CHOICES
 from dialogs.language.names import Names
 
+_SPOKEN = Path(__file__).with_suffix(".toml")
+_NOT_JOINED = frozenset({"help", "small_talk", "affirm", "negate", "out_of_scope"})
 _SWAPPED = ("group", "people", "owners", "members", "licence", "app")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 
 
-def varied(sentence: Mapping[str, Any], names: Names, chance: random.Random) -> dict[str, Any]:
-    """`sentence` with other names, typed with other care, and slips in its other words; annotated alike."""
-    return _with_slips(_with_other_names(sentence, names, chance), chance)
+def varied(
+    sentence: Mapping[str, Any], another: Mapping[str, Any], lang: str, names: Names, chance: random.Random
+) -> dict[str, Any]:
+    """`sentence` with other names, typed with other care, and slips in its other words; annotated alike.
+
+    One in eight is joined with `another` by the same person, one in ten changes its mind about a name.
+    """
+    if chance.random() < 1 / 8:
+        sentence = _in_one_breath(sentence, another, lang, chance)
+    sentence = _with_other_names(sentence, names, chance)
+    if chance.random() < 1 / 10:
+        sentence = _with_change_of_mind(sentence, lang, names, chance)
+    return _with_slips(sentence, chance)
 
 
-def _with_other_names(sentence: Mapping[str, Any], names: Names, chance: random.Random) -> dict[str, Any]:
+def _in_one_breath(
+    first: Mapping[str, Any], second: Mapping[str, Any], lang: str, chance: random.Random
+) -> Mapping[str, Any]:
+    """Both wishes in one message, where both are wishes and neither leans on what was said before."""
+    if not _stands_alone(first) or not _stands_alone(second) or len(first["text"]) + len(second["text"]) > 240:
+        return first
+    one, two = first["text"].rstrip(" .,;!?"), second["text"]
+    if any(value in one for _, value in _values(second)) or any(value in two for _, value in _values(first)):
+        return first  # whose value it is would not be clear
+    between = chance.choice(_spoken()[lang]["between"])
+    if "." not in between and two[:2].istitle():
+        two = two[0].lower() + two[1:]
+    kept = {key: first[key] for key in ("intent", "slots")}
+    if any(value not in two for _, value in _values(second) if not _is_token(value)):
+        return first
+    return {"text": one + between + two, **kept, "also": [{"intent": second["intent"], "slots": second["slots"]}]}
+
+
+@cache
+def _spoken() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_SPOKEN.read_text(encoding="utf-8"))
+
+
+def _stands_alone(sentence: Mapping[str, Any]) -> bool:
+    if sentence["intent"] in _NOT_JOINED or sentence.get("also"):
+        return False
+    return not any(value == "@ctx" for _, value in _values(sentence))
+
+
+def _values(frame: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Slot and value, without those that are no words of the text."""
+    for slot, value in frame["slots"].items():
+        if slot not in CHOICES:
+            for each in value if isinstance(value, list) else [value]:
+                if not _is_token(each):
+                    yield slot, each
+
+
+def _is_token(value: str) -> bool:
+    return value.startswith("@") and value[1:].replace("_", "").isalpha()
+
+
+def _with_change_of_mind(sentence: dict[str, Any], lang: str, names: Names, chance: random.Random) -> dict[str, Any]:
+    """A wrong name or number first, then the right one; only the right one is meant."""
+    text, pools = sentence["text"], _pools(names)
+    said = [
+        (slot, value)
+        for slot, value in _values(sentence)
+        if (slot in pools or slot == "request") and text.count(value) == 1
+    ]
+    if not said:
+        return sentence
+    slot, right = chance.choice(said)
+    if slot == "request":
+        wrong = str(int(right) + chance.choice((1, -1, 10, 100))) if right.isascii() and right.isdigit() else ""
+    else:
+        wrong = _careless(chance.choice(pools[slot]), chance)
+        wrong = wrong.split(" ")[0] if slot != "group" and " " not in right else wrong
+    if not wrong or wrong in text or right in wrong or wrong in right:
+        return sentence
+    told = chance.choice(_spoken()[lang]["changes_of_mind"]).format(wrong=wrong, right=right)
+    return {**sentence, "text": text.replace(right, told)}
+
+
+def _pools(names: Names) -> dict[str, Sequence[str]]:
     people = names.people
-    pools: dict[str, Sequence[str]] = {
+    return {
         "group": names.groups, "people": people, "owners": people, "members": people,
         "licence": names.licences, "app": names.apps,
     }  # fmt: skip
+
+
+def _with_other_names(sentence: Mapping[str, Any], names: Names, chance: random.Random) -> dict[str, Any]:
+    pools = _pools(names)
     text, other = sentence["text"], {}
     for frame in (sentence, *sentence.get("also", ())):
         for slot in _SWAPPED:
