@@ -73,6 +73,8 @@ class Conversation:
         draft = await self._half_told(speaker)
         if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
             return [answer]
+        if self._advisor is not None:
+            frame = await self._advisor.reconsider(frame, text, names, speaker.id)
         wishes = parts(frame)
         actions = [part for part in wishes if lines(part)]
         several = sum(len(lines(action)) for action in actions) > 1
@@ -95,7 +97,7 @@ class Conversation:
     async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
         """A pressed button; ``place`` is the card it was on."""
         match press.verb:
-            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP | Verb.DISCARD:
+            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP | Verb.CHOOSE_DAY | Verb.DISCARD:
                 return await self._on_draft(speaker, press, place)
             case Verb.APPROVE | Verb.DENY:
                 return await self._deciding.press(speaker, press)
@@ -120,7 +122,9 @@ class Conversation:
             return await self._asking.discard(speaker, draft.id)
         if press.verb is Verb.CHOOSE_GROUP:
             return await self._asking.choose(speaker, draft, press.group_id)
-        if draft.missing is not Missing.CONFIRM:
+        if press.verb is Verb.CHOOSE_DAY and draft.missing is Missing.UNTIL:
+            return await self._asking.choose_day(speaker, draft, press.inputs)
+        if draft.missing is not Missing.CONFIRM or press.verb is not Verb.SEND_REQUEST:
             return say(speaker, Message("This card is out of date. Please tell me again what you need."))
         return await self._asking.send(speaker, draft, {**EMPTIED[draft.kind], **press.inputs}, place)
 
