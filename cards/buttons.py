@@ -20,6 +20,7 @@ class Verb(StrEnum):
     SEND_REQUEST = "send_request"
     DISCARD = "discard"
     CHOOSE_GROUP = "choose_group"
+    CHOOSE_DAY = "choose_day"
     APPROVE = "approve"
     DENY = "deny"
     REFRESH = "refresh"
@@ -36,6 +37,7 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.SEND_REQUEST: frozenset({"draft"}),
     Verb.DISCARD: frozenset({"draft"}),
     Verb.CHOOSE_GROUP: frozenset({"draft", "group"}),
+    Verb.CHOOSE_DAY: frozenset({"draft"}),
     Verb.APPROVE: frozenset({"request", "version", "nonce"}),
     Verb.DENY: frozenset({"request", "version", "nonce"}),
     Verb.REFRESH: frozenset({"request", "version"}),

@@ -17,11 +17,13 @@ from approvals.request import Copy, Group, Kind
 from cards.buttons import REASON, UNTIL
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
+from cards.foreign import NAME, foreign
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
+from cards.until_card import until_card
 from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.draft import Draft, Missing
-from dialogs.language import Frame, resolve
+from dialogs.language import DatePhrase, Frame, resolve
 from dialogs.resolving import meaning
 
 REASON_LENGTH = 500
@@ -67,6 +69,12 @@ class Asking:
             return say(speaker, Message("That choice is out of date. Please tell me again what you need."))
         return await self._next(speaker, replace(draft, group_id=group_id, choices=()))
 
+    async def choose_day(self, speaker: Speaker, draft: Draft, inputs: Mapping[str, str]) -> Answer:
+        """A day chosen in the calendar; like a typed one, it may be over or too far away."""
+        if not inputs.get(UNTIL):
+            return self._until_when(speaker, draft)
+        return await self._next(speaker, self._with_until(speaker, replace(draft, until_phrase=inputs[UNTIL])))
+
     async def send(
         self, speaker: Speaker, draft: Draft, inputs: Mapping[str, str], place: Copy | None = None
     ) -> Answer:
@@ -94,6 +102,7 @@ class Asking:
             zone=speaker.zone,
             asked_for=name,
             until_phrase=(frame.value("until") or "") if kind is Kind.JOIN else "",
+            lang=frame.lang or "",
             reason=(frame.value("justification") or "")[:REASON_LENGTH],
         )
         return self._with_until(speaker, draft)
@@ -102,8 +111,12 @@ class Asking:
         """Turn the phrase into a moment where it is one; otherwise it stays and is asked about."""
         if not draft.until_phrase:
             return draft
-        end = resolve(draft.until_phrase, speaker.local(self._clock.now()), speaker.locale).end
+        end = self._end(speaker, draft).end
         return replace(draft, until=end, until_phrase="", end_missing=False) if end else draft
+
+    def _end(self, speaker: Speaker, draft: Draft) -> DatePhrase:
+        now = speaker.local(self._clock.now())
+        return resolve(draft.until_phrase, now, speaker.locale, draft.lang or None)
 
     async def _look_up(self, draft: Draft) -> Draft:
         if not draft.asked_for:
@@ -163,17 +176,8 @@ class Asking:
         return Choice(group, tuple(owner.name for owner in owners if owner.enabled))
 
     def _until_when(self, speaker: Speaker, draft: Draft) -> Answer:
-        problem = resolve(draft.until_phrase, speaker.local(self._clock.now()), speaker.locale).problem
-        if problem == "past":
-            text = Message("“{phrase}” is over already. Until when do you need it?", phrase=draft.until_phrase)
-        elif problem == "absurd":
-            text = Message("“{phrase}” is very far away. Until when do you need it?", phrase=draft.until_phrase)
-        else:
-            text = Message(
-                "I am not sure which day “{phrase}” is. Until when do you need it? For example: 31 March 2027.",
-                phrase=draft.until_phrase,
-            )
-        return say(speaker, text)
+        question = _which_end(foreign(draft.until_phrase, NAME), self._end(speaker, draft).problem)
+        return Answer(card=until_card(draft.id, question, speaker.words), summary=speaker.words.say(question))
 
     async def _confirm(self, speaker: Speaker, draft: Draft) -> Answer:
         try:
@@ -212,6 +216,19 @@ class Asking:
         if UNTIL in inputs:
             draft = replace(draft, until=_end_of(inputs[UNTIL], draft.until, speaker))
         return draft
+
+
+def _which_end(phrase: str, problem: str | None) -> Message:
+    """The question about an end with a problem, or about one that is missing."""
+    if not phrase:
+        return Message("Which day should be the last one? Choose it in the calendar, or tell me.")
+    if problem == "past":
+        return Message("“{phrase}” is over already. Until when do you need it?", phrase=phrase)
+    if problem == "absurd":
+        return Message("“{phrase}” is very far away. Until when do you need it?", phrase=phrase)
+    return Message(
+        "I am not sure which day “{phrase}” is. Until when do you need it? For example: 31 March 2027.", phrase=phrase
+    )
 
 
 def _choice_number(text: str) -> int:

@@ -33,6 +33,7 @@ class Draft:
     group_id: str = ""
     group_name: str = ""
     until_phrase: str = ""  # an end as typed that is not understood (yet)
+    lang: str = ""  # the language it was typed in, "" if unknown
     until: datetime | None = None
     end_missing: bool = False  # the request was refused for want of a (better) end
     reason: str = ""

@@ -28,6 +28,7 @@ from cards.help_card import help_card
 from cards.list_card import groups_card, requests_card
 from cards.plan_card import Mark, PlanLine, plan_card
 from cards.request_card import Reader, request_card
+from cards.until_card import until_card
 from cards.words import Words
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -190,6 +191,7 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     )
     yield "confirm_join_plain", confirm_card("draft-1", Kind.JOIN, MARKETING_EMEA, (), None, "", words, NOTICES)
     yield "confirm_leave", confirm_card("draft-1", Kind.LEAVE, MARKETING, (), None, "", words)
+    yield "until", until_card("draft-1", Message("Which day should be the last one?"), words)
     yield "choice", choice_card("draft-1", "marketting", CHOICES, words)
     yield "choice_many", choice_card("draft-1", "marketing", CHOICES * 3, words)
     for state, request in LIFE.items():

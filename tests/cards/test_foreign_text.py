@@ -22,6 +22,7 @@ from cards.list_card import groups_card, requests_card
 from cards.notice import news
 from cards.notice_card import notice_card
 from cards.request_card import request_card, summary
+from cards.until_card import until_card
 from tests.cards.looking import parts, typed
 from tests.cards.samples import BRUSSELS, FRIDAY, LIFE, MARKETING, NOW, READERS
 from tests.cards.schema import complaints
@@ -84,6 +85,7 @@ def _drawn_with(text: str) -> Iterator[dict[str, Any]]:
     for kind in Kind:
         yield confirm_card("draft", kind, _group(text), owners, FRIDAY, text, BRUSSELS, [notice])
     yield choice_card("draft", text, [Choice(_group(text), (text,) * 20)] * 5, BRUSSELS)
+    yield until_card("draft", Message("{phrase}?", phrase=text), BRUSSELS)
     for state in ("pending", "denied", "completed", "end_failed", "failed_person_gone"):
         request = LIFE[state]
         for reader in (READERS["approver"], READERS["requester"]):

@@ -70,6 +70,18 @@ async def test_an_end_nobody_can_read_is_asked_about_and_kept_from_being_guessed
     alice.sees("Join Marketing", "2027-03-31", "the fair")
 
 
+async def test_a_day_chosen_in_the_calendar_answers_the_question(office: Office, alice: Colleague) -> None:
+    """The chosen day is judged as a typed one would be; without one, nothing goes on as if there were no end."""
+    await alice.says("add me to Marketing until the fair is over")
+    alice.sees_on_a_card("I am not sure which day", "Use this day")
+    await alice.clicks("Use this day", until="2026-01-01")
+    alice.sees("“2026-01-01” is over already")
+    await alice.clicks("Use this day", until=None)
+    alice.sees("Use this day")
+    await alice.clicks("Use this day", until="2027-03-31")
+    alice.sees("Join Marketing", "2027-03-31")
+
+
 @pytest.mark.settings(longest_days=30)
 async def test_an_end_that_is_missing_or_too_late_may_simply_be_told(office: Office, alice: Colleague) -> None:
     await alice.says("add me to Marketing because of the fair")
