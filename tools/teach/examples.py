@@ -23,18 +23,25 @@ _CONNECTORS = frozenset(
 
 
 @dataclass(frozen=True)
-class Example:
-    """One sentence for the model. `ids` and `marks` per token; `first` token of each piece; labels per piece; `starts`:
-    pieces at which a further wish begins; per wish its intent and facts."""
+class Laid:
+    """A sentence's annotation laid over its pieces: labels per piece; `starts`: pieces at which a further wish begins;
+    per wish its intent and facts. Labels, intents and facts by their place in dialogs/language/labels.py."""
 
-    ids: tuple[int, ...]
-    marks: tuple[tuple[int, ...], ...]
-    first: tuple[int, ...]
     spans: tuple[int, ...]
     clauses: tuple[int, ...]
     starts: tuple[int, ...]
     intents: tuple[int, ...]
     facts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence for the model: `ids` and `marks` per token, the `first` token of each piece, and what to say."""
+
+    ids: tuple[int, ...]
+    marks: tuple[tuple[int, ...], ...]
+    first: tuple[int, ...]
+    laid: Laid
     lang: int
 
 
@@ -51,6 +58,21 @@ def example(sentence: Mapping[str, Any], lang: str, names: Names, vocabulary: Vo
     """`sentence`, a line of the corpus, for the model; None when its annotation cannot be laid over its pieces."""
     text = clean(sentence["text"])
     pieces = cut(text, names)
+    tokens = vocabulary.tokens(pieces)
+    laid = laid_over(sentence, text, pieces[: len(tokens.first)])
+    if laid is None:
+        return None
+    return Example(
+        ids=tuple(int(i) for i in tokens.ids[0]),
+        marks=tuple(tuple(int(m) for m in row.nonzero()[0]) for row in tokens.marks[0]),
+        first=tokens.first,
+        laid=laid,
+        lang=LANGUAGES.index(lang),
+    )
+
+
+def laid_over(sentence: Mapping[str, Any], text: str, pieces: Sequence[Piece]) -> Laid | None:
+    """The annotation of `sentence` over `pieces` of its clean `text`; None where a value is not among them."""
     if not pieces:
         return None
     frames = [sentence, *sentence.get("also", ())]
@@ -58,18 +80,12 @@ def example(sentence: Mapping[str, Any], lang: str, names: Names, vocabulary: Vo
     for number, frame in enumerate(frames):
         if not _mark(number, frame, frames, text, pieces, marked):
             return None
-    tokens = vocabulary.tokens(pieces)
-    count = len(tokens.first)
-    return Example(
-        ids=tuple(int(i) for i in tokens.ids[0]),
-        marks=tuple(tuple(int(m) for m in row.nonzero()[0]) for row in tokens.marks[0]),
-        first=tokens.first,
-        spans=tuple(_SPAN[label] for label in marked.labels["spans"][:count]),
-        clauses=tuple(_CLAUSE[label] for label in marked.labels["clauses"][:count]),
-        starts=tuple(s for s in _starts(marked.reach, text, pieces) if s < count),
+    return Laid(
+        spans=tuple(_SPAN[label] for label in marked.labels["spans"]),
+        clauses=tuple(_CLAUSE[label] for label in marked.labels["clauses"]),
+        starts=tuple(_starts(marked.reach, text, pieces)),
         intents=tuple(INTENTS.index(Intent(frame["intent"])) for frame in frames),
         facts=tuple(tuple(int(fact in facts) for fact in FACTS) for facts in marked.facts),
-        lang=LANGUAGES.index(lang),
     )
 
 

@@ -159,17 +159,17 @@ def _batch(examples: Sequence[Example]) -> _Batch:
         ids[row, :count], present[row, :count] = torch.tensor(each.ids), 1
         for place, known in enumerate(each.marks):
             marks[row, place, list(known)] = 1
-        spans[row, first], clauses[row, first] = torch.tensor(each.spans), torch.tensor(each.clauses)
+        spans[row, first], clauses[row, first] = torch.tensor(each.laid.spans), torch.tensor(each.laid.clauses)
         starts[row, first] = 0
-        starts[row, [each.first[s] for s in each.starts]] = 1
-        borders = [1, *(each.first[s] for s in each.starts), count]
+        starts[row, [each.first[s] for s in each.laid.starts]] = 1
+        borders = [1, *(each.first[s] for s in each.laid.starts), count]
         for number, (begin, end) in enumerate(itertools.pairwise(borders)):
             part = torch.zeros(length)
             part[begin:end] = 1
             parts.append(part)
             owner.append(row)
-            intents.append(each.intents[number])
-            facts.append(each.facts[number])
+            intents.append(each.laid.intents[number])
+            facts.append(each.laid.facts[number])
     return _Batch(
         ids, marks, present, spans, clauses, starts, torch.tensor([e.lang for e in examples]),
         torch.stack(parts), torch.tensor(owner), torch.tensor(intents), torch.tensor(facts, dtype=torch.float),
