@@ -145,22 +145,27 @@ def _in_figures(token: Token) -> bool:
 
 def _clocks(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], time]]:
     """The tokens without a time of day, and that time."""
+    evening = any(token.may("evening") for token in tokens)
     for at, token in enumerate(tokens):
+        following = tokens[at + 1] if at + 1 < len(tokens) else Token("")
         for hour, minute in token.senses.get("clock", ()):
             if hour < 24 and minute < 60:
-                end = at + 2 if at + 1 < len(tokens) and tokens[at + 1].may("oclock") else at + 1
-                yield [*tokens[:at], *tokens[end:]], time(hour, minute)
-        following = tokens[at + 1] if at + 1 < len(tokens) else Token("")
+                end = at + 2 if following.may("oclock") else at + 1
+                yield [*tokens[:at], *tokens[end:]], time(_hour(hour, evening=evening), minute)
         for number in token.senses.get("number", ()):
             rest = [*tokens[:at], *tokens[at + 2 :]]
             if number != int(number) or not 0 <= number < 24:
                 continue
             if following.may("oclock"):
-                yield rest, time(int(number))
+                yield rest, time(_hour(int(number), evening=evening))
             if following.may("am") and number <= 12:
                 yield rest, time(int(number) % 12)
             if following.may("pm") and number <= 12:
                 yield rest, time(int(number) % 12 + 12)
+
+
+def _hour(said: int, *, evening: bool) -> int:
+    return said + 12 if evening and 0 < said < 12 else said
 
 
 # Each function below gives the days a shape may mean, none if the roles do not go together.

@@ -145,6 +145,7 @@ Pfingsten = 2026-05-24
 "Hauptversammlung am 21. Mai" = 2026-05-21
 "inkl. Sonntag" = 2026-03-15
 samstach = 2026-03-14
+"heut abend" "heute Morgen" = 2026-03-11
 "Ende Jänner" = past
 Juli Messeende "Ende der Messe" "nächsten Freitag" "vor Ostern" "nach der Messe am 24.4." = unclear
 "zum Sommerurlaub" vier = unclear
@@ -206,6 +207,9 @@ def test_what_a_phrase_means(lang: str, phrase: str, day: str) -> None:
         ("fr", "17h", None),  # a quarter of the night, or five in the afternoon
         ("nl", "morgen 8 uur", "2026-03-12T08:00"),
         ("de", "morgen 7 uhr", "2026-03-12T07:00"),
+        ("nl", "vanavond acht uur", "2026-03-11T20:00"),
+        ("de", "Freitag Abend um 8 Uhr", "2026-03-13T20:00"),
+        ("en", "friday evening 8:30", "2026-03-13T20:30"),
         ("de", "6 Uhr", "2026-03-12T06:00"),
         ("de", "18 Uhr", "2026-03-11T18:00"),
     ],
@@ -312,6 +316,7 @@ def test_every_language_has_every_table_and_every_named_day_exists() -> None:
     for lang, data in files.items():
         for region in ("", *data["named_in"]):
             for senses in vocabulary(lang, region).entries.values():
+                assert senses.keys() != {"evening"}, "an evening is also a part of the day, or a day"
                 for key in senses.get("named", ()):
                     named(key, 2027)
 
