@@ -74,7 +74,8 @@ async def mentioned(activity: Mapping[str, Any], connector: Connector) -> tuple[
 
 
 async def _object_id(activity: Mapping[str, Any], mention: Mention, connector: Connector) -> str:
+    room, _, _ = activity["conversation"]["id"].partition(";messageid=")  # a channel's members, not a thread's
     try:
-        return await connector.object_id(activity["serviceUrl"], activity["conversation"]["id"], mention.teams_id)
+        return await connector.object_id(activity["serviceUrl"], room, mention.teams_id)
     except (Unreachable, MessengerBusy):  # not in this chat, or nobody can say: the name is still there
         return ""

@@ -104,7 +104,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         """What was typed, or pressed by a client that knows no Action.Execute."""
         if activity.value is not None and not activity.text:
             return [await self._conversation.press(speaker, read(activity.value), _place(activity, speaker))]
-        plain = activity.serialize()
+        plain = _plain(activity)
         known = replace(speaker, mentioned=await mentioned(plain, self._connector))
         return await self._conversation.hear(known, addressed(plain))
 
@@ -137,7 +137,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
 
     async def _overheard(self, activity: Activity, speaker: Speaker) -> list[Answer] | None:
         try:
-            return await self._conversation.overheard(speaker, addressed(activity.serialize()))
+            return await self._conversation.overheard(speaker, addressed(_plain(activity)))
         except Refused:  # why somebody is told no is between the two of us
             return None
 
@@ -252,7 +252,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
 
 def _speaker(activity: Activity) -> Speaker:
     """Whoever the gate vouched for; locale and zone as their client says."""
-    plain = activity.serialize()
+    plain = _plain(activity)
     client: dict[str, Any] = next((e for e in plain.get("entities") or [] if e.get("type") == "clientInfo"), {})
     return Speaker(
         id=actor_of(plain),
@@ -264,6 +264,13 @@ def _speaker(activity: Activity) -> Speaker:
         locale=str(client.get("locale") or activity.locale or "en"),
         zone=str(client.get("timezone") or activity.local_timezone or "UTC"),
     )
+
+
+def _plain(activity: Activity) -> dict[str, Any]:
+    """The activity as it came: the SDK's own serialize() drops nearly everything of an entity."""
+    known: dict[str, Any] = activity.serialize()
+    entities = [{**entity.additional_properties, "type": entity.type} for entity in activity.entities or () if entity]
+    return {**known, "entities": entities}
 
 
 def _in_a_group(activity: Activity) -> bool:

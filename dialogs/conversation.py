@@ -131,7 +131,7 @@ class Conversation:
     async def _half_told(self, speaker: Speaker) -> Draft | Plan | None:
         stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)
         if plan := Plan.from_json(stored or ""):
-            return plan if plan.open else None
+            return plan
         return Draft.from_json(stored) if stored else None
 
     async def _continue(self, speaker: Speaker, draft: Draft | Plan, frame: Frame, text: str) -> Answer | None:

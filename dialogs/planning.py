@@ -90,10 +90,11 @@ class Planning:
                 return await self._card(speaker, plan)
 
     async def answered(self, speaker: Speaker, plan: Plan, frame: Frame, text: str) -> Answer | None:
-        """What was typed while the plan waits; None where the person speaks of something else."""
+        """What was typed while the plan is the newest thing between us; None where the person speaks of something
+        else. A yes to a plan that was carried out already is told what became of it: Teams may deliver it twice."""
         if frame.intent is Intent.AFFIRM:
             return await self.confirm(speaker, plan)
-        if frame.intent is Intent.NEGATE:
+        if frame.intent is Intent.NEGATE and plan.open:
             return await self.cancel(speaker, plan)
         said, choices = text.strip().rstrip("."), plan.choices()
         if said.isdecimal() and len(said) < 3 and 0 < int(said) <= len(choices):

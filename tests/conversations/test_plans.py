@@ -31,6 +31,9 @@ async def test_a_typed_yes_does_the_same_as_the_button(office: Office, alice: Co
     await alice.says("yes")
     alice.sees("Request 1001:", "Request 1002:")
     await alice.says("yes")
+    alice.sees("This is what became of it", "Request 1001:", "Request 1002:")
+    assert len(await office.usher.book.requests_by(alice.id)) == 2
+    await alice.says("no")
     alice.sees("nothing open between us")
 
 
@@ -42,7 +45,7 @@ async def test_a_typed_no_and_cancel_send_nothing(office: Office, alice: Colleag
     await alice.clicks("Cancel")
     alice.sees("Nothing was sent", "Not sent")
     await alice.says("yes")
-    alice.sees("nothing open between us")
+    alice.sees("Nothing was sent", "Not sent")
     olga.heard_nothing()
 
 

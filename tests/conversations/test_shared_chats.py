@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from approvals.request import State
+from sandbox.company import BOT_APP_ID
 from tests.office import Colleague, Office, text_of
 
 
@@ -141,15 +142,39 @@ async def test_only_the_bots_own_mention_is_taken_out(office: Office, alice: Col
     channel.sees("Usher Fans is owned by Olga Nowak")
 
 
-async def test_people_who_are_mentioned_stay_and_are_known_by_their_id(office: Office, alice: Colleague) -> None:
-    """Two people called Ben Carter: the one who was mentioned is meant."""
-    office.directory.has("Chess", owners=[alice])
+async def test_people_who_are_mentioned_are_known_by_their_id_whatever_they_are_called(
+    office: Office, alice: Colleague
+) -> None:
+    """People cut a mention down to a first name; the id behind it stays."""
     ben = office.colleague("ben")
     chat = office.group_chat("Lunch", alice, ben)
-    await chat.hears(alice, f"@Usher add @{ben.person.upn} to Marketing and add me to Finance-Readers")
-    office.directory.changes(ben, displayName="Benjamin Carter")
-    await chat.hears(alice, f"@Usher add @{ben.person.upn} to Marketing and add me to Finance-Readers")
-    alice.sees("Add Benjamin Carter to Marketing", "Join Finance-Readers")
+    usher, benny = "<at>Usher</at>", "<at>Benny</at>"
+    entities = [
+        {"type": "mention", "text": usher, "mentioned": {"id": f"28:{BOT_APP_ID}", "name": "Usher"}},
+        {"type": "mention", "text": benny, "mentioned": {"id": ben.person.mri, "name": "Benny"}},
+    ]
+    conversation = {"id": chat.room.conversation_id, "conversationType": "groupChat", "isGroup": True}
+    text = f"{usher} add {benny} to Marketing and add me to Finance-Readers"
+    fields = {"text": text, "entities": entities, "conversation": conversation}
+    await office.sandbox.client.sends(alice.person, fields)
+    alice.sees("Add Ben Carter to Marketing", "Join Finance-Readers")
+
+
+async def test_a_mention_stays_in_the_sentence(office: Office, alice: Colleague) -> None:
+    channel = office.channel("Campaign", alice)
+    ben = office.colleague("ben").person.upn
+    await channel.hears(alice, f"@Usher add @{ben} to Marketing and add me to Finance-Readers")
+    alice.sees("Add Ben Carter to Marketing", "Join Finance-Readers")
+
+
+async def test_the_clients_own_language_and_zone_count(office: Office, alice: Colleague) -> None:
+    """clientInfo tells them; the activity's own fields are older and often missing."""
+    entities = [{"type": "clientInfo", "locale": "en-GB", "timezone": "Pacific/Auckland"}]
+    fields = {"text": "add me to Marketing until Friday", "entities": entities, "localTimezone": "Europe/Berlin"}
+    await office.sandbox.client.sends(alice.person, fields)
+    address = await office.usher.book.address(alice.id)
+    assert address is not None
+    assert address.zone == "Pacific/Auckland"
 
 
 async def test_what_does_not_mention_usher_is_not_heard(office: Office, alice: Colleague) -> None:
@@ -180,6 +205,17 @@ async def test_an_edited_message_is_never_acted_on_and_that_is_said_once(
     assert await office.state_of(1001) is State.PENDING
     hints = [text_of(m) for m in alice.messages if "I do not act on edited messages" in text_of(m)]
     assert len(hints) == 1
+
+
+async def test_an_edit_that_mentions_usher_for_the_first_time_is_an_edit_all_the_same(
+    office: Office, olga: Colleague, asked: int
+) -> None:
+    channel = office.channel("Campaign", olga)
+    said = await channel.hears(olga, f"approve {asked}")
+    await office.sandbox.client.edits(olga.person, channel.room, said, f"@Usher approve {asked}")
+    await office.settles()
+    assert await office.state_of(asked) is State.PENDING
+    assert channel.answers == []
 
 
 async def test_a_deleted_message_and_one_that_comes_back_do_nothing(

@@ -9,10 +9,11 @@ from sqlalchemy import delete, event
 
 from approvals.request import Kind, State
 from cards.buttons import Verb
+from sandbox.chats import conversation_of
 from store.database import Database, is_sqlite, parse_url
 from store.tables import metadata
 from tests.reliability.life import THOROUGH, Usher
-from tests.reliability.world import ALICE, BRUNO, CHESS, MARKETING, World
+from tests.reliability.world import ALICE, BRUNO, CHESS, MARKETING, World, text_of
 
 
 @pytest.fixture
@@ -58,9 +59,16 @@ async def plays(database: Database, dies_at: int, *, by_typing: bool) -> int:
         assert world.effects("remove") == [("remove", CHESS.id, ALICE.id)], told
         decided = [line.what for line in await usher.life.book.audit(his.id) if line.what in ("approved", "denied")]
         assert decided == ["approved"], told
+        card = next(shown for shown in reversed(_seen_by_alice(world)) if f"Approve request {his.id}" in shown)
+        assert f"Request {his.id}:" in card, told
+        assert "Not possible" not in card, told
         return points if not dies_at or usher.deaths else 0
     finally:
         await usher.ends()
+
+
+def _seen_by_alice(world: World) -> list[str]:
+    return [text_of(activity) for activity in world.teams.chats[conversation_of(ALICE.id)].values()]
 
 
 @pytest.mark.parametrize("by_typing", [False, True], ids=["pressed", "typed"])
