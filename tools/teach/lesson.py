@@ -23,9 +23,9 @@ from tools.teach.examples import Example, example
 from tools.teach.network import LAYERS, Reader, Wisher
 from tools.teach.variations import varied
 
-EPOCHS = 14
+EPOCHS = 12
 VARIATIONS = 5  # as many epochs until the same variation comes back
-BATCH = 32
+BATCH = 48
 RATE, HEAD_RATE = 3e-4, 1.5e-3
 _IGNORED = -100
 
