@@ -18,6 +18,7 @@ from aiohttp import web
 from approvals.answers import Answers
 from approvals.carry_out import CarryOut
 from approvals.desk import Desk
+from approvals.finding_people import FindingPeople
 from approvals.ports import BookUnavailable, Clock
 from approvals.rounds import Rounds
 from bot import logs
@@ -35,7 +36,11 @@ from dialogs.advisor import Advisor
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
+from dialogs.half_told import HalfToldMatters
 from dialogs.known_names import KnownNames
+from dialogs.memory import Memory
+from dialogs.naming import Naming
+from dialogs.not_understood import NotUnderstood
 from dialogs.planning import Planning
 from dialogs.questions import Questions
 from directory.credentials import bot_credential, graph_credential
@@ -100,16 +105,22 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         rounds = Rounds(book, desk, CarryOut(directory, book, settings.rules, clock), messenger, clock, bell)
 
         answers = Answers(directory, book)
+        half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
+        questions = Questions(answers, directory, directory, memory, clock)
+        naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
-            Asking(desk, directory, book, clock),
-            Deciding(desk, answers, book, clock),
-            Questions(answers, directory, clock),
+            Asking(desk, naming, questions, half_told, memory, clock),
+            Deciding(desk, answers, half_told, memory, book, clock),
+            questions,
             Planning(desk, answers, directory, book, clock),
+            half_told,
+            memory,
             book,
             clock,
             known_names,
             settings.words,
             _advisor(settings, session),
+            NotUnderstood(known_names) if settings.log_sentences else None,
         )
         gate = Gate(
             settings.app_id,

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
     request_days: int = Field(default=14, ge=1, le=365, alias="USHER_REQUEST_DAYS")
     remind_days: int = Field(default=3, ge=0, le=364, alias="USHER_REMIND_DAYS")
+    log_sentences: bool = Field(default=False, alias="USHER_LOG_SENTENCES")
     words: Annotated[TenantWords, NoDecode] = Field(default=TenantWords(), alias="USHER_WORDS_FILE", repr=False)
     llm_endpoint: str = Field(default="", alias="USHER_LLM_ENDPOINT")
     llm_key: str = Field(default="", alias="USHER_LLM_KEY", repr=False)

@@ -28,7 +28,7 @@ from bot.connector import Connector
 from bot.gate import actor_of, tenant_of
 from bot.mentions import addressed, mentioned
 from bot.private_chats import PrivateChats
-from cards.buttons import BadPress, Press, read
+from cards.buttons import BadPress, read
 from cards.pieces import spoken
 from dialogs.answer import Answer, Speaker, say
 from dialogs.conversation import Conversation
@@ -95,15 +95,13 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
             return await self._answers(turn.activity, speaker)
 
         for answer in await self._worded(speaker, answers):
-            sent = await _send(turn, answer)
-            if answer.request is not None:
-                await self._remember(answer, speaker, sent)
+            await self._say(turn, speaker, answer)
         await self._note(heard)
 
     async def _answers(self, activity: Activity, speaker: Speaker) -> list[Answer]:
         """What was typed, or pressed by a client that knows no Action.Execute."""
         if activity.value is not None and not activity.text:
-            return [await self._conversation.press(speaker, read(activity.value), _place(activity, speaker))]
+            return await self._conversation.press(speaker, read(activity.value), _place(activity, speaker))
         plain = _plain(activity)
         known = replace(speaker, mentioned=await mentioned(plain, self._connector))
         return await self._conversation.hear(known, addressed(plain))
@@ -115,6 +113,10 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
             told = await self._overheard(activity, speaker)
             if told is not None:
                 return told
+        return await self._privately(speaker, lambda there: self._answers(activity, there))
+
+    async def _privately(self, speaker: Speaker, answers: Callable[[Speaker], Awaitable[list[Answer]]]) -> list[Answer]:
+        """Answer in the person's own chat; returned is what is said in this one."""
         try:
             address = await self._chats.open(speaker.id)
         except Unreachable as error:
@@ -125,9 +127,8 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
             return [say(speaker, TEAMS_BUSY)]
         there = replace(speaker, conversation_id=address.conversation_id, service_url=address.service_url)
         await self._book.remember_address(_address(there))
-        answers = await self._worded(there, lambda: self._answers(activity, there))
         try:
-            for answer in answers:
+            for answer in await self._worded(there, lambda: answers(there)):
                 sent = await self._chats.write(address, as_activity(answer).serialize())
                 await self._remember(answer, there, sent)
         except (MessengerBusy, Unreachable) as error:  # whatever was done is done: to say otherwise would be wrong
@@ -173,24 +174,33 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
                 400, "application/vnd.microsoft.error", {"code": "NotSupported", "message": "Not supported."}
             )
         speaker = _speaker(activity)
+        place = _place(activity, speaker)
 
         async def answers() -> list[Answer]:
             if not _in_a_group(activity):
                 await self._book.remember_address(_address(speaker))
-            return [await self._press(speaker, read(activity.value), activity)]
+            return await self._conversation.press(speaker, read(activity.value), place)
 
-        [answer] = await self._worded(speaker, answers)
+        async def rest(_: Speaker) -> list[Answer]:
+            return more
+
+        answer, *more = await self._worded(speaker, answers)
+        if answer.request is not None and place is not None:
+            # What is shown in this place from now on; the rounds redraw it when the request moves.
+            await self._remember(answer, speaker, place.activity_id)
+        if more and _in_a_group(activity):  # others read along
+            [answer] = await self._privately(speaker, rest)
+            more = []
+        for following in more:
+            await self._say(turn, speaker, following)
         if answer.card is not None:
             return _invoke(200, CARD_ANSWER, answer.card)
         return _invoke(200, TEXT_ANSWER, spoken(answer.text))  # some clients read Markdown here
 
-    async def _press(self, speaker: Speaker, press: Press, activity: Activity) -> Answer:
-        place = _place(activity, speaker)
-        answer = await self._conversation.press(speaker, press, place)
-        if answer.request is not None and place is not None:
-            # What is shown in this place from now on; the rounds redraw it when the request moves.
-            await self._remember(answer, speaker, place.activity_id)
-        return answer
+    async def _say(self, turn: TurnContext, speaker: Speaker, answer: Answer) -> None:
+        sent = await _send(turn, answer)
+        if answer.request is not None:
+            await self._remember(answer, speaker, sent)
 
     async def on_installation_update(self, turn: TurnContext) -> None:
         speaker = _speaker(turn.activity)

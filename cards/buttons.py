@@ -20,7 +20,11 @@ class Verb(StrEnum):
     SEND_REQUEST = "send_request"
     DISCARD = "discard"
     CHOOSE_GROUP = "choose_group"
+    CHOOSE_PERSON = "choose_person"
     CHOOSE_DAY = "choose_day"
+    WITHOUT_END = "without_end"
+    CHOOSE_MEANING = "choose_meaning"
+    SOMETHING_ELSE = "something_else"
     APPROVE = "approve"
     DENY = "deny"
     REFRESH = "refresh"
@@ -32,12 +36,17 @@ class Verb(StrEnum):
 
 
 UNTIL, REASON, COMMENT = "until", "reason", "comment"  # the ids of inputs
+EVERYBODY = "everybody"  # instead of a person's id: all who were offered
 
 _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.SEND_REQUEST: frozenset({"draft"}),
     Verb.DISCARD: frozenset({"draft"}),
     Verb.CHOOSE_GROUP: frozenset({"draft", "group"}),
+    Verb.CHOOSE_PERSON: frozenset({"draft", "person"}),
     Verb.CHOOSE_DAY: frozenset({"draft"}),
+    Verb.WITHOUT_END: frozenset({"draft"}),
+    Verb.CHOOSE_MEANING: frozenset({"draft", "option"}),
+    Verb.SOMETHING_ELSE: frozenset({"draft"}),
     Verb.APPROVE: frozenset({"request", "version", "nonce"}),
     Verb.DENY: frozenset({"request", "version", "nonce"}),
     Verb.REFRESH: frozenset({"request", "version"}),
@@ -49,12 +58,12 @@ _NEEDS: dict[Verb, frozenset[str]] = {
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MAX_VERSION = 2**31 - 1
+_MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button as it was pressed; ids that the verb does not use are empty, ``version`` is then 0.
+    """A button as it was pressed; ids that the verb does not use are empty, ``version`` and ``option`` are then 0.
 
     ``inputs`` has what was sent along, by input id: "until" an ISO date, "reason" and "comment" free (foreign) text;
     an input the person emptied is "", one the card does not have is absent.
@@ -66,6 +75,8 @@ class Press:
     nonce: str = ""
     draft_id: str = ""
     group_id: str = ""
+    person_id: str = ""  # or EVERYBODY
+    option: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,9 +112,9 @@ def of_request(request: Request, *, nonce: str = "") -> dict[str, object]:
     return {**data, "nonce": nonce} if nonce else data
 
 
-def of_draft(draft_id: str, group_id: str = "") -> dict[str, object]:
-    """What a button carries while the request is not sent yet."""
-    return {"draft": draft_id, "group": group_id} if group_id else {"draft": draft_id}
+def of_draft(draft_id: str, **choice: object) -> dict[str, object]:
+    """What a button carries while the request is not sent yet; ``choice`` is a group, a person, an option or an end."""
+    return {"draft": draft_id, **choice}
 
 
 def read(value: object) -> Press:
@@ -116,14 +127,16 @@ def read(value: object) -> Press:
     unknown = data.keys() - needs - {UNTIL, REASON, COMMENT}
     if unknown or needs - data.keys():
         raise _unreadable()
-    ids = {name: _id(data[name]) for name in needs - {"version"}}
+    ids = {name: _id(data[name]) for name in needs - {"version", "option"}}
     return Press(
         verb=verb,
         request_key=ids.get("request", ""),
-        version=_version(data["version"]) if "version" in needs else 0,
+        version=_count(data["version"]) if "version" in needs else 0,
         nonce=ids.get("nonce", ""),
         draft_id=ids.get("draft", ""),
         group_id=ids.get("group", ""),
+        person_id=ids.get("person", ""),
+        option=_count(data["option"]) if "option" in needs else 0,
         inputs=_inputs(data),
     )
 
@@ -153,8 +166,8 @@ def _id(value: object) -> str:
     return value
 
 
-def _version(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MAX_VERSION:
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST:
         raise _unreadable()
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from adaptivecards.baseobject import BareObject
@@ -11,25 +12,64 @@ from cards.elements import ActionSubmit
 from cards.pieces import banner, buttons, card, heading, line
 from cards.words import Words
 
-_EMPLOYEE = (Message("Add me to Marketing until Friday"), Message("Where is my request?"), Message("My groups"))
-_OWNER = (Message("Add me to Marketing until Friday"), Message("What do I have to approve?"), Message("My groups"))
+
+class Audience(StrEnum):
+    """Whom the examples should fit."""
+
+    NEWCOMER = "newcomer"  # is in no group yet
+    EMPLOYEE = "employee"
+    OWNER = "owner"
+    ADMIN = "admin"  # holds a directory role
 
 
-def help_card(words: Words, *, owner: bool = False) -> dict[str, Any]:
-    """``owner``: whether the person owns a group. Tapping a sentence says it in the chat, as if it were typed."""
-    sentences = _OWNER if owner else _EMPLOYEE
+_EXAMPLES: dict[Audience, tuple[Message, ...]] = {
+    Audience.NEWCOMER: (
+        Message("Add me to Marketing until Friday"),
+        Message("Who owns Marketing?"),
+        Message("Where is my request?"),
+    ),
+    Audience.EMPLOYEE: (
+        Message("Add me to Marketing until Friday"),
+        Message("Where is my request?"),
+        Message("My groups"),
+    ),
+    Audience.OWNER: (
+        Message("Add me to Marketing until Friday"),
+        Message("What do I have to approve?"),
+        Message("My groups"),
+    ),
+    Audience.ADMIN: (
+        Message("Who owns Marketing?"),
+        Message("What do I have to approve?"),
+        Message("My groups"),
+    ),
+}
+
+
+def help_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str, Any]:
+    """Tapping a sentence says it in the chat, as if it were typed."""
     can: tuple[Message, ...] = (
         Message(
             "Ask me in your own words to join or leave a group. An owner decides; I do the rest, also on the last day."
         ),
     )
-    if owner:
+    if audience is Audience.OWNER:
         can = (*can, Message("When somebody asks to join a group of yours, you get a card here to approve or deny it."))
-    body: list[BareObject] = [banner("accent", [heading(words, Message("What I can do for you"))])]
-    body += [line(words.say(sentence), spacing="medium") for sentence in can]
+    return _with_examples(words, Message("What I can do for you"), can, audience)
+
+
+def lost_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str, Any]:
+    """Nothing was understood: what would be, in three examples."""
+    said = (Message("I help with groups. Please say it in other words."),)
+    return _with_examples(words, Message("I did not understand that"), said, audience)
+
+
+def _with_examples(words: Words, head: Message, said: tuple[Message, ...], audience: Audience) -> dict[str, Any]:
+    body: list[BareObject] = [banner("accent", [heading(words, head)])]
+    body += [line(words.say(sentence), spacing="medium") for sentence in said]
     body.append(line(words.say(Message("Tap a sentence, or type your own:")), subtle=True, spacing="medium"))
-    body += [buttons(_say(words.say(sentence)), spacing="small") for sentence in sentences]
-    return card(words, body, speak=" ".join(words.say(sentence) for sentence in can))
+    body += [buttons(_say(words.say(sentence)), spacing="small") for sentence in _EXAMPLES[audience]]
+    return card(words, body, speak=" ".join(words.say(sentence) for sentence in (head, *said)))
 
 
 def _say(sentence: str) -> ActionSubmit:

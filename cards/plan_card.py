@@ -14,7 +14,6 @@ from cards.buttons import Verb, button, of_draft
 from cards.choice_card import Choice
 from cards.elements import ActionExecute, Refresh
 from cards.foreign import DESCRIPTION, foreign, named
-from cards.group_words import sort_of
 from cards.pieces import banner, box, buttons, card, heading, line, sides
 from cards.words import Words
 
@@ -117,17 +116,12 @@ def _line(one: PlanLine, draft_id: str, words: Words) -> BareObject:
 
 
 def _choice(number: int, choice: Choice, draft_id: str, words: Words) -> list[BareObject]:
-    group = choice.group
-    choose = button(Verb.CHOOSE_GROUP, words.say(Message("Choose {n}", n=number)), of_draft(draft_id, group.id))
-    owners = (
-        Message("owned by {people}", people=tuple(named(owner) for owner in choice.owners))
-        if choice.owners
-        else Message("no owner")
-    )
+    choose = Message("Choose {n}", n=number)
+    carried = of_draft(draft_id, group=choice.id)
     return [
-        line(words.say(Message("{number}. {group}", number=number, group=named(group.name)))),
-        line(words.say(Message("{sort} · {owners}", sort=sort_of(group), owners=owners)), subtle=True, spacing="none"),
-        buttons(choose, spacing="small"),
+        line(words.say(Message("{number}. {group}", number=number, group=named(choice.name)))),
+        line(choice.told(words), subtle=True, spacing="none"),
+        buttons(button(Verb.CHOOSE_GROUP, words.say(choose), carried), spacing="small"),
     ]
 
 

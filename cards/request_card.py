@@ -62,8 +62,8 @@ class Reader:
         return cls(Role.ONLOOKER, "", teams_id)
 
 
-def request_card(request: Request, reader: Reader, words: Words, now: datetime) -> dict[str, Any]:
-    """The card as this reader should see it at ``now``.
+def request_card(request: Request, reader: Reader, words: Words, now: datetime, *, comment: str = "") -> dict[str, Any]:
+    """The card as this reader should see it at ``now``; ``comment`` is what an approver typed so far.
 
     Sends Verb.APPROVE and DENY with the input "comment" (an approver's, while pending), Verb.CANCEL_REQUEST
     (the requester's, while pending) and, by itself, Verb.REFRESH.
@@ -87,7 +87,7 @@ def request_card(request: Request, reader: Reader, words: Words, now: datetime) 
             if request.state is State.PENDING
             else [*steps, *_decision(request, words), *reason, facts]
         ),
-        *_actions(request, reader, words),
+        *_actions(request, reader, words, comment),
     ]
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
 
@@ -153,21 +153,24 @@ def _quoted(label: Message, written: str, words: Words) -> list[BareObject]:
     return [quote(words.say(label), said)] if said else []
 
 
-def _actions(request: Request, reader: Reader, words: Words) -> list[BareObject]:
+def _actions(request: Request, reader: Reader, words: Words, comment: str) -> list[BareObject]:
     if request.state is not State.PENDING:
         return []
     match reader.role:
         case Role.APPROVER:
             carried = of_request(request, nonce=reader.nonce)
+            note = InputText(
+                id=COMMENT,
+                label=words.say(Message("Comment (optional)")),
+                placeholder=words.say(Message("The person will read it")),
+                is_multiline=True,
+                max_length=NOTE,
+                spacing="medium",
+            )
+            if said := foreign(comment, NOTE):
+                note.value = said
             return [
-                InputText(
-                    id=COMMENT,
-                    label=words.say(Message("Comment (optional)")),
-                    placeholder=words.say(Message("The person will read it")),
-                    is_multiline=True,
-                    max_length=NOTE,
-                    spacing="medium",
-                ),
+                note,
                 buttons(
                     button(Verb.APPROVE, words.say(Message("Approve")), carried, style="positive", inputs=True),
                     button(Verb.DENY, words.say(Message("Deny")), carried, inputs=True),

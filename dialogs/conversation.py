@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 
 from approvals.message import Message
 from approvals.ports import Book, Clock
 from approvals.request import Copy, Kind
 from cards.buttons import REASON, UNTIL, Press, Verb
+from cards.notice_card import notice_card
+from dialogs import guessing
 from dialogs.advisor import Advisor
 from dialogs.answer import Answer, Speaker, or_refusal, say
-from dialogs.asking import Asking
+from dialogs.asking import NOT_YET, Asking
 from dialogs.deciding import Deciding
-from dialogs.draft import Draft, Missing
+from dialogs.draft import KINDS, NEEDS_GROUP, NEEDS_PEOPLE, Draft, Guess, Missing, Unconfirmed
+from dialogs.guessing import Guessing
+from dialogs.half_told import HalfTold, HalfToldMatters
 from dialogs.language import Frame, Intent, Names
+from dialogs.language.frame import CONTEXT, WRITES
+from dialogs.memory import Memory
 from dialogs.plan import Plan, lines, parts
 from dialogs.planning import Planning
 from dialogs.questions import Questions
+from dialogs.replies import choice, reply, something_else, starts_over
 from dialogs.tenant_words import TenantWords
+from dialogs.wishes import LABEL, wish
 
-# A half-told request is forgotten when this much time passed in silence.
-HALF_TOLD = timedelta(hours=1)
 # While a question is open, these are more likely its answer than a new subject.
 NOT_A_NEW_SUBJECT = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
 
 # What may be answered where others read along, as far as the answer is public.
 FOR_ALL = frozenset({Intent.LIST_OWNERS, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
 
-
 # What a person emptied on a card does not travel with the click: an input that is there and does not come is empty.
 EMPTIED: dict[Kind, dict[str, str]] = {Kind.JOIN: {UNTIL: "", REASON: ""}, Kind.LEAVE: {}}
+
+OUT_OF_DATE = Message("This card is out of date. Please tell me again what you need.")
 
 
 class Conversation:
@@ -43,21 +48,29 @@ class Conversation:
         deciding: Deciding,
         questions: Questions,
         planning: Planning,
+        half_told: HalfToldMatters,
+        memory: Memory,
         book: Book,
         clock: Clock,
         names: Callable[[], Names],
         words: TenantWords | None = None,
         advisor: Advisor | None = None,
+        not_understood: Callable[[str, str], None] | None = None,
     ) -> None:
+        """``not_understood`` is told every sentence (and its language) of which nothing came; None: nobody is."""
         self._asking = asking
         self._deciding = deciding
         self._questions = questions
         self._planning = planning
+        self._guessing = Guessing(half_told)
+        self._half_told = half_told
+        self._memory = memory
         self._book = book
         self._clock = clock
         self._names = names
         self._words = words or TenantWords()
         self._advisor = advisor
+        self._not_understood = not_understood
 
     async def welcome(self, speaker: Speaker) -> list[Answer]:
         """What a person sees when Usher is installed for them."""
@@ -67,92 +80,166 @@ class Conversation:
         """Everything a person may type."""
         if not text.strip():
             return await self._questions.help(speaker)
-        now = self._clock.now()
-        names = self._names()
-        frame = self._words.read(text, names, now=speaker.local(now), locale=speaker.locale)
-        draft = await self._half_told(speaker)
-        if draft is not None and (answer := await self._continue(speaker, draft, frame, text)):
-            return [answer]
+        if starts_over(text):
+            return await self._start_over(speaker)
+        frame = self._understood(speaker, text)
+        half_told = await self._half_told.current(speaker)
+        if half_told is not None and (answers := await self._continue(speaker, half_told, frame, text)):
+            return answers
         if self._advisor is not None:
-            frame = await self._advisor.reconsider(frame, text, names, speaker.id)
-        wishes = parts(frame)
-        actions = [part for part in wishes if lines(part)]
-        several = sum(len(lines(action)) for action in actions) > 1
-        answers = []
-        for part in wishes:
-            if not (several and part in actions):
-                answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text))
-        return [*answers, await self._planning.begin(speaker, actions)] if several else answers
+            frame = await self._advisor.reconsider(frame, text, self._names(), speaker.id)
+        if guessing.worth_asking(frame, speaker.local(self._clock.now()), speaker.locale):
+            return [await self._guessing.ask(speaker, frame, text)]
+        return [*self._set_aside(speaker, half_told, frame), *await self._begin_all(speaker, frame, text)]
 
     async def overheard(self, speaker: Speaker, text: str) -> list[Answer] | None:
         """What was asked where others read along: its answers if anybody may know all of them, else None."""
-        now = self._clock.now()
-        frame = self._words.read(text, self._names(), now=speaker.local(now), locale=speaker.locale)
+        frame = self._understood(speaker, text)
         wishes = parts(frame)
         if not frame.sure or not all(wish.intent in FOR_ALL for wish in wishes):
             return None
         answers = [answer for wish in wishes for answer in await self._begin(speaker, wish, "")]
         return answers if all(answer.public for answer in answers) else None
 
-    async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> Answer:
-        """A pressed button; ``place`` is the card it was on."""
+    async def press(self, speaker: Speaker, press: Press, place: Copy | None = None) -> list[Answer]:
+        """A pressed button; ``place`` is the card it was on. The first answer takes the card's place."""
         match press.verb:
-            case Verb.SEND_REQUEST | Verb.CHOOSE_GROUP | Verb.CHOOSE_DAY | Verb.DISCARD:
-                return await self._on_draft(speaker, press, place)
             case Verb.APPROVE | Verb.DENY:
-                return await self._deciding.press(speaker, press)
+                return [await self._deciding.press(speaker, press)]
             case Verb.CANCEL_REQUEST:
-                return await self._deciding.cancel_pressed(speaker, press)
+                return [await self._deciding.cancel_pressed(speaker, press)]
             case Verb.REFRESH | Verb.SHOW_REQUEST:
-                return await self._deciding.show(speaker, press.request_key)
+                return [await self._deciding.show(speaker, press.request_key)]
             case Verb.CONFIRM_PLAN | Verb.CANCEL_PLAN | Verb.SHOW_PLAN:
-                return await self._planning.press(speaker, press)
+                return [await self._planning.press(speaker, press)]
+            case _:
+                return await self._on_half_told(speaker, press, place)
 
-    async def _on_draft(self, speaker: Speaker, press: Press, place: Copy | None) -> Answer:
-        stored = await self._book.draft(press.draft_id, speaker.id)
-        if not stored:
-            sent = await self._book.request_by_draft(press.draft_id)
-            if sent is not None and sent.requester.id == speaker.id:
-                return await self._deciding.show(speaker, sent.key)
-            return say(speaker, Message("This card is out of date. Please tell me again what you need."))
-        if Plan.from_json(stored) is not None:
-            return await self._planning.press(speaker, press)
-        draft = Draft.from_json(stored)
-        if press.verb is Verb.DISCARD:
+    def _understood(self, speaker: Speaker, text: str) -> Frame:
+        return self._words.read(text, self._names(), now=speaker.local(self._clock.now()), locale=speaker.locale)
+
+    async def _on_half_told(self, speaker: Speaker, press: Press, place: Copy | None) -> list[Answer]:
+        """What a button of something half told does depends on how far it is by now, whatever the card still shows."""
+        half_told = await self._half_told.find(speaker, press.draft_id)
+        match press.verb, half_told:
+            case Verb.CHOOSE_MEANING, Guess():
+                return await self._meant(speaker, half_told, press.option)
+            case Verb.SOMETHING_ELSE, Guess():
+                return await self._meant(speaker, half_told, 0)
+            case Verb.DISCARD, Draft() | Guess():
+                return [await self._asking.discard(speaker, half_told.id)]
+            case Verb.SEND_REQUEST, Draft() if half_told.missing is Missing.CONFIRM and half_told.intent in KINDS:
+                inputs = {**EMPTIED[half_told.kind], **press.inputs}
+                return [await self._asking.send(speaker, half_told, inputs, place)]
+            case Verb.CHOOSE_GROUP, Plan():
+                return [await self._planning.press(speaker, press)]
+            case Verb.CHOOSE_GROUP, Draft():
+                return [await self._asking.choose(speaker, half_told, press.group_id)]
+            case Verb.CHOOSE_PERSON, Draft():
+                return [await self._asking.choose_person(speaker, half_told, press.person_id)]
+            case Verb.CHOOSE_DAY, Draft():
+                return [await self._asking.choose_day(speaker, half_told, press.inputs)]
+            case Verb.WITHOUT_END, Draft():
+                return [await self._asking.without_end(speaker, half_told)]
+            case Verb.CHOOSE_MEANING, Draft():  # pressed twice: it has become this wish
+                return [await self._asking.show(speaker, half_told)]
+        sent = await self._book.request_by_draft(press.draft_id)
+        if sent is not None and sent.requester.id == speaker.id:
+            return [await self._deciding.show(speaker, sent.key)]
+        return [say(speaker, OUT_OF_DATE)]
+
+    async def _continue(self, speaker: Speaker, half_told: HalfTold, frame: Frame, text: str) -> list[Answer]:
+        """The answers to what was said about this; none when the person speaks of something else."""
+        match half_told:
+            case Draft():
+                answer = await self._continue_draft(speaker, half_told, frame, text)
+                return [answer] if answer else []
+            case Plan():
+                answer = await self._planning.answered(speaker, half_told, frame, text)
+                return [answer] if answer else []
+            case Guess():
+                return await self._continue_guess(speaker, half_told, frame, text)
+            case Unconfirmed() if frame.intent is Intent.AFFIRM and not reply(text).corrects:
+                return [await self._deciding.confirmed(speaker, half_told)]
+            case Unconfirmed() if frame.intent is Intent.NEGATE:
+                return [await self._deciding.dropped(speaker, half_told)]
+            case _:
+                return []
+
+    async def _continue_draft(self, speaker: Speaker, draft: Draft, frame: Frame, text: str) -> Answer | None:
+        said = reply(text)
+        confirming = draft.missing is Missing.CONFIRM
+        fresh = frame.sure and frame.intent not in (NOT_A_NEW_SUBJECT | {Intent.NEGATE, Intent.AFFIRM, Intent.HELP})
+        if something_else(text):
             return await self._asking.discard(speaker, draft.id)
-        if press.verb is Verb.CHOOSE_GROUP:
-            return await self._asking.choose(speaker, draft, press.group_id)
-        if press.verb is Verb.CHOOSE_DAY and draft.missing is Missing.UNTIL:
-            return await self._asking.choose_day(speaker, draft, press.inputs)
-        if draft.missing is not Missing.CONFIRM or press.verb is not Verb.SEND_REQUEST:
-            return say(speaker, Message("This card is out of date. Please tell me again what you need."))
-        return await self._asking.send(speaker, draft, {**EMPTIED[draft.kind], **press.inputs}, place)
-
-    async def _half_told(self, speaker: Speaker) -> Draft | Plan | None:
-        stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - HALF_TOLD)
-        if plan := Plan.from_json(stored or ""):
-            return plan
-        return Draft.from_json(stored) if stored else None
-
-    async def _continue(self, speaker: Speaker, draft: Draft | Plan, frame: Frame, text: str) -> Answer | None:
-        """The answer to our question, or None when the person speaks of something else."""
-        if isinstance(draft, Plan):
-            return await self._planning.answered(speaker, draft, frame, text)
-        if frame.intent is Intent.NEGATE:
+        if said.corrects and not fresh:
+            new = self._understood(speaker, said.said)
+            if new.sure and new.intent in WRITES:  # "no, remove me from Chess"
+                return None
+            if answer := await self._asking.corrected(speaker, draft, said):
+                return answer
+        if frame.intent is Intent.NEGATE and not said.endless:
             return await self._asking.discard(speaker, draft.id)
-        if draft.missing is Missing.CONFIRM:
-            return await self._asking.send(speaker, draft, {}) if frame.intent is Intent.AFFIRM else None
-        picks = draft.missing is Missing.WHICH and text.strip().rstrip(".").isdecimal()
-        if picks or frame.intent in NOT_A_NEW_SUBJECT or not frame.sure:
-            return await self._asking.answered(speaker, draft, text)
-        return None
+        if confirming:
+            if frame.intent is Intent.AFFIRM:
+                return await self._asking.send(speaker, draft, {})
+            return None if fresh else await self._asking.corrected(speaker, draft, said)
+        if fresh and not choice(text, len(draft.choices)):
+            return None
+        return await self._asking.answered(speaker, draft, text, frame)
 
-    async def _begin(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
+    async def _continue_guess(self, speaker: Speaker, guess: Guess, frame: Frame, text: str) -> list[Answer]:
+        number = choice(text, len(guess.options))
+        if frame.intent is Intent.AFFIRM and len(guess.options) == 1:
+            number = 1
+        if 0 < number <= len(guess.options):
+            return await self._meant(speaker, guess, number)
+        if frame.intent is Intent.NEGATE or something_else(text):
+            return await self._meant(speaker, guess, 0)
+        return []
+
+    async def _meant(self, speaker: Speaker, guess: Guess, option: int) -> list[Answer]:
+        """What was offered is done as if it had been said clearly; 0 is something else."""
+        frame = guessing.meant(guess, option)
+        await self._half_told.close(speaker, guess.id)
+        if frame is None:
+            return await self._lost(speaker, guess.frame, guess.text)
+        answers = await self._begin_all(speaker, frame, guess.text, guess.id)
+        if len(answers) == 1 and answers[0].card is not None:
+            return answers
+        settled = notice_card(Message("You meant: {what}", what=LABEL[frame.intent]), speaker.words)
+        return [Answer(card=settled, summary=speaker.words.say(LABEL[frame.intent])), *answers]
+
+    def _set_aside(self, speaker: Speaker, half_told: HalfTold | None, frame: Frame) -> list[Answer]:
+        """A new wish interrupts one that was shown: it is not lost, and nobody thinks that it was sent."""
+        if not isinstance(half_told, Draft) or half_told.intent not in WRITES or frame.intent not in WRITES:
+            return []
+        what = wish(half_told)
+        return [say(speaker, Message("I set this aside, nothing was sent: {wish}. Its card still works.", wish=what))]
+
+    async def _start_over(self, speaker: Speaker) -> list[Answer]:
+        if half_told := await self._half_told.current(speaker):
+            await self._half_told.close(speaker, half_told.id)
+        await self._memory.forget(speaker)
+        return [say(speaker, Message("All right, from the beginning: nothing was sent. What do you need?"))]
+
+    async def _lost(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
+        if self._not_understood is not None:
+            self._not_understood(text, frame.lang)
+        return await self._questions.lost(speaker)
+
+    async def _begin_all(self, speaker: Speaker, frame: Frame, text: str, draft_id: str = "") -> list[Answer]:
+        wishes = parts(frame)
+        actions = [part for part in wishes if lines(part)]
+        several = sum(len(lines(action)) for action in actions) > 1
+        answers = []
+        for part in wishes:
+            if not (several and part in actions):
+                answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text, draft_id))
+        return [*answers, await self._planning.begin(speaker, actions)] if several else answers
+
+    async def _begin(self, speaker: Speaker, frame: Frame, text: str, draft_id: str = "") -> list[Answer]:
         match frame.intent:
-            case Intent.JOIN_GROUP:
-                return await self._asking.begin(speaker, Kind.JOIN, frame)
-            case Intent.LEAVE_GROUP:
-                return await self._asking.begin(speaker, Kind.LEAVE, frame)
             case Intent.LIST_MY_REQUESTS:
                 return await self._questions.my_requests(speaker, frame)
             case Intent.CANCEL_REQUEST:
@@ -165,27 +252,17 @@ class Conversation:
                 return await self._questions.waiting_for_me(speaker, frame)
             case Intent.LIST_MY_GROUPS:
                 return await self._questions.my_groups(speaker, frame)
-            case Intent.LIST_OWNERS:
+            case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):
                 return await self._questions.owners(speaker, frame)
+            case intent if intent in NEEDS_GROUP | NEEDS_PEOPLE | {Intent.CREATE_GROUP}:
+                return await self._asking.begin(speaker, frame, draft_id)
             case Intent.HELP:
                 return await self._questions.help(speaker)
             case Intent.SMALL_TALK:
-                hello = Message("Hello! I let people into groups. Say “help” to see what I can do.")
-                return [replace(say(speaker, hello), public=True)]
+                return [say(speaker, Message("Hello! I let people into groups. Say “help” to see what I can do."))]
             case Intent.AFFIRM | Intent.NEGATE:
                 return [say(speaker, Message("All right. There is nothing open between us right now."))]
             case Intent.OUT_OF_SCOPE:
-                return [
-                    say(speaker, Message("I did not understand that. I can help with groups: here is what I can do.")),
-                    *await self._questions.help(speaker),
-                ]
+                return await self._lost(speaker, frame, text)
             case _:
-                return [
-                    say(
-                        speaker,
-                        Message(
-                            "I understand what you want, but I cannot do it yet. I can let you join or leave a group, "
-                            "show your requests and groups, and tell you who owns a group."
-                        ),
-                    )
-                ]
+                return [say(speaker, NOT_YET)]

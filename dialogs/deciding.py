@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from approvals.answers import Answers
 from approvals.desk import Decision, Desk, Verdict
 from approvals.message import Message
-from approvals.ports import Book, Clock
+from approvals.ports import Book, Clock, DirectoryBusy
 from approvals.refusals import Refused, unknown_request
 from approvals.request import Request, State
 from cards.buttons import COMMENT, Press, Verb
 from cards.list_card import requests_card
 from cards.request_card import Reader, request_card, summary
-from dialogs.answer import Answer, Speaker, or_refusal, say
+from dialogs.answer import Answer, Speaker, say
+from dialogs.draft import Unconfirmed
+from dialogs.half_told import HalfToldMatters
 from dialogs.language import Frame, Intent
-from dialogs.language.frame import LAST
+from dialogs.language.frame import CONTEXT, LAST
+from dialogs.memory import Memory
+from dialogs.plan import number_of
 
 COMMENT_LENGTH = 500
 
@@ -21,9 +27,13 @@ COMMENT_LENGTH = 500
 class Deciding:
     """May raise Refused, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, desk: Desk, answers: Answers, book: Book, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, answers: Answers, half_told: HalfToldMatters, memory: Memory, book: Book, clock: Clock
+    ) -> None:
         self._desk = desk
         self._answers = answers
+        self._half_told = half_told
+        self._memory = memory
         self._book = book
         self._clock = clock
 
@@ -42,68 +52,92 @@ class Deciding:
     async def typed(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
         """ "approve 1042", "deny 1042 wrong group"; empty without a number: what waits is shown instead.
 
-        Where it is not sure that this was a decision, the card is shown and its buttons decide."""
+        Nothing is decided yet: the card is shown, and its buttons or a yes decide. Where it is not even sure that this
+        was a decision, only the buttons do. Several numbers at once are a plan."""
         verdict = Verdict.APPROVE if frame.intent is Intent.APPROVE_REQUEST else Verdict.DENY
-        said = frame.values("request")
-        comment = frame.value("justification") or (_after(said[0], text) if len(said) == 1 else "")
-        answers = []
-        for number in filter(None, map(_number, said)):
-            turn = self._by_number(speaker, number, verdict, comment) if frame.sure else self._card(speaker, number)
-            answers += await or_refusal(speaker, turn)
-        return answers
-
-    async def _by_number(self, speaker: Speaker, number: int, verdict: Verdict, comment: str) -> list[Answer]:
-        decision = await self._desk.decide_by_number(speaker.id, number, verdict, comment[:COMMENT_LENGTH])
-        return [self._decided(speaker, decision)]
-
-    async def _card(self, speaker: Speaker, number: int) -> list[Answer]:
-        request = await self._book.request(number)
-        if request is None or not _concerns(request, speaker):
-            raise Refused(unknown_request(number))
-        return [await self.show(speaker, request.key)]
+        number = await self._number(speaker, frame)
+        if not number:
+            return []
+        try:
+            request = await self._desk.consider_decision(speaker.id, number)
+        except DirectoryBusy:  # the decision itself will be checked
+            found = await self._book.request(number)
+            if found is None or not _concerns(found, speaker):
+                raise
+            request = found
+        comment = frame.value("justification") or _after(frame.value("request") or "", text)
+        shown = self._shown(speaker, request, comment)
+        if not frame.sure:
+            return [shown]
+        question = "Approve request {number}?" if verdict is Verdict.APPROVE else "Deny request {number}?"
+        return [
+            await self._unconfirmed(speaker, frame.intent, request, Message(question, number=number), comment),
+            shown,
+        ]
 
     async def cancel(self, speaker: Speaker, frame: Frame) -> list[Answer]:
-        """ "cancel 1042", "cancel my request"; with several pending ones, or in doubt, a button decides."""
-        number = _number(frame.value("request"))
-        if number is not None:
-            request = await self._book.request(number)
+        """ "cancel 1042", "cancel my request": a button or a yes cancels; with several pending ones only a button."""
+        if number := await self._number(speaker, frame):
+            meant = [await self._desk.consider_withdrawal(speaker.id, number)]
+        else:
+            pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
+            if not pending:
+                none = Message("None of your requests waits for a decision, so there is nothing to cancel.")
+                return [say(speaker, none)]
+            name = frame.value("group") or ""
+            meant = [r for r in pending if not name or r.group.name.casefold() == name.casefold()]
+            if frame.value("request") == LAST:
+                meant = [max(meant or pending, key=lambda r: r.id)]
+            if len(meant) != 1:
+                card = requests_card(meant or pending, speaker.words)
+                return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]
+        [request] = meant
+        question = Message("Cancel request {number}?", number=request.id)
+        return [await self._unconfirmed(speaker, frame.intent, request, question), self._shown(speaker, request)]
+
+    async def confirmed(self, speaker: Speaker, typed: Unconfirmed) -> Answer:
+        """The yes to what was typed; judged anew, as what was shown may have changed."""
+        await self._half_told.close(speaker, typed.id)
+        if typed.intent is Intent.CANCEL_REQUEST:
+            request = await self._book.request(typed.number)
             if request is None:
-                raise Refused(unknown_request(number))
-            if not frame.sure:
-                return await self._card(speaker, number)
-            return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, request))]
-        pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
-        if not pending:
-            return [say(speaker, Message("None of your requests waits for a decision, so there is nothing to cancel."))]
-        name = frame.value("group") or ""
-        meant = [r for r in pending if not name or r.group.name.casefold() == name.casefold()]
-        if frame.value("request") == LAST:
-            meant = [max(meant or pending, key=lambda r: r.id)]
-        if len(meant) == 1 and frame.sure:
-            return [self._withdrawn(speaker, await self._desk.withdraw(speaker.id, meant[0]))]
-        card = requests_card(meant or pending, speaker.words)
-        return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]
+                raise Refused(unknown_request(typed.number))
+            return self._shown(speaker, await self._desk.withdraw(speaker.id, request))
+        verdict = Verdict.APPROVE if typed.intent is Intent.APPROVE_REQUEST else Verdict.DENY
+        decision = await self._desk.decide_by_number(speaker.id, typed.number, verdict, typed.comment)
+        return self._decided(speaker, decision)
+
+    async def dropped(self, speaker: Speaker, typed: Unconfirmed) -> Answer:
+        """The no to it."""
+        await self._half_told.close(speaker, typed.id)
+        return say(speaker, Message("All right, request {number} stays as it is.", number=typed.number))
+
+    async def _unconfirmed(
+        self, speaker: Speaker, intent: Intent, request: Request, question: Message, comment: str = ""
+    ) -> Answer:
+        await self._half_told.keep(speaker, Unconfirmed(uuid4().hex, intent, request.id, comment[:COMMENT_LENGTH]))
+        await self._memory.note(speaker, groups=(request.group.id,), request=request.id)
+        return say(speaker, Message("{question} Answer yes, or press the button.", question=question))
+
+    async def _number(self, speaker: Speaker, frame: Frame) -> int:
+        """The number typed, or that of the request last spoken of; 0 where neither is."""
+        said = frame.value("request")
+        return (await self._memory.recall(speaker)).request if said == CONTEXT else number_of(said or "")
 
     async def cancel_pressed(self, speaker: Speaker, press: Press) -> Answer:
         request = await self._book.request_by_key(press.request_key)
         if request is None:
             raise Refused(unknown_request())
-        return self._withdrawn(speaker, await self._desk.withdraw(speaker.id, request))
+        return self._shown(speaker, await self._desk.withdraw(speaker.id, request))
 
     async def show(self, speaker: Speaker, key: str) -> Answer:
         """The card as this person may see it: their own request, or one they were asked to decide."""
         request = await self._book.request_by_key(key)
         if request is None:
             raise Refused(unknown_request())
-        mine = next((a for a in request.approvers if a.person.id == speaker.id), None)
-        if mine is not None:
-            reader = Reader.approver(mine.nonce, speaker.teams_id)
-        elif request.requester.id == speaker.id:
-            reader = Reader.requester(speaker.teams_id)
-        else:
+        if not _concerns(request, speaker):
             raise Refused(unknown_request())
-        card = request_card(request, reader, speaker.words, self._clock.now())
-        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
+        return self._shown(speaker, request)
 
     def _decided(self, speaker: Speaker, decision: Decision) -> Answer:
         if not decision.checked:
@@ -115,21 +149,19 @@ class Deciding:
                     number=decision.request.id,
                 ),
             )
-        request = decision.request
-        nonce = next((a.nonce for a in request.approvers if a.person.id == speaker.id), "")
-        reader = Reader.approver(nonce, speaker.teams_id)
-        card = request_card(request, reader, speaker.words, self._clock.now())
+        return self._shown(speaker, decision.request)
+
+    def _shown(self, speaker: Speaker, request: Request, comment: str = "") -> Answer:
+        """The card of somebody who may see it."""
+        mine = next((a for a in request.approvers if a.person.id == speaker.id), None)
+        if mine is not None:
+            reader = Reader.approver(mine.nonce, speaker.teams_id)
+        elif request.requester.id == speaker.id:
+            reader = Reader.requester(speaker.teams_id)
+        else:  # an owner who was not asked
+            reader = Reader.onlooker(speaker.teams_id)
+        card = request_card(request, reader, speaker.words, self._clock.now(), comment=comment)
         return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
-
-    def _withdrawn(self, speaker: Speaker, request: Request) -> Answer:
-        reader = Reader.requester(speaker.teams_id)
-        card = request_card(request, reader, speaker.words, self._clock.now())
-        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
-
-
-def _number(said: str | None) -> int | None:
-    digits = (said or "").strip().lstrip("#")
-    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None
 
 
 def _concerns(request: Request, speaker: Speaker) -> bool:

@@ -1,19 +1,38 @@
-"""A half-told request: what is known, and what must still be asked."""
+"""What is half told: a wish with parts missing, a sentence of which nobody is sure, a decision that wants a yes."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from approvals.desk import Wish
-from approvals.request import Kind
+from approvals.request import Kind, PersonRef
+from dialogs.language import Frame, Intent
+
+KINDS = {Intent.JOIN_GROUP: Kind.JOIN, Intent.LEAVE_GROUP: Kind.LEAVE}
+NEEDS_PEOPLE = frozenset(
+    {
+        *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP),
+    }
+)
+NEEDS_GROUP = frozenset(
+    {
+        *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
+        *(Intent.REMOVE_OWNERS, Intent.LIST_MEMBERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
+        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY),
+    }
+)
+# A membership that is given or prolonged may have an end; the others have none to correct.
+HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP})
 
 
 class Missing(StrEnum):
     """What the next question is about; CONFIRM means that only the person's yes is missing."""
 
+    PERSON = "person"
+    WHICH_PERSON = "which_person"
     GROUP = "group"
     WHICH = "which"
     UNTIL = "until"
@@ -22,25 +41,34 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Kept in the book as JSON; ids have been resolved, nothing in it gives any right."""
+    """A wish. Names that mean one thing have become ids; nothing in it gives any right."""
 
     id: str
-    kind: Kind
+    intent: Intent
     tenant_id: str
     zone: str
+    asked_people: tuple[str, ...] = ()  # as typed, still to be resolved, in the order of asking
+    people: tuple[PersonRef, ...] = ()
     asked_for: str = ""  # the group as typed
-    choices: tuple[str, ...] = ()  # object ids of the groups it may mean
+    choices: tuple[str, ...] = ()  # object ids of what the next question offers
     group_id: str = ""
     group_name: str = ""
     until_phrase: str = ""  # an end as typed that is not understood (yet)
     lang: str = ""  # the language it was typed in, "" if unknown
     until: datetime | None = None
-    end_missing: bool = False  # the request was refused for want of a (better) end
+    end_missing: bool = False  # without a (better) end it cannot go on
     reason: str = ""
+    asked: bool = False  # it was put to the person: a question, or a card to confirm
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.intent]
 
     @property
     def missing(self) -> Missing:
-        if not self.group_id:
+        if self.asked_people or (self.intent in NEEDS_PEOPLE and not self.people):
+            return Missing.WHICH_PERSON if self.choices else Missing.PERSON
+        if self.intent in NEEDS_GROUP and not self.group_id:
             return Missing.WHICH if self.choices else Missing.GROUP
         return Missing.UNTIL if self.until_phrase or self.end_missing else Missing.CONFIRM
 
@@ -56,11 +84,22 @@ class Draft:
             reason=self.reason,
         )
 
-    def to_json(self) -> str:
-        return json.dumps({**asdict(self), "until": self.until.isoformat() if self.until else None})
 
-    @classmethod
-    def from_json(cls, text: str) -> Draft:
-        body = json.loads(text)
-        until = datetime.fromisoformat(body["until"]) if body["until"] else None
-        return cls(**{**body, "kind": Kind(body["kind"]), "choices": tuple(body["choices"]), "until": until})
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A sentence nobody is sure about: what it may mean, in the order of the card's buttons."""
+
+    id: str
+    frame: Frame
+    options: tuple[Intent, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A request somebody typed to approve, deny or cancel; only their yes is missing."""
+
+    id: str
+    intent: Intent
+    number: int  # of the request
+    comment: str = ""

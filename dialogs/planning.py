@@ -269,7 +269,7 @@ class Planning:
             told = speaker.words.say(_became(line, request))
         elif line.stage is Stage.ASKING:
             found = await asyncio.gather(*(self._choice(group_id) for group_id in line.choices))
-            choices = [(numbers[choice.group.id], choice) for choice in found if choice is not None]
+            choices = [(numbers[choice.id], choice) for choice in found if choice is not None]
             told = speaker.words.say(Message("Choose one, or answer with its number."))
         elif line.stage is Stage.DROPPED:
             told = ""
@@ -280,7 +280,7 @@ class Planning:
             group, owners = await self._answers.owners_of(group_id)
         except Gone:
             return None
-        return Choice(group, tuple(owner.name for owner in owners))
+        return Choice.of_group(group, [owner.name for owner in owners])
 
 
 def _few_choices(speaker: Speaker, plan: Plan) -> Plan:

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from approvals.answers import Answers
 from approvals.message import Message
-from approvals.ports import Clock, Directory
+from approvals.ports import Clock, Directory, DirectoryError, People
 from approvals.request import Request
 from cards.group_words import sort_of
-from cards.help_card import help_card
+from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
+from dialogs.memory import Memory
 from dialogs.resolving import meaning
 
 MOST_CARDS = 5
@@ -22,9 +23,11 @@ MOST_CARDS = 5
 class Questions:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, answers: Answers, directory: Directory, clock: Clock) -> None:
+    def __init__(self, answers: Answers, directory: Directory, people: People, memory: Memory, clock: Clock) -> None:
         self._answers = answers
         self._directory = directory
+        self._people = people
+        self._memory = memory
         self._clock = clock
 
     async def my_requests(self, speaker: Speaker, frame: Frame) -> list[Answer]:
@@ -35,6 +38,7 @@ class Questions:
         if not requests:
             return [say(speaker, Message("You have no requests. Say for example “add me to Marketing until Friday”."))]
         if len(requests) == 1:
+            await self._memory.note(speaker, groups=(requests[0].group.id,), request=requests[0].id)
             return [self._card(speaker, requests[0], Reader.requester(speaker.teams_id))]
         card = requests_card(requests, speaker.words)
         return [Answer(card=card, summary=speaker.words.say(Message("Your requests")))]
@@ -68,38 +72,58 @@ class Questions:
         return [Answer(card=card, summary=speaker.words.say(Message("Your groups")))]
 
     async def owners(self, speaker: Speaker, frame: Frame) -> list[Answer]:
-        names = frame.values("group")
-        if not names:
-            return [say(speaker, Message("Of which group? Say for example “who owns Marketing?”."))]
-        return [await self._owners_of(speaker, name) for name in names]
+        """ "who owns Marketing?"; of groups of one name the owners of each."""
+        return [await self._owners_of(speaker, name) for name in frame.values("group")]
+
+    async def owners_by_id(self, speaker: Speaker, *group_ids: str) -> Answer:
+        """Who owns these groups; raises Gone."""
+        sentences, people, public = [], [], True
+        for group_id in group_ids:
+            group, owners = await self._answers.owners_of(group_id)
+            people += [owner.id for owner in owners]
+            # Of several, the kind tells groups of one name apart.
+            name = Message("{group} ({sort})", group=group.name, sort=sort_of(group)) if group_ids[1:] else group.name
+            if owners:
+                told = Message(
+                    "{group} is owned by {people}.", group=name, people=tuple(owner.name for owner in owners)
+                )
+            else:
+                told = Message("{group} has no owner with an active account.", group=name)
+            sentences.append(speaker.words.say(told))
+            public = public and not group.hides_members
+        await self._memory.note(speaker, groups=group_ids, people=people)
+        return Answer(text="\n\n".join(sentences), public=public)
 
     async def help(self, speaker: Speaker) -> list[Answer]:
-        owner = any(mine.owned for mine in await self._answers.my_groups(speaker.id))
-        card = help_card(speaker.words, owner=owner)
+        card = help_card(speaker.words, await self._audience(speaker))
         return [Answer(card=card, summary=speaker.words.say(Message("What I can do")))]
+
+    async def lost(self, speaker: Speaker) -> list[Answer]:
+        """Nothing was understood: three examples of what would be."""
+        card = lost_card(speaker.words, await self._audience(speaker))
+        return [Answer(card=card, summary=speaker.words.say(Message("I did not understand that")))]
+
+    async def _audience(self, speaker: Speaker) -> Audience:
+        groups = await self._answers.my_groups(speaker.id)
+        try:
+            if (await self._people.colleagues(speaker.id)).admin:
+                return Audience.ADMIN
+        except DirectoryError:  # where roles cannot be read, an administrator gets help like anybody else
+            pass
+        if any(mine.owned for mine in groups):
+            return Audience.OWNER
+        return Audience.EMPLOYEE if groups else Audience.NEWCOMER
 
     async def _owners_of(self, speaker: Speaker, name: str) -> Answer:
         meant = meaning(await self._directory.find_groups(name))
         found = (meant.one,) if meant.one else meant.several
-        if not found:
-            if meant.near:
-                near = tuple(match.group.name for match in meant.near)
-                text = Message("I know no group called “{name}”. The nearest names are {near}.", name=name, near=near)
-                return say(speaker, text)
-            return replace(say(speaker, Message("I know no group called “{name}”.", name=name)), public=True)
-        sentences, public = [], True
-        for match in found:
-            group, owners = await self._answers.owners_of(match.group.id)
-            # Of several, the kind tells groups of one name apart.
-            name_of_it = Message("{group} ({sort})", group=group.name, sort=sort_of(group)) if found[1:] else group.name
-            if owners:
-                people = tuple(owner.name for owner in owners)
-                told = Message("{group} is owned by {people}.", group=name_of_it, people=people)
-            else:
-                told = Message("{group} has no owner with an active account.", group=name_of_it)
-            sentences.append(speaker.words.say(told))
-            public = public and not group.hides_members
-        return Answer(text="\n\n".join(sentences), public=public)
+        if found:
+            return await self.owners_by_id(speaker, *(match.group.id for match in found))
+        if meant.near:
+            near = tuple(match.group.name for match in meant.near)
+            text = Message("I know no group called “{name}”. The nearest names are {near}.", name=name, near=near)
+            return say(speaker, text)
+        return replace(say(speaker, Message("I know no group called “{name}”.", name=name)), public=True)
 
     def _card(self, speaker: Speaker, request: Request, reader: Reader) -> Answer:
         card = request_card(request, reader, speaker.words, self._clock.now())

@@ -1,11 +1,12 @@
-"""Which group a name means: one, one of several, or none; never a guess between near ones."""
+"""Which group or person a name means: one, one of several, or none; never a guess between near ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from approvals.ports import Match
+from approvals.ports import Match, PersonMatch
 
 # A single candidate is taken when it is this good and this far ahead of the next (measured on typed names).
 GOOD = 90.0
@@ -14,17 +15,19 @@ AHEAD = 8.0
 WORTH_A_CHOICE = 75.0
 MOST_CHOICES = 5
 
+Found = TypeVar("Found", Match, PersonMatch)
+
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Generic[Found]):
     """``one`` is certain; else ``several`` may be chosen from; else ``near`` are only the nearest names."""
 
-    one: Match | None = None
-    several: tuple[Match, ...] = ()
-    near: tuple[Match, ...] = ()
+    one: Found | None = None
+    several: tuple[Found, ...] = ()
+    near: tuple[Found, ...] = ()
 
 
-def meaning(matches: Sequence[Match]) -> Meaning:
+def meaning(matches: Sequence[Found]) -> Meaning[Found]:
     """Judge what the directory found, best first."""
     if not matches:
         return Meaning()

@@ -15,6 +15,7 @@ from approvals.request import (
     GroupKind,
     GroupRef,
     Kind,
+    Person,
     PersonRef,
     Reach,
     Request,
@@ -24,9 +25,11 @@ from approvals.request import (
 )
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
-from cards.help_card import help_card
+from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
+from cards.meaning_card import meaning_card
 from cards.plan_card import Mark, PlanLine, plan_card
+from cards.question_card import question_card
 from cards.request_card import Reader, request_card
 from cards.until_card import until_card
 from cards.words import Words
@@ -143,10 +146,18 @@ READERS: dict[str, Reader] = {
     "onlooker": Reader.onlooker(),
 }
 CHOICES = (
-    Choice(MARKETING, ("Olga Nowak", "Bruno Silva")),
-    Choice(MARKETING_EMEA, ("Olga Nowak",)),
-    Choice(MARKETING_NEWS),
+    Choice.of_group(MARKETING, ("Olga Nowak", "Bruno Silva")),
+    Choice.of_group(MARKETING_EMEA, ("Olga Nowak",)),
+    Choice.of_group(MARKETING_NEWS),
 )
+PEOPLE_NAMED_OLGA = (
+    Person(OLGA.id, OLGA.name, mail="olga@contoso.example", job_title="Head of Marketing", department="Marketing"),
+    Person(BRUNO.id, "Olga Novak", upn="olga.novak@contoso.example", department="Finance"),
+    Person(GARY.id, "Olga Nowak", mail="olga.nowak2@contoso.example"),
+)
+COLLEAGUES = tuple(map(Choice.of_person, PEOPLE_NAMED_OLGA))
+ANY_TWO = (Message("Join a group"), Message("Show who owns a group"))
+ANY_TWO_QUESTIONS = (Message("Which group do you want to join?"), Message("Who should be added?"))
 NOTICES = (Message("Joining this group also gives you a Power BI Pro licence; 3 are left."),)
 PLAN = (
     PlanLine(
@@ -204,7 +215,21 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "groups_none", groups_card((), (), {}, words)
     yield "groups_many", groups_card((MARKETING,) * 40, (MARKETING_EMEA,) * 70, {}, words)
     yield "help_employee", help_card(words)
-    yield "help_owner", help_card(words, owner=True)
+    yield "help_owner", help_card(words, Audience.OWNER)
+    yield "lost_newcomer", lost_card(words, Audience.NEWCOMER)
+    yield "lost_admin", lost_card(words, Audience.ADMIN)
+    yield "meaning", meaning_card("draft-1", "marketing access thing", ANY_TWO, words)
+    yield "meaning_one", meaning_card("draft-1", "pls delete marketing", ANY_TWO[:1], words)
+    yield "choice_suggested", choice_card("draft-1", "", CHOICES[:2], words, question=ANY_TWO_QUESTIONS[0])
+    yield "choice_people", choice_card("draft-1", "olga", COLLEAGUES, words)
+    yield "choice_them", choice_card("draft-1", "", COLLEAGUES, words, question=ANY_TWO_QUESTIONS[1])
+    yield "question", question_card("draft-1", ANY_TWO_QUESTIONS[0], Message("Tell me its name."), words)
+    why = Message("“{phrase}” is over already. Until when do you need it?", phrase="yesterday")
+    days = ((Message("For a week"), FRIDAY.date()), (Message("For a month"), FRIDAY.date() + timedelta(days=23)))
+    yield "until", until_card("draft-1", why, words)
+    yield "until_with_days", until_card("draft-1", why, words, days=days, endless=True)
+    asked = request_card(PENDING, READERS["approver"], words, NOW, comment="Please ask for Marketing EMEA instead.")
+    yield "request_with_a_typed_comment", asked
     yield "plan", plan_card("draft-1", PLAN, words, reader_id="29:alice")
     yield "plan_carried_out", plan_card("draft-1", CARRIED_OUT, words, reader_id="29:alice")
     yield "plan_dropped", plan_card("draft-1", (replace(PLAN[0], mark=Mark.NOT_SENT, told=""),), words)

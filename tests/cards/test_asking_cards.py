@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from approvals.message import Message
 from approvals.request import Kind
 from cards.buttons import Press, Verb, read
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
-from cards.help_card import help_card
+from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
+from cards.meaning_card import meaning_card
+from cards.until_card import until_card
+from cards.words import Words
 from tests.cards.looking import buttons, parts, text, typed, verbs
 from tests.cards.samples import (
+    ANY_TWO,
     BRUNO,
     BRUSSELS,
     CHOICES,
+    COLLEAGUES,
     COMPLETED,
     FRIDAY,
     MARKETING,
@@ -77,14 +86,16 @@ def test_a_choice_tells_the_groups_apart_and_sends_the_chosen_one() -> None:
 
 def test_groups_of_one_name_are_told_apart_by_their_address() -> None:
     namesake = replace(MARKETING_EMEA, name="marketing", mail="marketing.emea@contoso.example")
-    shown = text(choice_card("d1", "marketing", (Choice(MARKETING), Choice(namesake), CHOICES[2]), BRUSSELS))
+    shown = text(
+        choice_card("d1", "marketing", (Choice.of_group(MARKETING), Choice.of_group(namesake), CHOICES[2]), BRUSSELS)
+    )
     assert "marketing@contoso.example" in shown
     assert "marketing.emea@contoso.example" in shown
     assert "marketing.news@contoso.example" not in shown
 
 
 def test_a_choice_never_has_more_than_five() -> None:
-    card = choice_card("d1", "marketing", [Choice(MARKETING)] * 9, BRUSSELS)
+    card = choice_card("d1", "marketing", [Choice.of_group(MARKETING)] * 9, BRUSSELS)
     assert verbs(card) == ["choose_group"] * 5 + ["discard"]
     assert "More groups fit" in text(card)
 
@@ -109,11 +120,41 @@ def test_my_groups_begin_with_the_owned_ones_and_tell_their_end() -> None:
     assert "25 more groups" in text(groups_card([MARKETING] * 40, (), {}, BRUSSELS))
 
 
-def test_help_offers_three_sentences_that_fit_the_person() -> None:
-    said: dict[bool, list[str]] = {}
-    for owner in (False, True):
-        actions = typed(help_card(BRUSSELS, owner=owner), "Action.Submit")
-        said[owner] = [action["data"]["msteams"]["value"] for action in actions]
+@pytest.mark.parametrize("drawn", [help_card, lost_card])
+def test_three_sentences_to_tap_fit_the_person(drawn: Callable[[Words, Audience], dict[str, Any]]) -> None:
+    said: dict[Audience, tuple[str, ...]] = {}
+    for audience in Audience:
+        actions = typed(drawn(BRUSSELS, audience), "Action.Submit")
+        said[audience] = tuple(action["data"]["msteams"]["value"] for action in actions)
         assert len(actions) == 3
         assert all(action["data"]["msteams"] == {"type": "imBack", "value": action["title"]} for action in actions)
-    assert said[False] != said[True]
+    assert len(set(said.values())) == len(Audience)
+
+
+def test_at_most_two_meanings_are_offered_and_something_else() -> None:
+    card = meaning_card("g1", "marketing thing", (*ANY_TWO, Message("Leave a group")), BRUSSELS)
+    assert [action["title"] for action in buttons(card)] == [*map(str, ANY_TWO), "Something else"]
+    assert [read(action["fallback"]["data"]).option for action in buttons(card)] == [1, 2, 0]
+    assert "marketing thing" in text(card)
+    assert "Join a group or Show who owns a group" in card["speak"]
+
+
+def test_a_day_is_tapped_picked_or_left_out() -> None:
+    card = until_card("d1", Message("Why?"), BRUSSELS, days=[(Message("For a week"), FRIDAY.date())], endless=True)
+    pressed = {action["title"]: read(action["fallback"]["data"]) for action in buttons(card)}
+    assert pressed["For a week"].inputs == {"until": "2026-11-27"}
+    assert pressed["Without an end"].verb is Verb.WITHOUT_END
+    without = until_card("d1", Message("Why?"), BRUSSELS)
+    assert "Without an end" not in [action["title"] for action in buttons(without)]
+
+
+def test_people_are_told_apart_by_what_they_do_and_their_address() -> None:
+    shown = text(choice_card("d1", "olga", COLLEAGUES, BRUSSELS))
+    for evidence in ("Whom do you mean?", "Head of Marketing, Marketing", "olga@contoso.example", "Finance"):
+        assert evidence in shown
+
+
+def test_all_of_them_may_be_meant_where_nobody_was_named() -> None:
+    assert "All of them" in text(choice_card("d1", "", COLLEAGUES, BRUSSELS))
+    assert "All of them" not in text(choice_card("d1", "", CHOICES, BRUSSELS))
+    assert "All of them" not in text(choice_card("d1", "olga", COLLEAGUES, BRUSSELS))

@@ -40,7 +40,7 @@ def test_an_old_client_sends_the_same() -> None:
 
 
 def test_a_choice_and_a_draft_come_back() -> None:
-    choose = _drawn(Verb.CHOOSE_GROUP, "Choose 1", of_draft("draft-1", MARKETING.id))
+    choose = _drawn(Verb.CHOOSE_GROUP, "Choose 1", of_draft("draft-1", group=MARKETING.id))
     assert read(_sent(choose)) == Press(Verb.CHOOSE_GROUP, draft_id="draft-1", group_id=MARKETING.id)
     assert read(_sent(SEND, until="2026-11-27", reason="x")).inputs == {"until": "2026-11-27", "reason": "x"}
 

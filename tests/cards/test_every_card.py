@@ -66,9 +66,9 @@ def test_every_button_has_a_fallback_that_sends_the_same(card: dict[str, Any]) -
         assert read(invoke) == read(action["fallback"]["data"])
 
 
-def test_a_card_carries_nothing_but_opaque_ids(card: dict[str, Any]) -> None:
+def test_a_card_carries_nothing_but_opaque_ids_and_the_number_or_the_day_of_a_choice(card: dict[str, Any]) -> None:
     for action in buttons(card):
-        assert action["data"].keys() <= {"request", "version", "nonce", "draft", "group"}
+        assert action["data"].keys() <= {"request", "version", "nonce", "draft", "group", "person", "option", "until"}
 
 
 def test_refresh_is_explicit_about_whom_it_is_for(card: dict[str, Any]) -> None:

@@ -14,17 +14,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from approvals.message import Message
-from approvals.request import Approver, Group, Kind, News, PersonRef, Reach, Request, Subject
+from approvals.request import Approver, Group, Kind, News, Person, PersonRef, Reach, Request, Subject
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.foreign import NAME, foreign
 from cards.list_card import groups_card, requests_card
+from cards.meaning_card import meaning_card
 from cards.notice import news
 from cards.notice_card import notice_card
+from cards.question_card import question_card
 from cards.request_card import request_card, summary
 from cards.until_card import until_card
 from tests.cards.looking import parts, typed
-from tests.cards.samples import BRUSSELS, FRIDAY, LIFE, MARKETING, NOW, READERS
+from tests.cards.samples import ANY_TWO, ANY_TWO_QUESTIONS, BRUSSELS, FRIDAY, LIFE, MARKETING, NOW, READERS
 from tests.cards.schema import complaints
 
 HOSTILE = {
@@ -70,6 +72,10 @@ def _request(request: Request, text: str) -> Request:
     )
 
 
+def _person(text: str) -> Person:
+    return Person("00000000-0000-4000-8000-0000000000ff", text, mail=text, job_title=text, department=text)
+
+
 def _group(text: str) -> Group:
     return replace(MARKETING, name=text, description=text, mail=text, visibility=text)
 
@@ -84,8 +90,11 @@ def _drawn_with(text: str) -> Iterator[dict[str, Any]]:
     notice = Message("Beware of {what}.", what=text)
     for kind in Kind:
         yield confirm_card("draft", kind, _group(text), owners, FRIDAY, text, BRUSSELS, [notice])
-    yield choice_card("draft", text, [Choice(_group(text), (text,) * 20)] * 5, BRUSSELS)
-    yield until_card("draft", Message("{phrase}?", phrase=text), BRUSSELS)
+    yield choice_card("draft", text, [Choice.of_group(_group(text), (text,) * 20)] * 5, BRUSSELS)
+    yield choice_card("draft", text, [Choice.of_person(_person(text))] * 5, BRUSSELS)
+    yield meaning_card("draft", text, ANY_TWO, BRUSSELS)
+    yield question_card("draft", ANY_TWO_QUESTIONS[0], Message("I know no “{name}”.", name=text), BRUSSELS)
+    yield until_card("draft", Message("Until {phrase}?", phrase=text), BRUSSELS)
     for state in ("pending", "denied", "completed", "end_failed", "failed_person_gone"):
         request = LIFE[state]
         for reader in (READERS["approver"], READERS["requester"]):

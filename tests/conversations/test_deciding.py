@@ -233,8 +233,14 @@ async def test_an_owner_who_lost_the_group_does_not_decide_as_a_stand_in_instead
     assert "Alice Martin" not in office.directory.members("VPN Users")
 
 
-async def test_typing_decides_like_clicking(office: Office, alice: Colleague, olga: Colleague, asked: int) -> None:
+async def test_typing_decides_like_clicking_after_a_yes(
+    office: Office, alice: Colleague, olga: Colleague, asked: int
+) -> None:
     await olga.says(f"approve {asked}")
+    olga.sees("Alice Martin", "Marketing", "Approve")
+    assert f"Approve request {asked}?" in olga.chat()
+    assert await office.state_of(asked) is State.PENDING
+    await olga.says("yes")
     olga.sees_on_a_card("Approved by", "Olga Nowak")
     alice.sees("You are a member of Marketing now")
     assert "Alice Martin" in office.directory.members("Marketing")
@@ -242,6 +248,8 @@ async def test_typing_decides_like_clicking(office: Office, alice: Colleague, ol
 
 async def test_a_typed_no_carries_its_comment(office: Office, alice: Colleague, olga: Colleague, asked: int) -> None:
     await olga.says(f"deny {asked} because the project is over")
+    olga.sees("the project is over", "Deny")
+    await olga.says("yes")
     alice.sees("denied by Olga Nowak", "the project is over")
     assert await office.state_of(asked) is State.DENIED
 
@@ -250,6 +258,7 @@ async def test_whatever_follows_a_typed_no_is_its_comment(
     office: Office, alice: Colleague, olga: Colleague, asked: int
 ) -> None:
     await olga.says(f"deny {asked} please ask for Market Research instead")
+    await olga.says("yes")
     alice.sees("denied by Olga Nowak", "please ask for Market Research instead")
 
 
@@ -313,6 +322,8 @@ async def test_an_owner_who_was_not_asked_may_still_decide_by_number(
     ben = office.colleague("ben")
     office.directory.has("Marketing", owners=[olga, bruno, ben])
     await ben.says(f"approve {asked}")
+    ben.sees("Alice Martin", "Marketing")
+    await ben.says("yes")
     assert await office.state_of(asked) is State.COMPLETED
 
 

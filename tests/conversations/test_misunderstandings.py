@@ -17,7 +17,7 @@ async def requests(office: Office, person: Colleague) -> int:
 @pytest.mark.parametrize("text", ["", "   ", "\n\n", "<at>Usher</at>", "\u00a0"])
 async def test_an_empty_message_is_answered_with_what_usher_can_do(office: Office, alice: Colleague, text: str) -> None:
     await alice.says(text)
-    alice.sees("What I can do for you", "Add me to Marketing until Friday")
+    alice.sees("Tap a sentence, or type your own", "Add me to Marketing until Friday")
 
 
 @pytest.mark.parametrize("text", ["🎉", "👍", "???", "\u202eevil", "a" * 5000, "{{DATE()}}", "0", "-1"])

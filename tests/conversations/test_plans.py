@@ -154,6 +154,7 @@ async def test_the_card_brings_itself_up_to_date(office: Office, alice: Colleagu
     await alice.clicks("Confirm")
     await olga.clicks("Approve")
     await office.colleague("dana").says("deny 1002")
+    await office.colleague("dana").says("yes")
     await office.sandbox.client.refreshes(alice.person, card.activity, Manner())
     assert "Request 1001: Done." in text_of(card)
     assert "Closed\nRequest 1002: Denied." in text_of(card)

@@ -94,7 +94,10 @@ async def test_cancelling_by_name_or_number_takes_back_that_one(office: Office, 
         await alice.clicks("Send request")
     last = alice.number
     await alice.says("cancel my request for Marketing")
+    assert "Cancel request" in alice.chat()
+    await alice.says("yes")
     await alice.says(f"cancel {last}")
+    await alice.says("yes")
     states = {r.group.name: r.state.value for r in await office.usher.book.requests_by(alice.id)}
     assert states == {"Marketing": "cancelled", "VPN Users": "pending", "CRM-Users": "cancelled"}
 
@@ -211,5 +214,7 @@ async def test_cancelling_for_another_group_does_not_cancel_this_one(
     olga.card_with("Approve")
     await alice.says("can I cancel my request?")
     olga.card_with("Approve")
-    await alice.says(f"cancel request {alice.number}")
+    await alice.says("cancel it")
+    olga.card_with("Approve")
+    await alice.says("yes")
     olga.has_no_button("Approve")

@@ -62,6 +62,7 @@ async def test_what_is_personal_never_shows_in_a_channel(office: Office, alice: 
         (olga, "help"),
         (olga, ""),
         (olga, f"approve {number}"),
+        (olga, "yes"),
         (alice, "who owns Marketing and add me to Finance-Readers"),
     ):
         await channel.hears(who, f"@Usher {text}")
@@ -223,7 +224,8 @@ async def test_a_deleted_message_and_one_that_comes_back_do_nothing(
 ) -> None:
     """Not even the yes that was taken back: what it did is done, and is not done again."""
     channel = office.channel("Campaign", alice, olga)
-    said = await channel.hears(olga, f"@Usher approve {asked}")
+    await channel.hears(olga, f"@Usher approve {asked}")
+    said = await channel.hears(olga, "@Usher yes")
     client, before = office.sandbox.client, len(channel.answers)
     await client.deletes(olga.person, channel.room, said)
     await client.undeletes(olga.person, channel.room, said)

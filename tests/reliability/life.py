@@ -12,6 +12,7 @@ from typing import Any
 from approvals.answers import Answers
 from approvals.carry_out import CarryOut
 from approvals.desk import Desk
+from approvals.finding_people import FindingPeople
 from approvals.policy import Rules
 from approvals.ports import MessengerBusy
 from approvals.request import Person
@@ -23,7 +24,10 @@ from bot.teams_bot import TeamsBot
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
 from dialogs.deciding import Deciding
+from dialogs.half_told import HalfToldMatters
 from dialogs.language import Names
+from dialogs.memory import Memory
+from dialogs.naming import Naming
 from dialogs.planning import Planning
 from dialogs.questions import Questions
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
@@ -117,11 +121,16 @@ class Life:
         carry_out = CarryOut(directory, ours, RULES, clock)
         self.rounds = Rounds(ours, desk, carry_out, messenger, clock, asyncio.Event())
         answers = Answers(directory, ours)
+        half_told, memory = HalfToldMatters(ours, clock), Memory(ours, clock)
+        questions = Questions(answers, directory, directory, memory, clock)
+        naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
-            Asking(desk, directory, ours, clock),
-            Deciding(desk, answers, ours, clock),
-            Questions(answers, directory, clock),
+            Asking(desk, naming, questions, half_told, memory, clock),
+            Deciding(desk, answers, half_told, memory, ours, clock),
+            questions,
             Planning(desk, answers, directory, ours, clock),
+            half_told,
+            memory,
             ours,
             clock,
             lambda: Names(groups=tuple(group.name for group in world.directory.groups.values())),

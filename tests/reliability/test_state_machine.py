@@ -107,6 +107,7 @@ class Lives(RuleBasedStateMachine):
         if self.seen:
             number = sorted(self.seen)[which % len(self.seen)]
             self.loop.run(self.usher.says(person, f"{verb} {number}"))
+            self.loop.run(self.usher.says(person, "yes"))
 
     @rule(which=st.integers(0, 20))
     def an_owner_approves_their_own_request(self, which: int) -> None:
@@ -116,6 +117,7 @@ class Lives(RuleBasedStateMachine):
             self.world.directory.owners_of[request.group.id].append(request.requester.id)
             mine = next(person for person in PEOPLE if person.id == request.requester.id)
             self.loop.run(self.usher.says(mine, f"approve {request.id}"))
+            self.loop.run(self.usher.says(mine, "yes"))
             self.world.directory.owners_of[request.group.id].remove(request.requester.id)
 
     @rule(group=groups, which=st.integers(0, 3))

@@ -1,0 +1,98 @@
+"""One half-told matter per person and chat, kept in the book: begun, found again by its card, closed, forgotten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from approvals.ports import Book, Clock
+from approvals.request import PersonRef
+from dialogs.answer import Speaker
+from dialogs.draft import Draft, Guess, Unconfirmed
+from dialogs.language import Frame, Intent
+from dialogs.plan import Plan
+
+HalfTold = Draft | Plan | Guess | Unconfirmed
+
+# After so much silence an answer no longer meets its question; the buttons on its card still do.
+FRESH = timedelta(hours=1)
+
+
+class HalfToldMatters:
+    """May raise BookUnavailable."""
+
+    def __init__(self, book: Book, clock: Clock) -> None:
+        self._book = book
+        self._clock = clock
+
+    async def current(self, speaker: Speaker) -> HalfTold | None:
+        """What this chat is about now: the newest only, unless it is closed or was left alone for too long."""
+        stored = await self._book.current_draft(speaker.id, speaker.conversation_id, self._clock.now() - FRESH)
+        return from_json(stored) if stored else None
+
+    async def find(self, speaker: Speaker, matter_id: str) -> HalfTold | None:
+        """What a card is about, for the person who began it and nobody else; None once it is closed."""
+        stored = await self._book.draft(matter_id, speaker.id)
+        return from_json(stored) if stored else None
+
+    async def keep(self, speaker: Speaker, matter: HalfTold) -> None:
+        """From here on this is what the chat is about."""
+        await self._save(speaker, matter.id, to_json(matter))
+
+    async def close(self, speaker: Speaker, matter_id: str) -> None:
+        """Nothing is left to say yes to: an empty draft stays the newest, so that a yes meets no older one instead."""
+        await self._save(speaker, matter_id, "")
+
+    async def _save(self, speaker: Speaker, matter_id: str, body: str) -> None:
+        await self._book.save_draft(matter_id, speaker.id, speaker.conversation_id, self._clock.now(), body)
+
+
+def to_json(half_told: HalfTold) -> str:
+    match half_told:
+        case Draft():
+            until = half_told.until.isoformat() if half_told.until else None
+            return json.dumps({"is": "draft", **asdict(half_told), "until": until})
+        case Guess(id=guess_id, frame=frame, options=options, text=text):
+            return json.dumps(
+                {"is": "guess", "id": guess_id, "frame": frame.to_json(), "options": options, "text": text}
+            )
+        case Unconfirmed():
+            return json.dumps({"is": "unconfirmed", **asdict(half_told)})
+        case Plan():
+            return half_told.to_json()
+
+
+def from_json(text: str) -> HalfTold | None:
+    """None for what an older version stored in another shape: it is asked for once more."""
+    body = json.loads(text)
+    match body.pop("is", ""):
+        case "draft":
+            return _draft(body)
+        case "guess":
+            options = tuple(Intent(intent) for intent in body["options"])
+            return Guess(body["id"], _frame(body["frame"]), options, body["text"])
+        case "unconfirmed":
+            return Unconfirmed(body["id"], Intent(body["intent"]), body["number"], body["comment"])
+        case _:
+            return Plan.from_json(text)
+
+
+def _draft(body: dict[str, object]) -> Draft:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    fields["intent"] = Intent(str(body["intent"]))
+    fields["people"] = tuple(PersonRef(**person) for person in fields["people"])  # type: ignore[attr-defined]
+    fields["until"] = datetime.fromisoformat(str(body["until"])) if body["until"] else None
+    return Draft(**fields)  # type: ignore[arg-type]
+
+
+def _frame(body: dict[str, object]) -> Frame:
+    """Only what is needed to begin: the intents and their slots."""
+    slots: dict[str, object] = body["slots"]  # type: ignore[assignment]
+    also: list[dict[str, object]] = body.get("also", [])  # type: ignore[assignment]
+    return Frame(
+        intent=Intent(str(body["intent"])),
+        slots={name: tuple(value) if isinstance(value, list) else str(value) for name, value in slots.items()},
+        also=tuple(_frame(part) for part in also),
+        lang=str(body.get("lang", "en")),
+    )

@@ -1,0 +1,136 @@
+"""Names and pronouns become object ids, or choices to offer: never a guess between near ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from approvals.finding_people import FindingPeople
+from approvals.ports import Directory, Gone
+from approvals.refusals import Refused, group_gone
+from approvals.request import Group, Person, PersonRef
+from cards.buttons import EVERYBODY
+from cards.choice_card import Choice
+from dialogs.answer import Speaker
+from dialogs.draft import NEEDS_GROUP, Draft, Missing
+from dialogs.language import Intent
+from dialogs.language.frame import CONTEXT, ME
+from dialogs.memory import Memory, SpokenOf
+from dialogs.resolving import MOST_CHOICES, meaning
+
+Found = TypeVar("Found", Group, Person)
+# Where the group is one of those the person owns more often than not.
+OWN_GROUPS = frozenset({Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS})
+
+
+class Naming:
+    """What a name means is looked up in today's directory; what was spoken of is read again by id.
+
+    May raise Refused, DirectoryBusy or BookUnavailable."""
+
+    def __init__(self, directory: Directory, people: FindingPeople, memory: Memory) -> None:
+        self._directory = directory
+        self._people = people
+        self._memory = memory
+
+    async def resolved(self, speaker: Speaker, draft: Draft) -> Draft:
+        """The draft with every name it can resolve; where several things fit the first of them has its choices."""
+        spoken_of = await self._memory.recall(speaker)
+        if draft.asked_for == CONTEXT or (not draft.asked_for and CONTEXT in draft.asked_people):
+            draft = await self._spoken_of(draft, spoken_of)  # "remove her too": from the group we spoke of
+        while draft.asked_people and not draft.choices:
+            before, draft = draft, await self._person(speaker, draft, spoken_of)
+            if draft is before:
+                return draft
+        return await self._group(draft) if draft.asked_for and not draft.asked_people else draft
+
+    async def taken(self, speaker: Speaker, draft: Draft, chosen: str) -> Draft:
+        """The draft with this one of its choices, or EVERYBODY of them; raises Gone."""
+        if draft.missing is Missing.WHICH:
+            return with_group(draft, await self._directory.group(chosen))
+        ids = draft.choices if chosen == EVERYBODY else (chosen,)
+        people = await asyncio.gather(*map(self._directory.person, ids))
+        return await self.resolved(speaker, with_people(draft, people))
+
+    async def suggested(self, speaker: Speaker, draft: Draft) -> Draft:
+        """With groups to tap, where a group is missing: those we spoke of, then those of the person that fit."""
+        ids = list((await self._memory.recall(speaker)).groups)
+        if draft.intent is Intent.LEAVE_GROUP:
+            ids = [group.id for group in await self._directory.groups_of(speaker.id)]
+        elif draft.intent in OWN_GROUPS:
+            ids += [group.id for group in await self._directory.groups_owned_by(speaker.id)]
+        return replace(draft, choices=tuple(dict.fromkeys(ids))[:MOST_CHOICES])
+
+    async def choices(self, draft: Draft, *, of_people: bool) -> list[Choice]:
+        """What the draft offers, as it is today; what is gone is left out."""
+        one: Callable[[str], Awaitable[Choice | None]] = self._person_choice if of_people else self._group_choice
+        return [choice for choice in await asyncio.gather(*map(one, draft.choices)) if choice is not None]
+
+    async def _spoken_of(self, draft: Draft, spoken_of: SpokenOf) -> Draft:
+        """The group somebody means by "it"; one that is gone by now is said to be."""
+        groups = await _there(self._directory.group, spoken_of.groups)
+        if spoken_of.groups and not groups:
+            raise Refused(group_gone())
+        if len(groups) == 1:
+            return with_group(draft, groups[0])
+        return replace(draft, asked_for="", choices=tuple(group.id for group in groups))
+
+    async def _person(self, speaker: Speaker, draft: Draft, spoken_of: SpokenOf) -> Draft:
+        """The first person still to be resolved; the same draft if nothing fits."""
+        name = draft.asked_people[0]
+        if name == ME:
+            return with_people(draft, [speaker.ref])
+        if name == CONTEXT:
+            people = await _there(self._directory.person, spoken_of.people)
+            if len(people) == 1:
+                return with_people(draft, people)
+            return replace(draft, choices=tuple(person.id for person in people)) if people else draft
+        if name.startswith("@"):  # a team or a manager: nobody knows yet who that is
+            return draft
+        meant = meaning(await self._people.find(speaker.id, name))
+        if meant.one is not None:
+            return with_people(draft, [meant.one.person])
+        choices = tuple(match.person.id for match in (*meant.several, *meant.near))
+        return replace(draft, choices=choices) if choices else draft
+
+    async def _group(self, draft: Draft) -> Draft:
+        if draft.intent not in NEEDS_GROUP:
+            return replace(draft, group_name=draft.asked_for)  # the name of a group that is to be
+        meant = meaning(await self._directory.find_groups(draft.asked_for))
+        if meant.one is not None:
+            return with_group(draft, meant.one.group)
+        return replace(draft, choices=tuple(match.group.id for match in (*meant.several, *meant.near)))
+
+    async def _group_choice(self, group_id: str) -> Choice | None:
+        try:
+            group, owners = await asyncio.gather(self._directory.group(group_id), self._directory.owners(group_id))
+        except Gone:
+            return None
+        return Choice.of_group(group, [owner.name for owner in owners if owner.enabled])
+
+    async def _person_choice(self, person_id: str) -> Choice | None:
+        try:
+            return Choice.of_person(await self._directory.person(person_id))
+        except Gone:
+            return None
+
+
+def with_group(draft: Draft, group: Group) -> Draft:
+    return replace(draft, group_id=group.id, group_name=group.name, choices=())
+
+
+def with_people(draft: Draft, people: Sequence[PersonRef]) -> Draft:
+    """The first of those asked for is known to be these."""
+    known = {person.id: PersonRef(person.id, person.name) for person in (*draft.people, *people)}
+    return replace(draft, people=tuple(known.values()), asked_people=draft.asked_people[1:], choices=())
+
+
+async def _there(read: Callable[[str], Awaitable[Found]], ids: Iterable[str]) -> list[Found]:
+    """Those that are still there."""
+    found = await asyncio.gather(*map(read, ids), return_exceptions=True)
+    for trouble in found:
+        if isinstance(trouble, BaseException) and not isinstance(trouble, Gone):
+            raise trouble
+    return [thing for thing in found if not isinstance(thing, BaseException)]

@@ -1,0 +1,89 @@
+"""What each intent is called: on a button, as a wish with its names in it, and in the questions about its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from approvals.message import Message
+from cards.foreign import named
+from dialogs.draft import Draft
+from dialogs.language import Intent
+
+LABEL: Mapping[Intent, Message] = MappingProxyType(
+    {
+        Intent.JOIN_GROUP: Message("Join a group"),
+        Intent.LEAVE_GROUP: Message("Leave a group"),
+        Intent.ADD_MEMBERS: Message("Add people to a group"),
+        Intent.REMOVE_MEMBERS: Message("Remove people from a group"),
+        Intent.ADD_OWNERS: Message("Make somebody an owner"),
+        Intent.REMOVE_OWNERS: Message("Take ownership away"),
+        Intent.CREATE_GROUP: Message("Create a group"),
+        Intent.LIST_MY_GROUPS: Message("Show my groups"),
+        Intent.LIST_USER_GROUPS: Message("Show somebody's groups"),
+        Intent.LIST_MEMBERS: Message("Show who is in a group"),
+        Intent.LIST_OWNERS: Message("Show who owns a group"),
+        Intent.CHECK_MEMBERSHIP: Message("Check a membership"),
+        Intent.GROUP_INFO: Message("Tell about a group"),
+        Intent.FIND_GROUPS: Message("Search for groups"),
+        Intent.LIST_MY_REQUESTS: Message("Show my requests"),
+        Intent.LIST_APPROVALS: Message("Show what waits for me"),
+        Intent.CANCEL_REQUEST: Message("Cancel a request of mine"),
+        Intent.APPROVE_REQUEST: Message("Approve a request"),
+        Intent.DENY_REQUEST: Message("Deny a request"),
+        Intent.EXTEND_MEMBERSHIP: Message("Extend a membership"),
+        Intent.CHANGE_POLICY: Message("Change who may join"),
+        Intent.LICENCE_AVAILABILITY: Message("Count free licences"),
+        Intent.LICENCE_GROUPS: Message("Find a licence's group"),
+        Intent.APP_ACCESS: Message("See who has an application"),
+        Intent.HELP: Message("Explain how it works"),
+    }
+)
+"""Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""
+
+_WHICH_GROUP = {
+    Intent.JOIN_GROUP: Message("Which group do you want to join?"),
+    Intent.LEAVE_GROUP: Message("Which group do you want to leave?"),
+    Intent.ADD_MEMBERS: Message("Which group should they be added to?"),
+    Intent.REMOVE_MEMBERS: Message("Which group should they be removed from?"),
+    Intent.ADD_OWNERS: Message("Which group should they own?"),
+    Intent.REMOVE_OWNERS: Message("Which group should they no longer own?"),
+}
+_WHO = {
+    Intent.ADD_MEMBERS: Message("Who should be added?"),
+    Intent.REMOVE_MEMBERS: Message("Who should be removed?"),
+    Intent.ADD_OWNERS: Message("Who should become an owner?"),
+    Intent.REMOVE_OWNERS: Message("Who should no longer be an owner?"),
+}
+
+
+def which_group(intent: Intent) -> Message:
+    return _WHICH_GROUP.get(intent, Message("Which group do you mean?"))
+
+
+def who(intent: Intent) -> Message:
+    return _WHO.get(intent, Message("Whom do you mean?"))
+
+
+def wish(draft: Draft) -> Message:
+    """ "Add Dana Fox to Marketing", as far as it is known."""
+    if not draft.group_name:
+        return LABEL[draft.intent]
+    group, people = named(draft.group_name), tuple(named(person.name) for person in draft.people)
+    match draft.intent:
+        case Intent.JOIN_GROUP:
+            return Message("Join {group}", group=group)
+        case Intent.LEAVE_GROUP:
+            return Message("Leave {group}", group=group)
+        case Intent.ADD_MEMBERS if people:
+            return Message("Add {people} to {group}", people=people, group=group)
+        case Intent.REMOVE_MEMBERS if people:
+            return Message("Remove {people} from {group}", people=people, group=group)
+        case Intent.ADD_OWNERS if people:
+            return Message("Make {people} an owner of {group}", people=people, group=group)
+        case Intent.REMOVE_OWNERS if people:
+            return Message("Make {people} no owner of {group} any more", people=people, group=group)
+        case Intent.CREATE_GROUP:
+            return Message("Create the group {group}", group=group)
+        case _:
+            return Message("{what} · {group}", what=LABEL[draft.intent], group=group)
