@@ -22,6 +22,7 @@ from dialogs.language.synonyms import MOST_WORDS, Synonyms
 
 LARGEST = 1_000_000  # bytes of the file
 LONGEST_NAME = 256  # Entra's longest display name of a group
+MOST_TOLD = 50  # mistakes
 MOST = {"aliases": 20_000, "phrasings": 500, "synonyms": 2_000}
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
@@ -94,7 +95,8 @@ class TenantWords:
         for name in sorted(data.keys() - MOST.keys()):
             reading.wrong(f"[{name}]", "is not known; there are [aliases], [[phrasings]] and [synonyms]", f"[{name}]")
         if reading.problems:
-            raise WordsError(reading.problems)
+            untold = [f"{file}: {reading.untold} more mistakes"] if reading.untold else []
+            raise WordsError(reading.problems + untold)
         return cls(aliases, Phrasings(phrasings), Synonyms(synonyms))
 
 
@@ -105,9 +107,13 @@ class _Reading:
         self._lines = text.split("\n")
         self._file = file
         self.problems: list[str] = []
+        self.untold = 0
 
     def wrong(self, entry: str, sentence: str, begins: str = "", nth: int = 1) -> None:
         """The entry's line is the ``nth`` that begins so, quotation marks aside."""
+        if len(self.problems) >= MOST_TOLD:
+            self.untold += 1
+            return
         lines = (number for number, line in enumerate(self._lines, 1) if line.lstrip(" \t\"'").startswith(begins))
         at = next(islice(lines, nth - 1, None), None) if begins else None
         line = f", line {at}" if at else ""

@@ -24,7 +24,7 @@ LONGEST = 200  # characters of a phrasing
 # A yes is always the person's own word.
 _NEVER = frozenset({Intent.AFFIRM})
 _CLAUSES = frozenset({"until", "justification"})
-_MOST_PIECES = 120  # a longer sentence is no phrasing
+_LONGEST_SENTENCE, _MOST_PIECES = 800, 120  # characters, pieces; a longer one is no phrasing
 _LONGEST_NAME = 10  # pieces; a clause may be longer
 # What names are recognised by, besides the placeholders of a piece.
 _NAMED = {"group": "group_name", "people": "person_name", "licence": "licence_name", "app": "app_name"}
@@ -91,7 +91,7 @@ class Phrasings:
 
         It is sure where every name in it is recognised as one and nothing is taken away.
         """
-        if not self._phrasings:
+        if not self._phrasings or len(text) > _LONGEST_SENTENCE:
             return None
         text = clean(text)
         pieces = [piece for piece in cut(text, names) if piece.kind != "w" or _WORD.match(piece.value)]

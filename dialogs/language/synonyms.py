@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from dialogs.language.names import Names, fold
 from dialogs.language.pieces import Piece, clean, cut
 
 MOST_WORDS = 4
+_WORD = re.compile(r"\w+")
 # Told to others in the person's own words; names and dates are meant to be put into plain ones.
 _OWN_WORDS = frozenset({"justification", "description", "query"})
 _NAME_MARKS = frozenset({"group_name", "person_name", "licence_name", "app_name"})
@@ -44,10 +46,11 @@ class Synonyms:
 
     def __init__(self, meanings: Mapping[str, str] | None = None) -> None:
         self._meanings = {tuple(fold(word).split()): plain for word, plain in (meanings or {}).items()}
+        self._first = {words[0] for words in self._meanings}
 
     def plain(self, text: str, names: Names | None) -> Plain:
         """`text` in plain words; what stands in a name, an address or a quotation stays as it is."""
-        if not self._meanings:
+        if self._first.isdisjoint(_WORD.findall(fold(text))):
             return Plain(text)
         text = clean(text)
         pieces = cut(text, names)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dialogs.language import Frame, Intent, Names
 from dialogs.language.frame import DESTRUCTIVE
-from dialogs.tenant_words import TenantWords, WordsError
+from dialogs.tenant_words import MOST_TOLD, TenantWords, WordsError
 
 NAMES = Names(groups=("Marketing", "Finance Share", "Leave Management"), people=("Bob Jones", "Ann Lee"))
 WORDS = TenantWords.parse(
@@ -173,6 +173,13 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(WordsError) as wrong:
         TenantWords.parse('[aliases]\n"a b" = 1\n"c d" = 2\n[synonyms]\nx = 3\n[more]')
     assert len(wrong.value.problems) == 4
+
+
+def test_a_file_that_is_all_wrong_is_told_soon() -> None:
+    with pytest.raises(WordsError) as wrong:
+        TenantWords.parse("[aliases]\n" + "".join(f'"our share {n}" = 5\n' for n in range(15_000)))
+    assert len(wrong.value.problems) == MOST_TOLD + 1
+    assert wrong.value.problems[-1].endswith("14950 more mistakes")
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
