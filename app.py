@@ -112,7 +112,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             Asking(desk, naming, questions, half_told, memory, clock),
             Deciding(desk, answers, half_told, memory, book, clock),
             questions,
-            Planning(desk, answers, directory, book, clock),
+            Planning(desk, answers, directory, memory, book, clock),
             half_told,
             memory,
             book,

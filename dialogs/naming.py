@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from approvals.finding_people import FindingPeople
+from approvals.policy import unwritable
 from approvals.ports import Directory, Gone
 from approvals.refusals import Refused, group_gone
 from approvals.request import Group, Person, PersonRef
@@ -55,10 +56,10 @@ class Naming:
         return await self.resolved(speaker, with_people(draft, people))
 
     async def suggested(self, speaker: Speaker, draft: Draft) -> Draft:
-        """With groups to tap, where a group is missing: those we spoke of, then those of the person that fit."""
+        """With groups to tap, where a group is missing: those we spoke of, or those of the person that fit."""
         ids = list((await self._memory.recall(speaker)).groups)
         if draft.intent is Intent.LEAVE_GROUP:
-            ids = [group.id for group in await self._directory.groups_of(speaker.id)]
+            ids = [group.id for group in await self._directory.groups_of(speaker.id) if unwritable(group) is None]
         elif draft.intent in OWN_GROUPS:
             ids += [group.id for group in await self._directory.groups_owned_by(speaker.id)]
         return replace(draft, choices=tuple(dict.fromkeys(ids))[:MOST_CHOICES])

@@ -16,7 +16,7 @@ from approvals.answers import Answers
 from approvals.desk import Desk, Proposal, Verdict, Wish
 from approvals.message import Message, plural
 from approvals.ports import Book, BookUnavailable, Clock, Directory, DirectoryError, Gone
-from approvals.refusals import Refused
+from approvals.refusals import Refused, group_gone
 from approvals.request import OPEN, Kind, Request, State
 from cards.buttons import Press, Verb
 from cards.choice_card import Choice
@@ -25,7 +25,8 @@ from cards.plan_card import Mark, PlanLine, plan_card
 from cards.request_words import STATE, ask, together
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame, Intent, resolve
-from dialogs.language.frame import ALL, LAST
+from dialogs.language.frame import ALL, CONTEXT, LAST
+from dialogs.memory import Memory
 from dialogs.plan import CARRIED_OUT, DECISIONS, MOST_LINES, ON_GROUPS, Line, Plan, Stage, lines, once, title
 from dialogs.resolving import meaning
 
@@ -56,10 +57,13 @@ MARK = {
 class Planning:
     """May raise DirectoryBusy or BookUnavailable; a line that is refused says so in its place."""
 
-    def __init__(self, desk: Desk, answers: Answers, directory: Directory, book: Book, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, answers: Answers, directory: Directory, memory: Memory, book: Book, clock: Clock
+    ) -> None:
         self._desk = desk
         self._answers = answers
         self._directory = directory
+        self._memory = memory
         self._book = book
         self._clock = clock
 
@@ -71,6 +75,7 @@ class Planning:
         plan = Plan(uuid4().hex, speaker.tenant_id, speaker.zone, settled)
         plan = await self._judged(speaker, _few_choices(speaker, plan))
         await self._save(speaker, plan)
+        await self._memory.note(speaker, groups=(line.group_id for line in plan.lines if line.group_id))
         notice = Message("These are the first {n}; tell me the others afterwards.", n=MOST_LINES)
         return await self._card(speaker, plan, notice if max(len(said), len(found)) > MOST_LINES else None)
 
@@ -171,6 +176,8 @@ class Planning:
             if end is None:
                 return line.refused(speaker.words.say(_which_day(line.until_phrase)))
             line = replace(line, until=end)
+        if line.said == CONTEXT:
+            return await self._spoken_of(speaker, line)
         meant = meaning(await self._directory.find_groups(line.said))
         if meant.one is not None:
             return replace(line, group_id=meant.one.group.id, group_name=meant.one.group.name)
@@ -186,6 +193,19 @@ class Planning:
             return (await self._directory.person(meant.id)).name if meant else name
         except Gone:
             return name
+
+    async def _spoken_of(self, speaker: Speaker, line: Line) -> Line:
+        """The group that "it" was before this sentence."""
+        groups = (await self._memory.recall(speaker)).groups
+        if not groups:
+            return line.refused(speaker.words.say(Message("Which group? Please ask for this again with its name.")))
+        if groups[1:]:
+            return replace(line, stage=Stage.ASKING, choices=groups)
+        try:
+            group = await self._directory.group(groups[0])
+        except Gone:
+            return line.refused(speaker.words.say(group_gone().message))
+        return replace(line, group_id=group.id, group_name=group.name)
 
     async def _judged(self, speaker: Speaker, plan: Plan) -> Plan:
         """Every ready line looked over before anyone is disturbed."""

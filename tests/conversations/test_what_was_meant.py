@@ -100,6 +100,12 @@ async def test_a_missing_group_may_be_tapped_where_some_were_spoken_of(office: O
     alice.sees("Join Marketing", "Send request")
 
 
+async def test_it_may_be_one_of_several_actions(office: Office, alice: Colleague) -> None:
+    await alice.says("who owns Marketing?")
+    await alice.says("add me to it and add me to VPN Users")
+    alice.sees("Please check before it is sent", "Join Marketing", "Join VPN Users")
+
+
 async def test_approving_it_means_the_request_last_shown_and_wants_a_yes(
     office: Office, alice: Colleague, olga: Colleague, asked: int
 ) -> None:

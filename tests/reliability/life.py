@@ -128,7 +128,7 @@ class Life:
             Asking(desk, naming, questions, half_told, memory, clock),
             Deciding(desk, answers, half_told, memory, ours, clock),
             questions,
-            Planning(desk, answers, directory, ours, clock),
+            Planning(desk, answers, directory, memory, ours, clock),
             half_told,
             memory,
             ours,
