@@ -6,11 +6,14 @@ from collections.abc import Callable
 from bench.card import owners_card
 from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
-from bench.sentence import sentences
+from bench.sentence import cold_sentence, long_sentences, sentence_memory, sentences
 from bench.timing import Measured
 
 BENCHES: tuple[Callable[[], Measured], ...] = (
     sentences,
+    long_sentences,
+    cold_sentence,
+    sentence_memory,
     owners_card,
     first_answer,
     sentence_to_done,

@@ -12,6 +12,7 @@ from typing import Any
 from dialogs.language.frame import DESTRUCTIVE, WRITES, Frame, Intent
 
 _QUIET = frozenset({Intent.OUT_OF_SCOPE, Intent.HELP, Intent.SMALL_TALK, Intent.NEGATE})
+_CLAUSES = frozenset({"justification", "description"})
 _LOOSE = frozenset({"justification", "description", "query"})
 _ENOUGH = 0.7  # of the words of a loose slot, as F1
 _BEFORE = re.compile(
@@ -46,6 +47,8 @@ class Tally:
             "wrong_destructive": ("wrong_destructive", "all"),
             "sure": ("sure", "all"),
             "sure_right": ("sure_right", "sure"),
+            "sure_acts_right": ("sure_acts_right", "sure"),
+            "sure_wishes_right": ("sure_wishes_right", "sure"),
             "offered_when_unsure": ("offered", "unsure"),
             "lang": ("lang", "all"),
         }
@@ -79,6 +82,23 @@ def right(sentence: Mapping[str, Any], frame: Frame) -> bool:
     return _best(sentence, frame)[0]
 
 
+def wishes_right(sentence: Mapping[str, Any], frame: Frame) -> bool:
+    """Whether it was understood what is wished for, however well the names, ends and reasons were cut out."""
+    said = [frame.intent, *(f.intent for f in frame.also)]
+    further = [wish["intent"] for wish in sentence.get("also", ())]
+    return _best(sentence, frame)[1] and said[1:] == further
+
+
+def acts_right(sentence: Mapping[str, Any], frame: Frame) -> bool:
+    """Whether acting on it would be right: every wish of the sentence, but for how much of it is the reason."""
+    further = sentence.get("also", ())
+    return (
+        len(further) == len(frame.also)
+        and _best(sentence, frame, _CLAUSES)[0]
+        and all(_matches(wish, said, _CLAUSES)[0] for wish, said in zip(further, frame.also, strict=True))
+    )
+
+
 def _count(into: Tally, sentence: Mapping[str, Any], lang: str, frame: Frame) -> None:
     whole, intent, slots = _best(sentence, frame)
     wanted = frame.intent if intent else Intent(sentence["intent"])
@@ -96,21 +116,31 @@ def _count(into: Tally, sentence: Mapping[str, Any], lang: str, frame: Frame) ->
     further = sentence.get("also", ())
     c.update(all_also=len(further), also=sum(any(_matches(wish, said)[0] for said in frame.also) for wish in further))
     if frame.sure:
-        c.update(sure=1, sure_right=whole, sure_wrong_destructive=wrong_destructive)
+        c.update(
+            sure=1,
+            sure_wishes_right=wishes_right(sentence, frame),
+            sure_acts_right=acts_right(sentence, frame),
+            sure_right=whole,
+            sure_wrong_destructive=wrong_destructive,
+        )
     else:
         c.update(unsure=1, offered=intent or wanted in frame.alternatives[:1])
 
 
-def _best(sentence: Mapping[str, Any], frame: Frame) -> tuple[bool, bool, tuple[int, int, int]]:
+def _best(
+    sentence: Mapping[str, Any], frame: Frame, aside: frozenset[str] = frozenset()
+) -> tuple[bool, bool, tuple[int, int, int]]:
     """Whole, intent right, slot values (hit, extra, missed), by the annotation that fits best."""
     others = sentence.get("alt", [])
     candidates = [sentence, *(others if isinstance(others, list) else [others])]
-    return max((_matches(c, frame) for c in candidates), key=lambda m: (m[0], m[1], -m[2][1] - m[2][2]))
+    return max((_matches(c, frame, aside) for c in candidates), key=lambda m: (m[0], m[1], -m[2][1] - m[2][2]))
 
 
-def _matches(wish: Mapping[str, Any], frame: Frame) -> tuple[bool, bool, tuple[int, int, int]]:
+def _matches(
+    wish: Mapping[str, Any], frame: Frame, aside: frozenset[str] = frozenset()
+) -> tuple[bool, bool, tuple[int, int, int]]:
     hit = extra = missed = 0
-    for slot in wish["slots"].keys() | frame.slots.keys():
+    for slot in (wish["slots"].keys() | frame.slots.keys()) - aside:
         wanted, said = _listed(wish["slots"].get(slot)), list(frame.values(slot))
         accepted = wish.get("accept", {}).get(slot, {})
         for value in wanted:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dialogs.language.names import Names
+from dialogs.language.pieces import NAMES_OF_KINDS
 from dialogs.language.understand import Reading, read
 
 
@@ -47,7 +48,7 @@ def _convert(
     source: Iterable[str], out: TextIO, errors: TextIO, names: Names | None, now: datetime, locale: str | None
 ) -> int:
     failed = False
-    read("warm up", names, now=now, locale=locale)  # the grammar and the index are made before the first time is taken
+    read("warm up", names, now=now, locale=locale)  # the model and the index are made before the first time is taken
     for number, row in enumerate(source, 1):
         if not row.strip():
             continue
@@ -80,9 +81,23 @@ def _request(row: str) -> tuple[object, str]:
 
 
 def _explain(reading: Reading, out: TextIO) -> None:
-    frame = reading.frame.to_json()
-    frame |= {"masked": reading.masked, "rule": reading.rule, "hints": [h.value for h in reading.hints]}
-    out.write(json.dumps(frame, ensure_ascii=False, indent=2) + "\n")
+    """The frame; the sentence as the model saw it; how clear each wish was; and why the bot would ask."""
+    explained = reading.frame.to_json()
+    explained["seen"] = " ".join(
+        piece.value if piece.kind == "w" else f"‹{NAMES_OF_KINDS[piece.kind]}: {piece.value}›"
+        for piece in reading.pieces
+    )
+    if reading.decoded is not None:
+        explained["wishes"] = [
+            {
+                "intents": {intent.value: round(probability, 3) for intent, probability in wish.intents},
+                "least_certain_slot": round(wish.certainty, 3),
+            }
+            for wish in reading.decoded.wishes
+        ]
+        explained["borders"] = round(reading.decoded.borders, 3)
+    explained["doubts"] = list(reading.doubts)
+    out.write(json.dumps(explained, ensure_ascii=False, indent=2) + "\n")
 
 
 def _moment(text: str) -> datetime:

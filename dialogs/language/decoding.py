@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -12,13 +12,11 @@ import numpy.typing as npt
 from dialogs.language.frame import INTENT_SLOTS, LIST_SLOTS, Intent, SlotValue
 from dialogs.language.labels import CLAUSE_LABELS, FACTS, INTENTS, LANGUAGES, PREVIOUS, SPAN_LABELS
 from dialogs.language.model import Array, Model
-from dialogs.language.pieces import Piece
+from dialogs.language.pieces import NAMES_OF_KINDS, Piece
 
 MOST_WISHES = 8
 _IMPOSSIBLE = -50.0
 _ROLES = ("people", "owners", "members")
-_NAMES = frozenset({"group", *_ROLES})
-_NAME_MARKS = frozenset({"group_name", "person_name"})
 _AROUND = " \t\n\"'“”„«»`.,;:!?"
 
 
@@ -27,13 +25,12 @@ class Wish:
     """One thing a sentence asks for.
 
     `intents` are the best three with their probabilities, best first; `certainty` is how probable the least certain
-    part of its slots is; `unknown_names` counts groups and people that are no name of the directory as typed.
+    part of its slots is.
     """
 
     intents: tuple[tuple[Intent, float], ...]
     slots: dict[str, SlotValue]
     certainty: float
-    unknown_names: int
 
     @property
     def intent(self) -> Intent:
@@ -42,13 +39,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The wishes of a sentence in the order said, its language, how clear the borders between wishes are, and how many
-    pieces were read."""
+    """The wishes of a sentence in the order said, and its language.
+
+    `borders`: how clear it is where wishes begin, 0.5 to 1; `read`: how many pieces were read; `reasons`: the places of
+    pieces that are part of a reason or a description.
+    """
 
     wishes: tuple[Wish, ...]
     lang: str
     borders: float
     read: int
+    reasons: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def decode(pieces: Sequence[Piece], text: str, model: Model) -> Decoded:
     tokens = model.vocabulary.tokens(pieces)
     pieces = pieces[: len(tokens.first)]
     heard = model.hear(tokens)
-    passages = [*_passages(heard.spans, SPAN_LABELS), *_passages(heard.clauses, CLAUSE_LABELS)]
+    named = _with_their_lists(_passages(heard.spans, SPAN_LABELS), pieces)
+    clauses = list(_passages(heard.clauses, CLAUSE_LABELS))
+    passages = [*named, *clauses]
     starts = [0, *(int(i) for i in np.flatnonzero(heard.starts > 0.5) if i)][:MOST_WISHES]
     ends = [*starts[1:], len(pieces)]
     last = tokens.ids.shape[1]
@@ -84,6 +87,7 @@ def decode(pieces: Sequence[Piece], text: str, model: Model) -> Decoded:
         LANGUAGES[int(heard.lang.argmax())],
         float(away_from_half.min()) if len(away_from_half) else 1.0,
         len(pieces),
+        frozenset(place for p in clauses for place in range(p.start, p.end)),
     )
 
 
@@ -99,14 +103,13 @@ def _wish(
     ranked = tuple((INTENTS[i], float(np.exp(intents[i]))) for i in best)
     allowed = INTENT_SLOTS[ranked[0][0]]
     slots: dict[str, list[str]] = {}
-    certainty, unknown = 1.0, 0
+    certainty = 1.0
     for passage in passages:
         slot = _slot_for(passage.slot, allowed)
         value = said(pieces[passage.start : passage.end], text)
         if slot is None or not value:
             continue
         certainty = min(certainty, passage.certainty)
-        unknown += slot in _NAMES and not _known(pieces[passage.start], passage.end - passage.start)
         values = slots.setdefault(slot, [])
         if value.casefold() not in {v.casefold() for v in values} and (slot in LIST_SLOTS or not values):
             values.append(value)
@@ -124,12 +127,7 @@ def _wish(
     filled: dict[str, SlotValue] = {
         slot: tuple(values) if slot in LIST_SLOTS else values[0] for slot, values in slots.items() if values
     }
-    return Wish(ranked, filled, certainty, unknown)
-
-
-def _known(piece: Piece, length: int) -> bool:
-    """Whether a value is one name of the directory, or a single word that is one."""
-    return length == 1 and (piece.kind in "gpemc" or bool(piece.marks & _NAME_MARKS))
+    return Wish(ranked, filled, certainty)
 
 
 def _slot_for(slot: str, allowed: frozenset[str]) -> str | None:
@@ -170,6 +168,26 @@ def _passages(scores: Array, labels: tuple[str, ...]) -> Iterator[_Passage]:
             certainty = float(np.exp(min(scores[i, path[i]] for i in range(start, end))))
             yield _Passage(label[2:], start, end, certainty)
         start = end
+
+
+def _with_their_lists(passages: Iterable[_Passage], pieces: Sequence[Piece]) -> list[_Passage]:
+    """In "Ann, Bob, Tom" all are the same: a name next to one that has a slot, and without one, has it too."""
+    found = list(passages)
+    taken = {place for passage in found for place in range(passage.start, passage.end)}
+    for passage in list(found):
+        if passage.end - passage.start > 1 or pieces[passage.start].kind not in NAMES_OF_KINDS:
+            continue
+        for step in (2, -2):
+            place = passage.start + step
+            while 0 <= place < len(pieces) and place not in taken and _listed_with(pieces, place, place - step):
+                found.append(replace(passage, start=place, end=place + 1))
+                taken.add(place)
+                place += step
+    return sorted(found, key=lambda passage: passage.start)
+
+
+def _listed_with(pieces: Sequence[Piece], one: int, other: int) -> bool:
+    return pieces[one].kind == pieces[other].kind and pieces[(one + other) // 2].value == ","
 
 
 def _best_path(scores: Array, labels: tuple[str, ...]) -> list[int]:

@@ -3,56 +3,78 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dialogs.language.decoding import Decoded, Wish
 from dialogs.language.frame import DESTRUCTIVE, Intent
+from dialogs.language.names import fold
+from dialogs.language.pieces import Piece
 
-FACTS = ("always", "intent", "rivals", "slots", "borders", "wishes", "words", "unknown_names")
+FACTS = ("always", "intent", "borders", "wishes")
 _LEAST = 1e-4
 
 
 def facts(decoded: Decoded) -> list[float]:
     """What a reading's clearness is weighed from, in the order of FACTS.
 
-    Log-probabilities of the least certain intent, slot and border, how far the second best intent is behind, how many
-    wishes there are, how long the sentence is, and how many names are not of the directory.
+    Log-probabilities of the least certain intent and of the least certain border between wishes, and how many further
+    wishes there are. Names, ends and reasons are left out: the directory, the calendar and the person check those.
     """
     return [
         1.0,
         min(_log(wish.intents[0][1]) for wish in decoded.wishes),
-        min(_log(wish.intents[0][1] - wish.intents[1][1]) for wish in decoded.wishes),
-        min(_log(wish.certainty) for wish in decoded.wishes),
         _log(decoded.borders),
         float(len(decoded.wishes) - 1),
-        math.log1p(decoded.read) / 3,
-        float(min(3, sum(wish.unknown_names for wish in decoded.wishes))),
     ]
 
 
 def clearness(decoded: Decoded, weights: Mapping[str, float]) -> float:
-    """Log-odds that every wish and every slot is right, as measured on people who taught the model nothing."""
+    """Log-odds that what is wished for was understood, as measured on people who taught the model nothing."""
     return sum(weights[name] * value for name, value in zip(FACTS, facts(decoded), strict=True))
 
 
 def confidence(decoded: Decoded, measured: Mapping[str, Any]) -> float:
-    """How probable it is that everything is right, 0 to 1."""
+    """How probable it is that what is wished for was understood, 0 to 1."""
     if not measured:
         return min(decoded.borders, *(min(wish.intents[0][1], wish.certainty) for wish in decoded.wishes))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, clearness(decoded, measured["weights"])))))
 
 
-def sure(decoded: Decoded, measured: Mapping[str, Any]) -> bool:
-    """Whether readings as clear as this one were right nearly always; what takes away must be clearer still."""
-    destructive = any(wish.intent in DESTRUCTIVE for wish in decoded.wishes)
-    least = float(measured["sure_destructive" if destructive else "sure"])
-    return clearness(decoded, measured["weights"]) >= least
+def sure(decoded: Decoded, pieces: Sequence[Piece], measured: Mapping[str, Any]) -> bool:
+    """Whether readings as clear as this one were right nearly always; what takes away must be clearer and plain."""
+    if not takes(decoded):
+        return clearness(decoded, measured["weights"]) >= float(measured["sure"])
+    return plain(decoded, pieces) and clearness(decoded, measured["weights"]) >= float(measured["sure_destructive"])
+
+
+def takes(decoded: Decoded) -> bool:
+    """Whether a wish takes something away or decides something."""
+    return any(wish.intent in DESTRUCTIVE for wish in decoded.wishes)
+
+
+def plain(decoded: Decoded, pieces: Sequence[Piece]) -> bool:
+    """Whether it is one wish, about one thing of each kind, without an if, a question or a not."""
+    one = len(decoded.wishes) == 1 and all(
+        isinstance(value, str) or len(value) == 1 for value in decoded.wishes[0].slots.values()
+    )
+    return one and not any(
+        word in _words("hesitation") or (word in _words("negation") and place not in decoded.reasons)
+        for place, word in enumerate(fold(piece.value) if piece.kind == "w" else "" for piece in pieces)
+    )
 
 
 def others(wish: Wish) -> tuple[Intent, ...]:
     """The next best intents, best first: the buttons of "did you mean"."""
     return tuple(intent for intent, _ in wish.intents[1:])
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    lines = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
 
 
 def _log(probability: float) -> float:

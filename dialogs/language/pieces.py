@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from dialogs.language.everyday import everyday
 from dialogs.language.names import Names, Spotted, fold
 
+MOST_PIECES = 1000  # far more than the model reads
 LONGEST_LIST = 8  # names; the model need not see all of a longer one
 LONGEST_TEXT = 4000  # characters; a longer message is read up to here and never makes the bot sure
 BOT_NAMES = frozenset({"usher"})
@@ -146,6 +147,8 @@ def cut(text: str, names: Names | None) -> list[Piece]:
         take(*match.span(), "n", match[1] or match[2])
     near = dict(_near_marks(s for s in spotted if not any(taken[s.start : s.end])))
     for match in _WORD.finditer(text):
+        if len(pieces) >= MOST_PIECES:
+            break
         if not taken[match.start()]:
             marks = near.get(match.start(), frozenset()) | _looks(match[0], names)
             pieces.append(Piece(match.start(), match.end(), "w", match[0], marks))

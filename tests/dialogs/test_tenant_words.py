@@ -42,7 +42,7 @@ WORDS = TenantWords.parse(
     [synonyms]
     drive = "group"
     zap = "cancel"
-    "roger wilco" = "yes"
+    "blue heron" = "yes"
     """
 )
 
@@ -106,7 +106,7 @@ def test_what_takes_something_away_is_never_sure(text: str, intent: Intent) -> N
 
 
 def test_no_file_says_yes_for_anybody() -> None:
-    assert read("roger wilco").intent is not Intent.AFFIRM
+    assert read("blue heron").intent is not Intent.AFFIRM
 
 
 def test_jargon_is_read_as_plain_words_and_reasons_stay_as_they_were_typed() -> None:
@@ -191,7 +191,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
         TenantWords.load(tmp_path / "none.toml")
 
 
-SAID = "hook bob up with Marketing til coz nuke zap 1042 drive raus schmeiss crown yes roger wilco and , “ <at> \u202e"
+SAID = "hook bob up with Marketing til coz nuke zap 1042 drive raus schmeiss crown yes blue heron and , “ <at> \u202e"
 WILD = st.lists(st.sampled_from(SAID.split()), max_size=60).map(" ".join)
 
 

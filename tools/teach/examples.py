@@ -18,8 +18,15 @@ _CLAUSE = {label: place for place, label in enumerate(CLAUSE_LABELS)}
 _REFERENCES = frozenset(value for _, value in FACTS if value.startswith("@"))
 # Where one wish ends and the next begins there is mostly one of these.
 _CONNECTORS = frozenset(
-    "and & + , ; . / then also plus but y e et puis mais und dann aber en dan maar o or - – — ? ! :".split()
-) | {"además", "ensuite", "außerdem", "ook"}
+    {
+        *("and", "then", "also", "plus", "but", "or"),
+        *("et", "puis", "mais", "ensuite"),
+        *("en", "dan", "maar", "ook"),
+        *("und", "dann", "aber", "außerdem"),
+        *("y", "e", "o", "además"),
+        *"&+,;./-–—?!:",
+    }
+)
 
 
 @dataclass(frozen=True)

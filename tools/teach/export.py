@@ -1,4 +1,4 @@
-"""The taught networks as files a server can run: ONNX graphs with 8-bit weights, the tokens, and what they came from."""
+"""The taught networks as files a server can run: ONNX graphs with 8-bit weights, and what they came from."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +14,57 @@ from dialogs.language import doubt
 from dialogs.language.decoding import Decoded, decode
 from dialogs.language.frame import Frame
 from dialogs.language.model import FOLDER, Model
-from dialogs.language.pieces import clean, cut
+from dialogs.language.pieces import Piece, clean, cut
 from tools import corpus
 from tools.scoring import right, tally
 
 COLUMNS = (
-    "intent", "frame", "slot_f1", "macro_f1", "also", "out_of_scope_recall", "false_writes", "wrong_destructive",
-    "sure", "sure_right", "sure_wrong_destructive", "offered_when_unsure", "lang")  # fmt: skip
+    "intent",
+    "frame",
+    "slot_f1",
+    "macro_f1",
+    "also",
+    "out_of_scope_recall",
+    "false_writes",
+    "wrong_destructive",
+    "sure",
+    "sure_wishes_right",
+    "sure_acts_right",
+    "sure_right",
+    "sure_wrong_destructive",
+    "offered_when_unsure",
+    "lang",
+)
 
 
-def read(voices: list[corpus.Voice], model: Model) -> Iterator[tuple[Mapping[str, Any], str, Frame, Decoded]]:
+@dataclass(frozen=True)
+class Read:
+    """A sentence of the corpus and how it was read."""
+
+    sentence: Mapping[str, Any]
+    lang: str
+    frame: Frame
+    decoded: Decoded
+    pieces: Sequence[Piece]
+
+
+def read(voices: Sequence[corpus.Voice], model: Model) -> Iterator[Read]:
+    """Every sentence of `voices`, read with their pretend directory; odd dates raise no doubt here."""
     names = corpus.names()
     for voice in voices:
         for sentence in voice.sentences():
             text = clean(sentence["text"])
-            decoded = decode(cut(text, names), text, model)
-            frames = [Frame(w.intent, w.slots, alternatives=doubt.others(w), lang=decoded.lang) for w in decoded.wishes]
-            frame = Frame(
-                frames[0].intent, frames[0].slots, tuple(frames[1:]), doubt.confidence(decoded, model.measured),
-                bool(model.measured) and doubt.sure(decoded, model.measured),
-                frames[0].alternatives, decoded.lang,
-            )  # fmt: skip
-            yield sentence, voice.lang, frame, decoded
+            pieces = cut(text, names)
+            decoded = decode(pieces, text, model)
+            first, *further = (Frame(w.intent, w.slots, lang=decoded.lang) for w in decoded.wishes)
+            frame = replace(
+                first,
+                also=tuple(further),
+                confidence=doubt.confidence(decoded, model.measured),
+                sure=bool(model.measured) and doubt.sure(decoded, pieces, model.measured),
+                alternatives=doubt.others(decoded.wishes[0]),
+            )
+            yield Read(sentence, voice.lang, frame, decoded, pieces)
 
 
 def main() -> int:
@@ -50,23 +80,21 @@ def main() -> int:
     readings = list(read(voices, Model(asked.model)))
     write = sys.stdout.write
     write(f"{'':6}{'n':>6}" + "".join(f"{name[:12]:>13}" for name in COLUMNS) + "\n")
-    for scope, found in tally((s, lang, f) for s, lang, f, _ in readings).items():
+    for scope, found in tally((r.sentence, r.lang, r.frame) for r in readings).items():
         figures = found.figures()
         write(f"{scope:6}{found.counts['all']:6}" + "".join(f"{figures.get(n, 0):13.3g}" for n in COLUMNS) + "\n")
-    ordered = sorted(readings, key=lambda r: -r[2].confidence)
+    ordered = sorted(readings, key=lambda r: -r.frame.confidence)
     hits = 0
-    for place, (sentence, _, frame, _) in enumerate(ordered, 1):
-        hits += right(sentence, frame)
+    for place, each in enumerate(ordered, 1):
+        hits += right(each.sentence, each.frame)
         if place % max(1, len(ordered) // 10) == 0:
-            write(
-                f"the clearest {place / len(ordered):.0%}: {hits / place:.1%} right, down to {frame.confidence:.3f}\n"
-            )
-    for sentence, _, frame, _ in [r for r in readings if not right(r[0], r[2])][: asked.wrong]:
-        wanted = {k: sentence[k] for k in ("intent", "slots", "also") if k in sentence}
-        said = frame.to_json()
-        write(f"-- {sentence['text']}\n   wanted {json.dumps(wanted, ensure_ascii=False)}\n")
+            write(f"the clearest {place / len(ordered):.0%}: {hits / place:.1%} right\n")
+    for each in [r for r in readings if not right(r.sentence, r.frame)][: asked.wrong]:
+        wanted = {k: each.sentence[k] for k in ("intent", "slots", "also") if k in each.sentence}
+        said = each.frame.to_json()
         slots, also = (json.dumps(said[part], ensure_ascii=False) for part in ("slots", "also"))
-        write(f"   said   {said['intent']} {slots} {also} {frame.confidence:.2f}\n")
+        write(f"-- {each.sentence['text']}\n   wanted {json.dumps(wanted, ensure_ascii=False)}\n")
+        write(f"   said   {said['intent']} {slots} {also} {each.frame.confidence:.2f}\n")
     return 0
 
 

@@ -1,14 +1,16 @@
 """`python -m tools.teach.rival`: what plain linear models read from the same pieces, for comparison with the network.
 
-Intents and facts by logistic regression over hashed word and letter n-grams of the masked sentence; span and clause labels
-and the starts of wishes by logistic regression over a window of pieces. Everything after that is the product's own decoding.
+Intents and facts by logistic regression over hashed word and letter n-grams of the masked sentence; labels and where
+wishes start by logistic regression over a window of pieces. Everything after that is the product's own decoding.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -16,7 +18,7 @@ from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import SGDClassifier
 
 from dialogs.language.labels import CLAUSE_LABELS, FACTS, INTENTS, LANGUAGES, SPAN_LABELS
-from dialogs.language.model import Array, Heard
+from dialogs.language.model import Array, Heard, Model
 from dialogs.language.names import fold
 from dialogs.language.pieces import Piece, clean, cut
 from dialogs.language.tokens import Tokens
@@ -40,7 +42,7 @@ class _Pieces:
 
 
 class Rival:
-    """Has what decoding asks of a Model."""
+    """Linear models in place of the network."""
 
     def __init__(self, voices: Sequence[corpus.Voice]) -> None:
         self.measured: dict[str, float] = {}
@@ -126,7 +128,7 @@ def _word(piece: Piece) -> str:
 def _grams(pieces: Sequence[Piece]) -> Iterator[str]:
     words = ["^", *map(_word, pieces), "$"]
     yield from words
-    yield from (f"{one} {two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"{one} {two}" for one, two in itertools.pairwise(words))
     line = " ".join(words)
     yield from (line[at : at + size] for size in (3, 4, 5) for at in range(len(line) - size + 1))
 
@@ -153,8 +155,10 @@ def main() -> int:
     parser.add_argument("--voices", type=int, default=0, help="learn from so many voices only, drawn by lot")
     asked = parser.parse_args()
     learnt = chosen([v for v in corpus.voices() if v.split == "train"], asked.voices)
-    readings = read([v for v in corpus.voices() if v.split == asked.split], Rival(learnt))
-    for scope, found in tally((sentence, lang, frame) for sentence, lang, frame, _ in readings).items():
+    # It has all that decoding asks of a Model.
+    rival = cast(Model, Rival(learnt))
+    readings = read([v for v in corpus.voices() if v.split == asked.split], rival)
+    for scope, found in tally((r.sentence, r.lang, r.frame) for r in readings).items():
         figures = {name: round(value, 3) for name, value in found.figures().items()}
         sys.stdout.write(f"{scope}: {figures}\n")
     return 0

@@ -9,10 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from dialogs.language.dates.calendar import add_months
 from dialogs.language.dates.shapes import Asked, Meaning, Order, Problem, meanings
-from dialogs.language.dates.spotting import spot
 from dialogs.language.dates.words import LANGUAGES, Token, foreign, mixed, vocabulary
 
-__all__ = ["DatePhrase", "Problem", "resolve", "spot"]
+__all__ = ["DatePhrase", "Problem", "resolve"]
 
 FURTHEST_YEARS = 5
 LONGEST = 100  # characters

@@ -40,7 +40,7 @@ def test_bad_lines_are_named_and_the_others_answered() -> None:
 def test_one_sentence_is_explained() -> None:
     done = run("", "--explain", "remove me from Leave Management")
     answer = json.loads(done.stdout)
-    assert (answer["intent"], answer["masked"]) == ("leave_group", "remove me from ‹g›")
+    assert (answer["intent"], answer["seen"]) == ("leave_group", "remove me from ‹group: Leave Management›")
 
 
 def test_a_directory_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
