@@ -40,7 +40,7 @@ async def plays(database: Database, dies_at: int, *, by_typing: bool) -> int:
         await usher.presses(BRUNO, Verb.SEND_REQUEST)
         await usher.works()
         [his] = await usher.life.book.requests_by(BRUNO.id)
-        await usher.says(ALICE, f"add me to Marketing, leave Chess and approve {his.id}")
+        await usher.says(ALICE, f"add me to Marketing, remove me from Chess and approve request {his.id}")
         usher.life.fuse.lights(dies_at)
         if by_typing:
             await usher.says(ALICE, "yes")
