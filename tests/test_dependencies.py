@@ -55,6 +55,15 @@ def test_every_dependency_has_a_reason(lock: str) -> None:
     assert {name_of(requirement) for requirement in ASKED[lock]} - explained == set()
 
 
+def test_every_package_to_teach_with_is_pinned_and_has_a_reason() -> None:
+    asked = (ROOT / "requirements-teach.txt").read_text(encoding="utf-8").splitlines()
+    packages = [line.partition("==") for line in asked if not line.startswith("#")]
+    assert packages
+    assert [name for name, _, version in packages if not version] == []
+    reasons = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    assert [name for name, _, _ in packages if f"| {name} |" not in reasons] == []
+
+
 @pytest.mark.parametrize("folder", ["sandbox/page", "tests/schemas"])
 def test_npm_packages_are_pinned_and_name_no_registry(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
