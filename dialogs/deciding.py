@@ -17,7 +17,7 @@ from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import Unconfirmed
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Frame, Intent
-from dialogs.language.frame import CONTEXT, LAST
+from dialogs.language.frame import CONTEXT
 from dialogs.memory import Memory
 from dialogs.plan import number_of
 
@@ -86,8 +86,6 @@ class Deciding:
                 return [say(speaker, none)]
             name = frame.value("group") or ""
             meant = [r for r in pending if not name or r.group.name.casefold() == name.casefold()]
-            if frame.value("request") == LAST:
-                meant = [max(meant or pending, key=lambda r: r.id)]
             if len(meant) != 1:
                 card = requests_card(meant or pending, speaker.words)
                 return [Answer(card=card, summary=speaker.words.say(Message("Which request do you want to cancel?")))]

@@ -45,8 +45,9 @@ def options(frame: Frame) -> tuple[Intent, ...]:
 def worth_asking(frame: Frame, now: datetime, locale: str) -> bool:
     """Whether to ask what is meant before anything else; ``now`` is the person's own clock.
 
-    Not where an impossible end is what gives pause: the end itself is asked about."""
-    if frame.sure or frame.intent in ASK_BY_THEMSELVES or not options(frame):
+    Not where an impossible end is what gives pause: the end itself is asked about. Nor where several wishes were read:
+    their card lists them, and nothing goes before a yes to it."""
+    if frame.sure or frame.also or frame.intent in ASK_BY_THEMSELVES or not options(frame):
         return False
     end = frame.value("until") if "until" in INTENT_SLOTS[frame.intent] else None
     return end is None or resolve(end, now, locale).problem not in IMPOSSIBLE

@@ -153,7 +153,7 @@ class Index:
     def _acceptable(depth: int, faults: int, word: str, plain: frozenset[str], kind: str) -> bool:
         if depth > 1:
             return faults < depth or faults == 2
-        return word not in plain and (faults == 0 or (len(word) >= 6 and kind == "g"))
+        return word not in plain and (faults == 0 or (len(word) >= 5 and kind == "g"))
 
     def _similar(self, word: str) -> list[str]:
         found = {each for _, lexicon in self._lexicons for each in lexicon.near(word)}

@@ -131,7 +131,7 @@ def cut(text: str, names: Names | None) -> list[Piece]:
     for match in _MENTION.finditer(text):
         take(*match.span(), "m", match[1].strip())
     for match in _EMAIL.finditer(text):
-        take(*match.span(), "e", match[1].rstrip(".-"))
+        take(*match.span(), "g" if _is_a_groups(match[1], names) else "e", match[1].rstrip(".-"))
     for match in _QUOTED.finditer(text):
         take(*match.span(), "q", next(g for g in match.groups() if g is not None).strip())
     spotted = list(names.index.spot(text, everyday())) if names else []
@@ -154,6 +154,18 @@ def cut(text: str, names: Names | None) -> list[Piece]:
             pieces.append(Piece(match.start(), match.end(), "w", match[0], marks))
     pieces.sort(key=lambda p: p.start)
     return _shortened(list(_placed(pieces, text)))
+
+
+def _is_a_groups(address: str, names: Names | None) -> bool:
+    """Whether the part before the @ is a group's name: market-research@…"""
+    name = re.sub(r"[._+-]+", " ", address.partition("@")[0])
+    spotted = list(names.index.spot(name, everyday())) if names else []
+    return (
+        len(spotted) == 1
+        and spotted[0].kind == "g"
+        and spotted[0].exact
+        and spotted[0].end - spotted[0].start == len(name)
+    )
 
 
 def _near_marks(spotted: Iterable[Spotted]) -> Iterator[tuple[int, frozenset[str]]]:

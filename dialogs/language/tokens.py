@@ -44,6 +44,10 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._ids)
 
+    def knows(self, word: str) -> bool:
+        """Whether `word` is more to it than letters put together."""
+        return fold(word) in self._ids
+
     def tokens(self, pieces: Sequence[Piece]) -> Tokens:
         """The numbers of as many `pieces` as fit into LONGEST tokens."""
         ids, of, first = [self._ids[_BEGIN]], [-1], []

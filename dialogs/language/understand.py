@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.language import dates, doubt, model
+from dialogs.language.commands import as_typed
 from dialogs.language.decoding import Decoded, decode
 from dialogs.language.frame import Frame, Intent
 from dialogs.language.names import Names
@@ -43,10 +44,10 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
     """As `understand`, with the pieces, what the model said, and why the bot is not sure."""
     plain = clean(text)
     pieces = cut(plain, names)
-    if not any(p.kind != "w" or p.value.isalnum() for p in pieces):
-        return Reading(_NOTHING, tuple(pieces), None, ())
     network = model.load()
-    decoded = decode(pieces, plain, network)
+    if not any(p.kind != "w" or (p.value.isalnum() and network.vocabulary.knows(p.value)) for p in pieces):
+        return Reading(_NOTHING, tuple(pieces), None, ())
+    decoded = as_typed(decode(pieces, plain, network), pieces, plain)
     frames = [
         Frame(wish.intent, wish.slots, lang=decoded.lang, alternatives=doubt.others(wish)) for wish in decoded.wishes
     ]

@@ -159,7 +159,7 @@ async def test_sending_twice_makes_one_request_and_one_card_each(
 async def test_a_name_full_of_markup_is_shown_as_it_is_written(office: Office, olga: Colleague) -> None:
     """edge 15"""
     mallory = office.colleague("mallory")
-    await mallory.says("add me to Marketing because *urgent* [approve](https://evil.example)")
+    await mallory.says("add me to Marketing because it is *urgent*")
     await mallory.clicks("Send request")
     olga.sees("Mallory [click here](https://evil.example) <b>Admin</b>", "Approve", "Deny")
     for node in texts_read_as_markdown(olga.newest.card):

@@ -25,7 +25,7 @@ async def test_a_missing_group_is_asked_for_with_a_way_out(office: Office, alice
 
 async def test_whoever_wants_to_leave_is_offered_their_own_groups(office: Office, alice: Colleague) -> None:
     office.directory.has("Chess Club", members=[alice])
-    await alice.says("leave")
+    await alice.says("remove me from a group")
     alice.sees("Which group do you want to leave?", "Chess Club")
     assert "Announcements" not in text_of(alice.newest), "nobody can leave a distribution list here"
     number = text_of(alice.newest).split(". Chess Club")[0][-1]
@@ -67,11 +67,11 @@ async def test_nobody_of_that_name_is_asked_about_again(office: Office, olga: Co
 
 
 async def test_an_end_that_is_over_is_asked_about_with_days_to_tap(office: Office, alice: Colleague) -> None:
-    await alice.says("add me to Marketing until yesterday, for the fair")
+    await alice.says("add me to Marketing until yesterday because I help at the fair")
     alice.sees("“yesterday” is over already", "Until when do you need it?")
     assert buttons(alice) == ["For a week", "For a month", "Without an end", "Use this day", "Discard"]
     await alice.clicks("For a week")
-    alice.sees("Join Marketing", "2026-11-30", "the fair")
+    alice.sees("Join Marketing", "2026-11-30", "I help at the fair")
 
 
 async def test_another_day_is_picked_in_the_calendar(office: Office, alice: Colleague) -> None:

@@ -177,7 +177,7 @@ async def test_what_waits_for_me_is_shown_with_its_buttons_oldest_first(
 
 
 async def test_what_usher_cannot_do_yet_is_said_plainly(office: Office, olga: Colleague) -> None:
-    await olga.says("create a security group for the Lyon project")
+    await olga.says("create a security group called Lyon Project")
     olga.sees("I cannot do it yet")
     await olga.says("add Ben Carter to Market Research")
     olga.sees("I cannot do it yet")
@@ -214,7 +214,7 @@ async def test_cancelling_for_another_group_does_not_cancel_this_one(
     olga.card_with("Approve")
     await alice.says("can I cancel my request?")
     olga.card_with("Approve")
-    await alice.says("cancel it")
+    await alice.says("cancel my request")
     olga.card_with("Approve")
     await alice.says("yes")
     olga.has_no_button("Approve")

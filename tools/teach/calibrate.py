@@ -18,7 +18,7 @@ from tools import corpus
 from tools.scoring import wishes_right
 from tools.teach.measure import read
 
-WANTED = 0.95
+WANTED = 0.93
 WANTED_OF_DESTRUCTIVE = 0.96
 """The shares of sure readings of which every wish must have been understood."""
 

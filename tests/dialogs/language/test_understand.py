@@ -93,8 +93,8 @@ def test_a_mention_is_a_person_and_the_bot_is_not() -> None:
 
 
 def test_several_wishes_come_in_order() -> None:
-    frame = heard("add me to Marketing and remove Kofi from Travel Desk")
-    assert frame.intent is Intent.JOIN_GROUP
+    frame = heard("approve 1017 and remove Kofi from Travel Desk")
+    assert frame.intent is Intent.APPROVE_REQUEST
     assert [(f.intent, f.values("people"), f.values("group")) for f in frame.also] == [
         (Intent.REMOVE_MEMBERS, ("Kofi",), ("Travel Desk",))
     ]
