@@ -1,8 +1,4 @@
-"""The corpus of sentences: its linter, and how well the language part reads voices it has never seen.
-
-`python -m tools.corpus check` names every line that breaks the annotation; `python -m tools.corpus score --split test`
-prints what share of sentences is read with the right intent, and wholly right.
-"""
+"""The corpus of sentences. `python -m tools.corpus check` names every line that breaks the annotation."""
 
 from __future__ import annotations
 
@@ -10,20 +6,16 @@ import argparse
 import json
 import sys
 import tomllib
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dialogs.language import Frame, Intent, Names, understand
-from dialogs.language.frame import CHOICES, LIST_SLOTS
+from dialogs.language import Frame, Intent, Names
+from dialogs.language.frame import CHOICES
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 SPLITS = ("train", "tune", "test")
-NOW = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
 KEYS = frozenset({"text", "intent", "slots", "also", "accept", "alt"})
 
 
@@ -103,63 +95,13 @@ def _in_frame(frame: Mapping[str, Any], text: str) -> Iterator[str]:
                 yield f"{name} {said!r} does not stand in the text"
 
 
-def scores(split: str) -> dict[str, tuple[int, int, int]]:
-    """By language: sentences, right intents, wholly right frames (intent, every slot, every further frame)."""
-    directory, found = names(), Counter[tuple[str, str]]()
-    for voice in voices():
-        if voice.split != split:
-            continue
-        for sentence in voice.sentences():
-            frame = understand(sentence["text"], directory, now=NOW)
-            found[voice.lang, "all"] += 1
-            found[voice.lang, "intent"] += frame.intent == sentence["intent"]
-            found[voice.lang, "whole"] += _wholly_right(frame, sentence)
-    return {
-        lang: (found[lang, "all"], found[lang, "intent"], found[lang, "whole"])
-        for lang in sorted({k for k, _ in found})
-    }
-
-
-def _wholly_right(frame: Frame, sentence: Mapping[str, Any]) -> bool:
-    frames = (frame, *frame.also)
-    wanted = (sentence, *sentence.get("also", ()))
-    accept = sentence.get("accept", {})
-    return len(frames) == len(wanted) and all(_same(f, w, accept) for f, w in zip(frames, wanted, strict=True))
-
-
-def _same(frame: Frame, wanted: Mapping[str, Any], accept: Mapping[str, Any]) -> bool:
-    slots = wanted.get("slots", {})
-    if frame.intent != wanted["intent"] or frame.slots.keys() != slots.keys():
-        return False
-    for name, value in slots.items():
-        said = sorted(map(_folded, frame.values(name)))
-        if name in LIST_SLOTS:
-            others = accept.get(name, {})
-            meant = [[_folded(one) for one in (each, *others.get(each, ()))] for each in value]
-            if len(said) != len(meant) or not all(any(s in each for s in said) for each in meant):
-                return False
-        elif said != [_folded(value)]:
-            return False
-    return True
-
-
-def _folded(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in bare if c.isalnum() or c == "@")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=("check", "score"))
-    parser.add_argument("--split", choices=SPLITS, default="test")
-    asked = parser.parse_args()
-    if asked.what == "check":
-        found = list(mistakes())
-        sys.stdout.write("".join(f"{mistake}\n" for mistake in found))
-        return bool(found)
-    for lang, (every, intents, whole) in scores(asked.split).items():
-        sys.stdout.write(f"{lang}: {every} sentences, intent {intents / every:.1%}, whole frame {whole / every:.1%}\n")
-    return 0
+    parser.add_argument("what", choices=("check",))
+    parser.parse_args()
+    found = list(mistakes())
+    sys.stdout.write("".join(f"{mistake}\n" for mistake in found))
+    return bool(found)
 
 
 if __name__ == "__main__":
