@@ -14,8 +14,8 @@ from torch import Tensor
 from dialogs.language.names import fold
 from dialogs.language.pieces import PLACEHOLDERS
 from dialogs.language.tokens import Vocabulary, placeholder
+from tools.teach.inputs import GLOSSES
 
-GLOSSES = Path(__file__).resolve().parent / "glosses"
 MOST_TOKENS = 21_000
 COMMON = 9_000  # the base lists its tokens from common to rare
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from dialogs.language.pieces import MARKS
-from tools import corpus
-from tools.teach.base import GLOSSES
+from tools.teach.inputs import inputs_hash
 from tools.teach.lesson import Taught
 from tools.teach.network import WIDTH
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-_TAUGHT_BY = ("base", "examples", "lesson", "network", "variations")
-_SHAPED_BY = ("labels.py", "pieces.py", "tokens.py", "everyday.txt")
 
 
 def export(taught: Taught, folder: Path) -> None:
@@ -38,24 +31,6 @@ def export(taught: Taught, folder: Path) -> None:
     )  # fmt: skip
     (folder / "vocabulary.txt").write_text("\n".join(taught.tokens) + "\n", encoding="utf-8")
     (folder / "inputs.sha256").write_text(inputs_hash() + "\n", encoding="utf-8")
-
-
-def inputs_hash() -> str:
-    """One hash over everything the model is made from: change any of it and the model is to be taught again."""
-    whole = hashlib.sha256()
-    for file in inputs():
-        whole.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return whole.hexdigest()
-
-
-def inputs() -> Iterator[Path]:
-    """The files the model is made from, in a settled order."""
-    yield corpus.CORPUS / "directory.json"
-    yield from sorted(voice.file for voice in corpus.voices() if voice.split == "train")
-    yield from sorted(GLOSSES.glob("*.tsv"))
-    yield from (Path(__file__).with_name(f"{name}.py") for name in _TAUGHT_BY)
-    yield Path(__file__).with_name("variations.toml")
-    yield from (ROOT / "dialogs" / "language" / name for name in _SHAPED_BY)
 
 
 def _write(
