@@ -1,4 +1,4 @@
-"""What the committed model was made from, as one hash: change a train voice or a gloss, and it is to be taught again."""
+"""What the committed model was made from, as one hash: when a voice or a gloss changes, it is taught again."""
 
 from __future__ import annotations
 
