@@ -58,7 +58,7 @@ def _fitted(facts: np.ndarray[Any, Any], hits: np.ndarray[Any, Any]) -> np.ndarr
 def _least(clearness: np.ndarray[Any, Any], hits: np.ndarray[Any, Any], wanted: float) -> float:
     """The lowest clearness above which `wanted` of the readings are right; far above all where there is none."""
     order: Sequence[int] = np.argsort(-clearness).tolist()
-    best = float(clearness.max()) + 1.0
+    best = float(clearness.max(initial=0.0)) + 1.0
     share = np.cumsum(hits[order]) / np.arange(1, len(order) + 1)
     for place, value in enumerate(share):
         if value >= wanted and place >= 20:
