@@ -14,6 +14,7 @@ from dialogs.language import dates, doubt, model
 from dialogs.language.commands import as_typed
 from dialogs.language.decoding import Decoded, decode
 from dialogs.language.frame import Frame, Intent
+from dialogs.language.model import Model
 from dialogs.language.names import Names
 from dialogs.language.pieces import LONGEST_TEXT, Piece, clean, cut
 
@@ -42,12 +43,10 @@ def understand(text: str, names: Names | None = None, *, now: datetime, locale: 
 
 def read(text: str, names: Names | None = None, *, now: datetime, locale: str | None = None) -> Reading:
     """As `understand`, with the pieces, what the model said, and why the bot is not sure."""
-    plain = clean(text)
-    pieces = cut(plain, names)
     network = model.load()
-    if not any(p.kind != "w" or (p.value.isalnum() and network.vocabulary.knows(p.value)) for p in pieces):
+    pieces, decoded = heard(text, names, network)
+    if decoded is None:
         return Reading(_NOTHING, tuple(pieces), None, ())
-    decoded = as_typed(decode(pieces, plain, network), pieces, plain)
     frames = [
         Frame(wish.intent, wish.slots, lang=decoded.lang, alternatives=doubt.others(wish)) for wish in decoded.wishes
     ]
@@ -60,6 +59,17 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
     confidence = doubt.confidence(decoded, network.measured)
     frame = replace(frames[0], also=tuple(frames[1:]), confidence=confidence, sure=not doubts)
     return Reading(frame, tuple(pieces), decoded, tuple(doubts))
+
+
+def heard(text: str, names: Names | None, network: Model) -> tuple[list[Piece], Decoded | None]:
+    """The pieces of `text`, and what `network` makes of them; nothing where there is nothing to read."""
+    plain = clean(text)
+    pieces = cut(plain, names)
+    if not pieces:
+        return pieces, None
+    decoded = as_typed(decode(pieces, plain, network), pieces, plain)
+    babble = not any(piece.kind != "w" or network.vocabulary.knows(piece.value) for piece in pieces)
+    return pieces, None if babble and decoded.wishes[0].intent is Intent.SMALL_TALK else decoded
 
 
 def _odd_dates(frames: Iterable[Frame], now: datetime, locale: str | None, lang: str) -> list[str]:

@@ -27,13 +27,13 @@ def calibrate(folder: Path) -> None:
     """Write measured.toml into `folder`."""
     (folder / "measured.toml").unlink(missing_ok=True)
     voices = [voice for voice in corpus.voices() if voice.split == "tune"]
-    readings = list(read(voices, Model(folder)))
-    facts = np.array([doubt.facts(r.decoded) for r in readings])
+    readings = [r for r in read(voices, Model(folder)) if r.decoded is not None]
+    facts = np.array([doubt.facts(r.decoded) for r in readings if r.decoded])
     hits = np.array([wishes_right(r.sentence, r.frame) for r in readings], float)
     weights = _fitted(facts, hits)
     clearness = facts @ weights
-    takes = np.array([doubt.takes(r.decoded) for r in readings])
-    plain = takes & np.array([doubt.plain(r.decoded, r.pieces) for r in readings])
+    takes = np.array([doubt.takes(r.decoded) for r in readings if r.decoded])
+    plain = takes & np.array([doubt.plain(r.decoded, r.pieces) for r in readings if r.decoded])
     found = {
         "sure": _least(clearness[~takes], hits[~takes], WANTED),
         "sure_destructive": _least(clearness[plain], hits[plain], WANTED_OF_DESTRUCTIVE),

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from dialogs.language import doubt
-from dialogs.language.decoding import Decoded, decode
-from dialogs.language.frame import Frame
+from dialogs.language.decoding import Decoded
+from dialogs.language.frame import Frame, Intent
 from dialogs.language.model import FOLDER, Model
-from dialogs.language.pieces import Piece, clean, cut
+from dialogs.language.pieces import Piece
+from dialogs.language.understand import heard
 from tools import corpus
 from tools.scoring import right, tally
 
@@ -44,7 +45,7 @@ class Read:
     sentence: Mapping[str, Any]
     lang: str
     frame: Frame
-    decoded: Decoded
+    decoded: Decoded | None
     pieces: Sequence[Piece]
 
 
@@ -53,9 +54,10 @@ def read(voices: Sequence[corpus.Voice], model: Model) -> Iterator[Read]:
     names = corpus.names()
     for voice in voices:
         for sentence in voice.sentences():
-            text = clean(sentence["text"])
-            pieces = cut(text, names)
-            decoded = decode(pieces, text, model)
+            pieces, decoded = heard(sentence["text"], names, model)
+            if decoded is None:
+                yield Read(sentence, voice.lang, Frame(Intent.OUT_OF_SCOPE, lang=voice.lang), None, pieces)
+                continue
             first, *further = (Frame(w.intent, w.slots, lang=decoded.lang) for w in decoded.wishes)
             frame = replace(
                 first,

@@ -35,6 +35,9 @@ _FLOOR = 1e-6
 class _Pieces:
     """In place of a vocabulary: tokens are the pieces themselves, with a begin and an end around them."""
 
+    def knows(self, _: str) -> bool:
+        return True
+
     def tokens(self, pieces: Sequence[Piece]) -> Tokens:
         self.pieces = list(pieces)
         ids = np.zeros((1, len(pieces) + 2), np.int64)
