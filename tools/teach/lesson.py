@@ -64,7 +64,7 @@ def chosen(voices: Sequence[corpus.Voice], count: int) -> list[corpus.Voice]:
 def teach(
     voices: Sequence[corpus.Voice], *, epochs: int = EPOCHS, layers: int = LAYERS, scratch: bool, with_glosses: bool
 ) -> Taught:
-    """Learn from `voices`; the same result on the same machine every time."""
+    """Learn from `voices`, in a settled order and with settled chance."""
     torch.manual_seed(0)
     chance = random.Random(0)
     names = corpus.names()
