@@ -1,162 +1,240 @@
-"""Writes what was approved to the directory, reads it back, and only then calls it done; takes it back on its date.
+"""Writes what was approved to the directory, reads it back, and only then calls it done.
 
-Every function may be repeated from the start: what was read and written is in the book before the next step begins.
+Every function may be repeated from the start: what was read and written is in the book before the next step begins,
+and every write is one that does no harm twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from approvals import steps
-from approvals.policy import Rules, may_carry_out, may_decide, takes_back
-from approvals.ports import Book, Clock, Directory, Gone
-from approvals.request import Failure, Group, JobKind, Kind, NewJob, Person, Request, Result, State, Subject
+from approvals.gathering import related
+from approvals.making import Making
+from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
+from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
+from approvals.request import (
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    Change,
+    Failure,
+    Job,
+    Kind,
+    Relation,
+    Request,
+    Result,
+    State,
+    Subject,
+)
+from approvals.rules import Rules
 
 # Entra's replicas usually agree within seconds; a read right after the write is repeated this often, this far apart.
 READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
 # After this long without being seen, the (idempotent) write is made once more.
 WRITE_AGAIN_AFTER = timedelta(minutes=2)
+# Graph takes so many people in one request.
+AT_ONCE = 20
 
 
 class NotYetSeen(Exception):
-    """The directory accepted the write but does not show it yet."""
-
-
-class NotAllowedAnyMore(Exception):
-    """A rule that held at the approval no longer holds; ``failure`` says which kind, ``rule`` which one."""
-
-    def __init__(self, failure: Failure, rule: str) -> None:
-        super().__init__(rule)
-        self.failure = failure
-        self.rule = rule
+    """The directory accepted the write but does not show it yet, or an earlier end has to be over first."""
 
 
 class CarryOut:
-    """Raises DirectoryBusy, NotYetSeen or MessengerBusy when it must be run again later."""
+    """Raises DirectoryBusy, NotYetSeen, Outpaced or ClaimLost when it must be run again later."""
 
-    def __init__(self, directory: Directory, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, directory: Directory, book: Book, rules: Rules, clock: Clock, recheck: Recheck, making: Making
+    ) -> None:
         self._directory = directory
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._recheck = recheck
+        self._making = making
 
-    async def approved(self, request: Request) -> None:
-        """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done."""
+    async def approved(self, request: Request, job: Job | None = None) -> bool:
+        """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
+        with the last step. Returns whether it was."""
         if request.state is not State.APPROVED:
-            return
+            return False
+        overtaken: Sequence[tuple[Request, Change]] = ()
         try:
             # What was begun and took effect is recorded and ended in its time, whatever the rules say by now.
-            if not await self._took_effect(request):
-                await self._still_allowed(request)
-            for subject in request.subjects:
-                request = await self._write(request, subject)
-                await self._read_back(request, subject.person.id, wished=request.kind is Kind.JOIN)
+            ground = Ground({}, {}) if await self._took_effect(request) else await self._recheck.stands(request)
+            if request.kind in EFFECT:
+                request, last, overtaken = await self._relate(request, ground)
+            else:
+                request, last = await self._change_group(request, ground)
         except NotAllowedAnyMore as no:
-            await self._book.apply(request, steps.failed(request, no.failure, self._clock.now(), detail=no.rule))
-            return
+            last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule)
+        except LastOwner as kept:
+            last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
         except Gone as gone:
-            await self._book.apply(
-                request, steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
-            )
-            return
-        await self._end_older_dates(request)
-        subjects = tuple(replace(s, result=steps.result_of(s, request.kind)) for s in request.subjects)
-        await self._book.apply(request, steps.completed(request, subjects, self._clock.now()))
+            last = steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
+        await self._book.apply(request, last, job, overtaken)
+        return job is not None
 
-    async def end(self, request: Request) -> NewJob | None:
-        """Take a dated membership back; returns a later END job if the date was moved meanwhile."""
-        if not takes_back(request) or request.until is None:
-            return None
+    async def _change_group(self, request: Request, ground: Ground) -> tuple[Request, Change]:
+        """What is done to a group and not to the people in it."""
+        if request.kind is Kind.CREATE:
+            request, subjects, proof = await self._making.makes(request)
+            change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
+            return request, change
+        subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
+        change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
+        return request, replace(change, join_rule=request.details.join_rule)
+
+    async def _relate(
+        self, request: Request, ground: Ground
+    ) -> tuple[Request, Change, Sequence[tuple[Request, Change]]]:
+        """Add or remove everybody the request is about, so that one of them never holds up the others; the step that
+        says so, and the earlier memberships that are overtaken by it."""
+        timed = await self._earlier(request)
+        request, there = await self._look_before(request)
+        request, graph_request_id = await self._write(request, there, ground)
+        await self._read_back(request, there)
         now = self._clock.now()
-        if request.until > now:
-            return NewJob(JobKind.END, request.until)
+        before = {s.person.id: older.until for older in timed for s in older.subjects if s.result is Result.DONE}
+        subjects = tuple(_judged(request, subject, before.get(subject.person.id)) for subject in request.subjects)
+        failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
+        if len(failures) == len(subjects):
+            return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
+        proof = {**ground.proof, **({"graph_request_id": graph_request_id} if graph_request_id else {})}
+        done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
+        overtaken = [
+            (older, steps.superseded(f"request {request.id}", now))
+            for older in timed
+            if done.issuperset(s.person.id for s in older.subjects if s.result is Result.DONE)
+        ]
+        return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
+
+    async def _earlier(self, request: Request) -> tuple[Request, ...]:
+        """Memberships with an end that Usher gave these people in this group. Whatever was decided before this request
+        and is still being done is waited for, and so is an end that is being carried out: what it takes away is then
+        given anew."""
+        timed = []
+        for other in await self._book.alongside(request):
+            before = other.state is State.APPROVED and _order(other) < _order(request)
+            if before or (other.state is State.COMPLETED and other.ended_at is not None):
+                raise NotYetSeen(f"request {other.id} comes before")
+            if other.state is State.COMPLETED and EFFECT[request.kind].relation is Relation.MEMBER:
+                timed.append(other)
+        return tuple(timed)
+
+    async def _look_before(self, request: Request) -> tuple[Request, frozenset[str]]:
+        """Who is there now; what it was before the first write is stored, for later nobody could tell any more."""
+        ids = [subject.person.id for subject in request.subjects]
+        there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
+        if any(subject.member_before is None for subject in request.subjects):
+            request = await self._book.apply(request, steps.read_before(request, there, self._clock.now()))
+        return request, there
+
+    async def _write(self, request: Request, there: frozenset[str], ground: Ground) -> tuple[Request, str]:
+        """Make the change for those for whom it is not made, unless only its echo is awaited. A single person's is
+        stored with what follows; several people's after every twenty, so that a restart goes on from there."""
+        wished, now = EFFECT[request.kind].wished, self._clock.now()
+        refused = [
+            replace(subject, failure=ground.failures[subject.person.id])
+            for subject in request.subjects
+            if subject.person.id in ground.failures and subject.result is Result.WAITING
+        ]
+        if refused:
+            request = await self._book.apply(request, steps.written(request, refused, "", now))
+        waiting = [
+            subject
+            for subject in request.subjects
+            if subject.result is Result.WAITING
+            and (subject.person.id in there) is not wished
+            and (subject.written_at is None or now - subject.written_at >= WRITE_AGAIN_AFTER)
+        ]
         graph_request_id = ""
-        try:
-            for subject in request.subjects:
-                if subject.result is Result.DONE:
-                    graph_request_id = await self._directory.remove_member(request.group.id, subject.person.id)
-                    await self._read_back(request, subject.person.id, wished=False)
-        except Gone:
-            await self._book.apply(request, steps.superseded("group_gone", self._clock.now()))
-            return None
-        await self._book.apply(request, steps.ended(request, graph_request_id, self._clock.now()))
-        return None
+        for start in range(0, len(waiting), AT_ONCE):
+            some = waiting[start : start + AT_ONCE]
+            graph_request_id, failed = await self._writes(request, some)
+            written = [replace(s, failure=failed.get(s.person.id), written_at=now) for s in some]
+            if len(request.subjects) == 1 and not failed:
+                request = replace(request, subjects=tuple(written))
+            else:
+                step = steps.written(request, written, graph_request_id, self._clock.now())
+                request = await self._book.apply(request, step)
+        return request, graph_request_id
+
+    async def _writes(self, request: Request, people: Sequence[Subject]) -> tuple[str, dict[str, Failure]]:
+        """One write for up to twenty people; why it cannot be done for some of them."""
+        group_id, ids = request.group.id, [subject.person.id for subject in people]
+        if request.kind in GIVES_MEMBERSHIP and len(ids) > 1:
+            added = await self._directory.add_members(group_id, ids)
+            return added.request_id, {one: _failure(error) for one, error in added.failed.items()}
+        verb = {
+            (Relation.MEMBER, True): self._directory.add_member,
+            (Relation.MEMBER, False): self._directory.remove_member,
+            (Relation.OWNER, True): self._directory.add_owner,
+            (Relation.OWNER, False): self._directory.remove_owner,
+        }[EFFECT[request.kind].relation, EFFECT[request.kind].wished]
+        graph_request_id, failed = "", {}
+        for person_id in ids:
+            try:
+                graph_request_id = await verb(group_id, person_id)
+            except (DirectoryRefused, Gone) as error:
+                if len(request.subjects) == 1:
+                    raise
+                failed[person_id] = _failure(error)
+        return graph_request_id, failed
+
+    async def _read_back(self, request: Request, there: frozenset[str]) -> None:
+        wished = EFFECT[request.kind].wished
+        ids = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
+        if all((one in there) is wished for one in ids):
+            return  # seen so already, before any write
+        for pause in READ_BACK_PAUSES_S:
+            await asyncio.sleep(pause)
+            there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
+            if all((one in there) is wished for one in ids):
+                return
+        if len(request.subjects) == 1 and request.subjects[0].written_at is not None:
+            await self._note_written(request)
+        raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
+
+    async def _note_written(self, request: Request) -> None:
+        """The write of a single person that is not seen yet: from here on it is only read back."""
+        stored = await self._book.request(request.id)
+        if stored is not None and stored.subjects[0].written_at is None and stored.state is State.APPROVED:
+            await self._book.apply(stored, steps.written(stored, stored.subjects, "", self._clock.now()))
 
     async def _took_effect(self, request: Request) -> bool:
         """Whether an earlier attempt, perhaps one that died over it, made the whole change."""
-        wished = request.kind is Kind.JOIN
+        if request.kind not in EFFECT:
+            return False
+        wished = EFFECT[request.kind].wished
         if any(subject.member_before in (None, wished) for subject in request.subjects):
             return False
-        for subject in request.subjects:
-            if subject.written_at is not None:
-                continue
-            if await self._directory.is_member(request.group.id, subject.person.id) is not wished:
-                return False
-        return True
-
-    async def _still_allowed(self, request: Request) -> None:
-        """Everything that was true at the request must be true at the write; nothing is taken from memory."""
+        ids = [subject.person.id for subject in request.subjects if subject.written_at is None]
+        if not ids:
+            return True
         try:
-            group = await self._directory.group(request.group.id)
-        except Gone as gone:
-            raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
-        requester = await self._living(request.requester.id)
-        if group.kind is not request.group.kind:
-            raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
-        if refusal := may_carry_out(request, requester, group, self._rules, self._clock.now()):
-            kinds = {"on_premises", "exchange", "dynamic", "restricted", "role_assignable"}
-            failure = Failure.GROUP_CHANGED if refusal.rule in kinds else Failure.NO_LONGER_ALLOWED
-            raise NotAllowedAnyMore(failure, refusal.rule)
-        await self._approval_still_stands(request, group)
+            there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
+        except Gone:
+            return False
+        return all((person_id in there) is wished for person_id in ids)
 
-    async def _approval_still_stands(self, request: Request, group: Group) -> None:
-        """An approval that has waited long enough for ownership to change is judged again."""
-        if request.kind is not Kind.JOIN or request.decided_by is None or request.decided_at is None:
-            return
-        if self._clock.now() - request.decided_at <= self._rules.recheck_owner_after:
-            return
-        approver = await self._living(request.decided_by.id)
-        owners = await self._directory.owners(group.id)
-        if refusal := may_decide(request, approver, owners, self._rules):
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
 
-    async def _living(self, person_id: str) -> Person:
-        try:
-            person = await self._directory.person(person_id)
-        except Gone as gone:
-            raise NotAllowedAnyMore(Failure.PERSON_GONE, "person_exists") from gone
-        if not person.enabled:
-            raise NotAllowedAnyMore(Failure.PERSON_GONE, "person_enabled")
-        return person
+def _judged(request: Request, subject: Subject, before: datetime | None) -> Subject:
+    """What became of one person. An earlier membership with an end that Usher gave goes on as this one."""
+    took_over = before is not None and request.kind in GIVES_MEMBERSHIP
+    result = steps.result_of(subject, request.kind, took_over=took_over)
+    return replace(subject, result=result, ended_before=before if request.kind is Kind.LEAVE else None)
 
-    async def _write(self, request: Request, subject: Subject) -> Request:
-        """Make the one change for one person, unless it was made already and only its echo is awaited."""
-        now = self._clock.now()
-        group_id, person_id = request.group.id, subject.person.id
-        if subject.member_before is None:
-            before = await self._directory.is_member(group_id, person_id)
-            request = await self._book.apply(request, steps.member_before(subject, before, now))
-            subject = next(s for s in request.subjects if s.person.id == person_id)
-        if subject.member_before is (request.kind is Kind.JOIN):
-            return request  # it was so before: nothing to write
-        if subject.written_at is not None and now - subject.written_at < WRITE_AGAIN_AFTER:
-            return request
-        verb = self._directory.add_member if request.kind is Kind.JOIN else self._directory.remove_member
-        graph_request_id = await verb(group_id, person_id)
-        return await self._book.apply(request, steps.written(request, subject, graph_request_id, self._clock.now()))
 
-    async def _read_back(self, request: Request, person_id: str, *, wished: bool) -> None:
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            if await self._directory.is_member(request.group.id, person_id) is wished:
-                return
-        raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
+def _order(request: Request) -> tuple[datetime, int]:
+    """Requests about the same person and group are carried out in the order in which they were decided."""
+    return request.decided_at or request.created_at, request.id
 
-    async def _end_older_dates(self, request: Request) -> None:
-        """Leaving, or joining anew, overtakes the end date of an earlier membership in the same group."""
-        for subject in request.subjects:
-            for older in await self._book.timed_memberships(request.group.id, subject.person.id):
-                if older.id != request.id:
-                    await self._book.apply(older, steps.superseded(f"request {request.id}", self._clock.now()))
+
+def _failure(error: DirectoryError) -> Failure:
+    if isinstance(error, LastOwner):
+        return Failure.LAST_OWNER
+    return Failure.PERSON_GONE if isinstance(error, Gone) else Failure.DIRECTORY_REFUSED

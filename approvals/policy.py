@@ -1,51 +1,23 @@
-"""Who may ask, who may decide and for how long: pure rules over facts that others fetched."""
+"""What may be asked, of which group, for whom and until when: pure rules over facts that others fetched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fnmatch import fnmatchcase
 
 from approvals import refusals
+from approvals.consent import can_decide, leaves
+from approvals.facts import Facts
+from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
-from approvals.request import Group, GroupKind, Kind, Person, Request, Result, State
+from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, Result, State
+from approvals.rules import Creation, Rules, named
 
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the organisation decided; read from the settings at start.
-
-    Groups are named by object id or by display name, where ``*`` and ``?`` stand for any characters.
-    """
-
-    self_service: bool = False
-    allow_groups: tuple[str, ...] = ()  # empty: every eligible group
-    deny_groups: tuple[str, ...] = ()
-    fallback_approvers: tuple[str, ...] = ()  # object ids, asked when no owner can be
-    guest_owners_decide: bool = False
-    longest_days: int = 0  # 0: a membership may be without end
-    request_expires_after: timedelta = timedelta(days=14)
-    remind_before_expiry: timedelta = timedelta(days=3)
-    recheck_owner_after: timedelta = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What must be known before anyone is disturbed; all of it as of now."""
-
-    kind: Kind
-    requester: Person
-    group: Group
-    owners: tuple[Person, ...]
-    fallbacks: tuple[Person, ...]
-    member: bool
-    open_request: Request | None
-    until: datetime | None
-    now: datetime
-
+__all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
 
 Rule = Callable[[Facts, Rules], Refusal | None]
+# What only an owner may want.
+OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE})
 
 
 def _self_service(_: Facts, rules: Rules) -> Refusal | None:
@@ -58,61 +30,127 @@ def _requester(facts: Facts, _: Rules) -> Refusal | None:
     return refusals.guest_asks() if facts.requester.guest else None
 
 
+def _creation(facts: Facts, rules: Rules) -> Refusal | None:
+    off = facts.kind is Kind.CREATE and rules.creation is Creation.OFF
+    return refusals.creation_off() if off else None
+
+
 def _writable(facts: Facts, _: Rules) -> Refusal | None:
     return unwritable(facts.group)
 
 
 def _listed(facts: Facts, rules: Rules) -> Refusal | None:
-    return unlisted(facts.group, rules)
+    return None if facts.kind is Kind.CREATE else unlisted(facts.group, rules)
 
 
-def _membership(facts: Facts, _: Rules) -> Refusal | None:
-    if facts.kind is Kind.JOIN and facts.member:
-        return refusals.already_member(facts.group)
-    if facts.kind is Kind.LEAVE and not facts.member:
-        return refusals.not_member(facts.group)
+def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
+    """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
+    members nobody else asks about others at all: the answer would tell who is in it."""
+    if _owns(facts, rules) or facts.kind is Kind.CREATE:
+        return None
+    others = not facts.for_oneself
+    if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
+        return refusals.owners_only(facts.group)
+    return None
+
+
+def _people(facts: Facts, rules: Rules) -> Refusal | None:
+    """Whoever is to get something has an account that works."""
+    if facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS):
+        return None
+    for person in facts.people:
+        if not person.enabled:
+            return refusals.person_disabled(person)
+        if person.guest and not rules.guests_added:
+            return refusals.guest_added(person)
+    return None
+
+
+def _join_rule(facts: Facts, rules: Rules) -> Refusal | None:
+    closed = facts.kind is Kind.JOIN and facts.join_rule is JoinRule.CLOSED
+    return refusals.owners_add(facts.group) if closed and not _owns(facts, rules) else None
+
+
+def _needed(facts: Facts, _: Rules) -> Refusal | None:
+    """Nobody is asked for what is so already (pain 14)."""
+    there = {person.id for person in facts.people} & facts.related
+    everybody = len(there) == len(facts.people)
+    match facts.kind:
+        case Kind.JOIN if everybody:
+            own = facts.for_oneself
+            return refusals.already_member(facts.group) if own else refusals.already_members(facts.group, facts.people)
+        case Kind.LEAVE if not there:
+            own = facts.for_oneself
+            return refusals.not_member(facts.group) if own else refusals.not_members(facts.group, facts.people)
+        case Kind.ADD_OWNERS if everybody:
+            return refusals.already_owners(facts.group, facts.people)
+        case Kind.REMOVE_OWNERS if not there:
+            return refusals.not_owners(facts.group, facts.people)
+        case Kind.EXTEND if any(person.id not in facts.ends for person in facts.people):
+            return refusals.nothing_to_extend(facts.group)
+        case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
+            return refusals.join_rule_so_already(facts.group)
     return None
 
 
 def _one_open_request(facts: Facts, _: Rules) -> Refusal | None:
-    return refusals.already_open(facts.open_request) if facts.open_request else None
+    return next((refusals.already_open(open_) for open_ in facts.open_requests.values()), None)
 
 
 def _keeps_an_owner(facts: Facts, _: Rules) -> Refusal | None:
-    if facts.kind is not Kind.LEAVE:
+    if facts.kind not in (Kind.LEAVE, Kind.REMOVE_OWNERS):
         return None
-    active = [owner.id for owner in facts.owners if owner.enabled]
-    return refusals.only_owner_leaves(facts.group) if active == [facts.requester.id] else None
+    going = {person.id for person in facts.people}
+    active = {owner.id for owner in facts.owners if owner.enabled and not owner.guest}
+    if facts.kind is Kind.LEAVE and not facts.for_oneself:
+        return None
+    if not active or active - going:
+        return None
+    own = facts.for_oneself
+    return refusals.only_owner_leaves(facts.group) if own else refusals.no_owner_left(facts.group)
+
+
+def _reason(facts: Facts, rules: Rules) -> Refusal | None:
+    if leaves(facts) or facts.reason or not named(facts.group, rules.reason_required):
+        return None
+    return refusals.reason_required(facts.group)
 
 
 def _end(facts: Facts, rules: Rules) -> Refusal | None:
-    if facts.kind is not Kind.JOIN:
+    if facts.kind not in GIVES_MEMBERSHIP:
         return None
     if facts.until is None:
-        return refusals.end_required(rules.longest_days) if rules.longest_days else None
+        if rules.longest_days:
+            return refusals.end_required(rules.longest_days)
+        return refusals.extended_until_when() if facts.kind is Kind.EXTEND else None
     if facts.until <= facts.now:
         return refusals.end_in_the_past(facts.until)
     # A day of grace: "30 days from now" ends with that day, in whichever zone the person lives.
     if rules.longest_days and facts.until > facts.now + timedelta(days=rules.longest_days + 1):
         return refusals.end_too_far(rules.longest_days)
+    if facts.kind is Kind.EXTEND and all(facts.until <= end for end in facts.ends.values()):
+        return refusals.no_later_end(max(facts.ends.values()))
     return None
 
 
 def _somebody_to_ask(facts: Facts, rules: Rules) -> Refusal | None:
-    if facts.kind is not Kind.JOIN or approvers(facts, rules)[0]:
-        return None
-    return refusals.nobody_to_ask(facts.group)
+    return None if enough_to_ask(facts, rules) else refusals.nobody_to_ask(facts.group)
 
 
 # In the order in which a person would want to hear them: what can never work before what is only missing.
 ASKING: tuple[Rule, ...] = (
     _self_service,
     _requester,
+    _creation,
     _writable,
     _listed,
-    _membership,
+    _owners_only,
+    _people,
+    _join_rule,
+    _needed,
     _one_open_request,
     _keeps_an_owner,
+    _reason,
     _end,
     _somebody_to_ask,
 )
@@ -121,6 +159,28 @@ ASKING: tuple[Rule, ...] = (
 def may_ask(facts: Facts, rules: Rules) -> Refusal | None:
     """The first rule that forbids this request, or None: it may be asked."""
     return next((refusal for rule in ASKING if (refusal := rule(facts, rules))), None)
+
+
+def may_carry_out(request: Request, requester: Person, group: Group, rules: Rules, now: datetime) -> Refusal | None:
+    """The rules that must still hold when an approved request is written to the directory."""
+    if not rules.self_service:
+        return refusals.self_service_off()
+    if request.kind in GIVES_MEMBERSHIP and request.until is not None and request.until <= now:
+        return refusals.end_in_the_past(request.until)
+    if not requester.enabled:
+        return refusals.requester_disabled()
+    if requester.guest:
+        return refusals.guest_asks()
+    if request.kind is Kind.CREATE:
+        return refusals.creation_off() if rules.creation is Creation.OFF else None
+    return unwritable(group) or unlisted(group, rules)
+
+
+def may_be_given(person: Person, rules: Rules) -> Refusal | None:
+    """Whether one of the people of an approved request may still get it."""
+    if not person.enabled:
+        return refusals.person_disabled(person)
+    return refusals.guest_added(person) if person.guest and not rules.guests_added else None
 
 
 def unwritable(group: Group) -> Refusal | None:
@@ -141,56 +201,17 @@ def unwritable(group: Group) -> Refusal | None:
 
 def unlisted(group: Group, rules: Rules) -> Refusal | None:
     """Whether the organisation's own lists close the group; the deny-list wins."""
-    if _named(group, rules.deny_groups) or (rules.allow_groups and not _named(group, rules.allow_groups)):
+    if named(group, rules.deny_groups) or (rules.allow_groups and not named(group, rules.allow_groups)):
         return refusals.not_self_service(group)
     return None
-
-
-def _named(group: Group, patterns: tuple[str, ...]) -> bool:
-    name = group.name.casefold()
-    return any(pattern == group.id or fnmatchcase(name, pattern.casefold()) for pattern in patterns)
-
-
-def can_decide(person: Person, rules: Rules) -> bool:
-    """Whether this owner counts: a person with an enabled account, a guest only where the organisation says so."""
-    return person.enabled and (rules.guest_owners_decide or not person.guest)
-
-
-def approvers(facts: Facts, rules: Rules) -> tuple[tuple[Person, ...], bool]:
-    """Whom to ask, and whether they stand in because no owner can be asked."""
-    owners = tuple(o for o in facts.owners if o.id != facts.requester.id and can_decide(o, rules))
-    if owners:
-        return owners, False
-    return tuple(f for f in facts.fallbacks if f.id != facts.requester.id and f.enabled), True
-
-
-def may_decide(request: Request, actor: Person, owners: tuple[Person, ...], rules: Rules) -> Refusal | None:
-    """Whether ``actor`` may approve or deny the request by the facts of now; None: they may."""
-    if actor.id == request.requester.id or any(s.person.id == actor.id for s in request.subjects):
-        return refusals.own_request()
-    owner = next((o for o in owners if o.id == actor.id), None)
-    if owner is not None and can_decide(owner, rules):
-        return None
-    stands_in = actor.id in rules.fallback_approvers and any(
-        a.fallback and a.person.id == actor.id for a in request.approvers
-    )
-    return None if stands_in and actor.enabled else refusals.not_an_owner(request.group)
-
-
-def may_carry_out(request: Request, requester: Person, group: Group, rules: Rules, now: datetime) -> Refusal | None:
-    """The rules that must still hold when an approved request is written to the directory."""
-    if not rules.self_service:
-        return refusals.self_service_off()
-    if request.kind is Kind.JOIN and request.until is not None and request.until <= now:
-        return refusals.end_in_the_past(request.until)
-    if not requester.enabled:
-        return refusals.requester_disabled()
-    if requester.guest:
-        return refusals.guest_asks()
-    return unwritable(group) or unlisted(group, rules)
 
 
 def takes_back(request: Request) -> bool:
     """Whether the membership ends by Usher's hand: it has a date, and Usher made it."""
     made = any(subject.result is Result.DONE for subject in request.subjects)
-    return request.kind is Kind.JOIN and request.state is State.COMPLETED and request.until is not None and made
+    gives = request.kind in GIVES_MEMBERSHIP
+    return gives and request.state is State.COMPLETED and request.until is not None and made
+
+
+def _owns(facts: Facts, rules: Rules) -> bool:
+    return any(owner.id == facts.requester.id and can_decide(owner, rules) for owner in facts.owners)

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Protocol
 
 from approvals.request import (
+    Absence,
     Address,
     Change,
     Copy,
     Event,
     Group,
     Job,
+    JoinRule,
     NewJob,
     NewRequest,
     Person,
@@ -81,6 +83,12 @@ class Directory(Protocol):
 
     async def group(self, group_id: str) -> Group:
         """The group with this object id; raises Gone."""
+
+    async def people(self, person_ids: Collection[str]) -> dict[str, Person]:
+        """The people with these object ids as they are now; those who are gone are left out."""
+
+    async def groups(self, group_ids: Collection[str]) -> dict[str, Group]:
+        """The groups with these object ids as they are now; those that are gone are left out."""
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
         """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near.
@@ -168,7 +176,25 @@ class Book(Protocol):
         """The pending requests this person was asked to decide, oldest first."""
 
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
-        """Completed join requests with an end for this person and group that has not been taken back yet."""
+        """The requests by which this person is in this group until a date that is still to come about."""
+
+    async def alongside(self, request: Request) -> tuple[Request, ...]:
+        """Other requests about the same group and one of the same people that are approved and not carried out yet,
+        or gave a membership whose end is still to come or being carried out."""
+
+    async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
+        """The pending requests with a higher number, the lowest first."""
+
+    async def join_rule(self, group_id: str) -> JoinRule:
+        """How people get into this group; APPROVAL unless its owners decided otherwise."""
+
+    async def say_away(self, absence: Absence) -> None:
+        """Replace what this person last said."""
+
+    async def absence(self, person_id: str) -> Absence | None:
+        """What this person last said; it may be over."""
+
+    async def forget_absence(self, person_id: str) -> None: ...
 
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
         """Group id to the date on which Usher takes this person's membership back, where there is one."""
@@ -240,6 +266,14 @@ class MessengerBusy(Exception):
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Plain text; names in it are foreign, so it is never sent as HTML."""
+
+    subject: str
+    text: str
+
+
 class Messenger(Protocol):
     """Speaks first: finds a person's 1:1 chat (made by object id if need be) and writes in their language.
 
@@ -248,9 +282,15 @@ class Messenger(Protocol):
     async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
         """Post the request's card to an approver, with buttons, and remember the copy."""
 
-    async def redraw(self, request: Request, person_id: str = "") -> None:
+    async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         """Bring every remembered copy of the card, or only this person's, to the request's version, each as its
-        reader should see it."""
+        reader should see it; ``anew`` draws those again that show this version already, since time has passed."""
+
+    async def say_end(self, request: Request, person_id: str) -> None:
+        """Tell a member that their membership is about to end, with a button to ask for longer."""
+
+    async def mail(self, request: Request, person_id: str) -> Mail:
+        """What a mail to an approver says who cannot be written to in Teams, in their language."""
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         """Tell a person what became of a request (``news`` is a News value)."""

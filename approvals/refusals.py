@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from approvals.message import Message, plural
-from approvals.request import Group, GroupKind, GroupRef, Request, State
+from approvals.request import Group, GroupKind, GroupRef, PersonRef, Request, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,203 @@ def end_required(days: int) -> Refusal:
     )
 
 
+def creation_off() -> Refusal:
+    return Refusal(
+        "creation",
+        Message(
+            "Groups are not made through me in your organisation. Your IT department can make one for you, or appoint "
+            "people who approve new groups."
+        ),
+    )
+
+
+def owners_only(group: GroupRef) -> Refusal:
+    return Refusal(
+        "owners_only",
+        Message(
+            "Only the owners of {group} can do that. Ask one of them; “who owns {group}” tells you who they are.",
+            group=group.name,
+        ),
+    )
+
+
+def owners_add(group: GroupRef) -> Refusal:
+    return Refusal(
+        "join_rule",
+        Message(
+            "The owners of {group} add people themselves and take no requests. Ask one of them; "
+            "“who owns {group}” tells you who they are.",
+            group=group.name,
+        ),
+    )
+
+
+def person_disabled(person: PersonRef) -> Refusal:
+    return Refusal(
+        "person_enabled",
+        Message(
+            "The account of {person} is disabled in Microsoft Entra. Once your IT department has switched it on, "
+            "please ask again.",
+            person=person.name,
+        ),
+    )
+
+
+def person_gone() -> Refusal:
+    return Refusal(
+        "person_exists",
+        Message("One of these people is not in the directory any more. Please name them again, without whoever left."),
+    )
+
+
+def guest_added(person: PersonRef) -> Refusal:
+    return Refusal(
+        "guest_added",
+        Message(
+            "{person} is a guest, and guests are not let into groups through me in your organisation. "
+            "Your IT department can do it.",
+            person=person.name,
+        ),
+    )
+
+
+def already_members(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already(
+        "not_yet_member", "{people} is in {group} already.", "{people} are in {group} already.", group, people
+    )
+
+
+def not_members(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already(
+        "is_member",
+        "{people} is not a direct member of {group}, so there is nothing to take away.",
+        "{people} are not direct members of {group}, so there is nothing to take away.",
+        group,
+        people,
+    )
+
+
+def already_owners(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already(
+        "not_yet_owner", "{people} owns {group} already.", "{people} own {group} already.", group, people
+    )
+
+
+def not_owners(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already("is_owner", "{people} does not own {group}.", "{people} do not own {group}.", group, people)
+
+
+def _all_so_already(rule: str, one: str, many: str, group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    names = tuple(person.name for person in people)
+    return Refusal(rule, plural(one, many, n=len(names), people=names, group=group.name))
+
+
+def nothing_to_extend(group: GroupRef) -> Refusal:
+    return Refusal(
+        "timed_membership",
+        Message(
+            "There is no membership in {group} with an end that I look after, so there is nothing to extend. "
+            "“my groups” shows which memberships end, and when.",
+            group=group.name,
+        ),
+    )
+
+
+def extended_until_when() -> Refusal:
+    return Refusal("end_date", Message("Until when? Choose the new last day."))
+
+
+def no_later_end(end: datetime) -> Refusal:
+    return Refusal("end_date", Message("The membership lasts until {day} already. Choose a later day.", day=end))
+
+
+def join_rule_so_already(group: GroupRef) -> Refusal:
+    return Refusal(
+        "join_rule", Message("People get into {group} that way already, so nothing was changed.", group=group.name)
+    )
+
+
+def no_owner_left(group: GroupRef) -> Refusal:
+    return Refusal(
+        "keeps_an_owner",
+        Message(
+            "{group} would be left without an owner who has an active account. Name another owner first.",
+            group=group.name,
+        ),
+    )
+
+
+def reason_required(group: GroupRef) -> Refusal:
+    return Refusal(
+        "reason", Message("Whoever asks for {group} has to say why. What do you need it for?", group=group.name)
+    )
+
+
+def not_appointed(group: GroupRef) -> Refusal:
+    return Refusal(
+        "decided_by_appointed",
+        Message(
+            "New groups are approved by the people appointed for it, and you are not one of them. "
+            "If that is wrong, ask your IT department.",
+            group=group.name,
+        ),
+    )
+
+
+def said_yes_already(request: Request) -> Refusal:
+    return Refusal(
+        "two_different_people",
+        Message(
+            "You have said yes to request {number} already. It needs the yes of somebody else, too, who was asked.",
+            number=request.id,
+        ),
+    )
+
+
+def more_than_asked(until: datetime) -> Refusal:
+    return Refusal(
+        "no_more_than_asked",
+        Message("It was asked for until {day}; you can give an earlier end, not a later one.", day=until),
+    )
+
+
+def not_yours_to_undo(request: Request) -> Refusal:
+    return Refusal(
+        "undo_own_acts",
+        Message(
+            "Only whoever did it by their own right as an owner can undo it. To change it back, say for example "
+            "“remove … from {group}”.",
+            group=request.group.name,
+        ),
+    )
+
+
+def nothing_to_undo(request: Request) -> Refusal:
+    return Refusal(
+        "undo_what_was_done",
+        Message("Request {number} has changed nothing that could be undone.", number=request.id),
+    )
+
+
+def too_late_to_undo(request: Request, within: timedelta) -> Refusal:
+    return Refusal(
+        "undo_in_time",
+        plural(
+            "That can be undone for {n} minute only. To change it back, say what you want to have instead.",
+            "That can be undone for {n} minutes only. To change it back, say what you want to have instead.",
+            n=int(within.total_seconds() // 60),
+        ),
+    )
+
+
+def away_until_when() -> Refusal:
+    return Refusal("away_until", Message("Until when are you away? Say for example “I am away until Monday”."))
+
+
+def stand_in_for_oneself() -> Refusal:
+    return Refusal("stand_in", Message("You cannot stand in for yourself. Name somebody else, or nobody."))
+
+
 def people_hidden(name: str) -> Refusal:
     """The same for a name that exists and for one that does not."""
     return Refusal(
@@ -329,6 +527,18 @@ def somebody_elses_card_asked(request: Request) -> Refusal:
 
 def decision_refusal(rule: str, request: Request) -> Refusal:
     """Why a click that was kept during an outage did not count, from the rule that the audit kept."""
-    if rule == "group_exists":
-        return group_gone()
-    return own_request() if rule == "nobody_approves_their_own" else not_an_owner(request.group)
+    match rule:
+        case "group_exists":
+            return group_gone()
+        case "nobody_approves_their_own":
+            return own_request()
+        case "two_different_people":
+            return said_yes_already(request)
+        case "end_date" if request.until is not None:
+            return end_in_the_past(request.until)
+        case "no_more_than_asked" if request.until is not None:
+            return more_than_asked(request.until)
+        case "decided_by_appointed":
+            return not_appointed(request.group)
+        case _:
+            return not_an_owner(request.group)

@@ -65,10 +65,57 @@ class Group(GroupRef):
 
 
 class Kind(StrEnum):
-    """What a request asks for."""
+    """What a request asks for: for whoever asks, or for the people it names."""
 
-    JOIN = "join"
-    LEAVE = "leave"
+    JOIN = "join"  # become members
+    LEAVE = "leave"  # be members no longer
+    EXTEND = "extend"  # stay members until a later date
+    ADD_OWNERS = "add_owners"
+    REMOVE_OWNERS = "remove_owners"
+    CREATE = "create"  # a group is made; the people are its first owners
+    JOIN_RULE = "join_rule"  # how people get into the group from now on
+
+
+class Relation(StrEnum):
+    """How a person belongs to a group."""
+
+    MEMBER = "member"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a kind of request does to each of its people: whether the relation is to be there afterwards."""
+
+    relation: Relation
+    wished: bool
+
+
+# The kinds that change who belongs to a group; the others change the group itself.
+EFFECT: dict[Kind, Effect] = {
+    Kind.JOIN: Effect(Relation.MEMBER, True),
+    Kind.EXTEND: Effect(Relation.MEMBER, True),
+    Kind.LEAVE: Effect(Relation.MEMBER, False),
+    Kind.ADD_OWNERS: Effect(Relation.OWNER, True),
+    Kind.REMOVE_OWNERS: Effect(Relation.OWNER, False),
+}
+# What gives a membership, which may have an end.
+GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
+INVERSE: dict[Kind, Kind] = {
+    Kind.JOIN: Kind.LEAVE,
+    Kind.LEAVE: Kind.JOIN,
+    Kind.ADD_OWNERS: Kind.REMOVE_OWNERS,
+    Kind.REMOVE_OWNERS: Kind.ADD_OWNERS,
+}
+"""What undoes what."""
+
+
+class JoinRule(StrEnum):
+    """How people get into a group."""
+
+    OPEN = "open"  # whoever asks is let in at once, the owners are told
+    APPROVAL = "approval"  # an owner says yes or no
+    CLOSED = "closed"  # only an owner adds people
 
 
 class State(StrEnum):
@@ -110,6 +157,7 @@ class Failure(StrEnum):
     DIRECTORY_REFUSED = "directory_refused"
     NOT_CONFIRMED = "not_confirmed"
     GAVE_UP = "gave_up"
+    LAST_OWNER = "last_owner"
 
 
 class Result(StrEnum):
@@ -129,14 +177,25 @@ class Subject:
     result: Result = Result.WAITING
     member_before: bool | None = None  # read and stored before the first write: a repeated write cannot tell any more
     written_at: datetime | None = None  # Graph accepted the write; from here on it is only read back
+    failure: Failure | None = None  # why it could not be done for this person
+    ended_before: datetime | None = None  # the end date of a membership that was taken away before it came
 
 
 class Reach(StrEnum):
-    """Whether an approver has the card."""
+    """Whether an approver knows of the request."""
 
     TO_ASK = "to_ask"
-    ASKED = "asked"
+    ASKED = "asked"  # has the card
+    MAILED = "mailed"  # cannot be written to in Teams; a mail told them
     UNREACHABLE = "unreachable"
+
+
+class Rung(StrEnum):
+    """By what right somebody is asked, in the order of asking."""
+
+    OWNER = "owner"
+    MANAGER = "manager"  # of an owner
+    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +206,31 @@ class Approver:
     nonce: str  # in this person's copies of the card only
     reach: Reach = Reach.TO_ASK
     asked_at: datetime | None = None
-    fallback: bool = False  # asked because no owner can be
+    rung: Rung = Rung.OWNER
+    ask_at: datetime | None = None  # when this one's turn comes; None: from the beginning
+    away_until: datetime | None = None  # said so, or answers mail automatically
+    approved_at: datetime | None = None  # said yes; where two must, the first of them
+
+    @property
+    def fallback(self) -> bool:
+        """Whether they are asked because no owner answers."""
+        return self.rung is not Rung.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What only some kinds of request have."""
+
+    description: str = ""  # of a group to be made
+    mail_nickname: str = ""
+    visibility: str = ""  # "Public" or "Private", of a Microsoft 365 group to be made
+    members: tuple[PersonRef, ...] = ()  # of a group to be made, besides its owners
+    join_rule: JoinRule | None = None
+    suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
+    asked_until: datetime | None = None  # what was asked, where the approver gave less
+
+
+NO_DETAILS = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +259,31 @@ class Request:
     ended_at: datetime | None = None
     failure: Failure | None = None
     error_id: str = ""  # what a person quotes, what the log carries
+    quorum: int = 1  # so many different people have to say yes
+    decided_by_rule: str = ""  # the rule that approved it without asking anybody
+    follows: int | None = None  # the request that this one undoes or prolongs
+    details: Details = NO_DETAILS
 
     @property
     def subject(self) -> PersonRef:
         return self.subjects[0].person
+
+    @property
+    def for_oneself(self) -> bool:
+        """Whether the requester asks for nobody else."""
+        return all(subject.person.id == self.requester.id for subject in self.subjects)
+
+    @property
+    def approvals(self) -> tuple[Approver, ...]:
+        """Who has said yes, the first one first."""
+        said = [one for one in self.approvers if one.approved_at is not None]
+        return tuple(sorted(said, key=lambda one: one.approved_at or self.created_at))
+
+    @property
+    def acted_directly(self) -> bool:
+        """Whether an owner did it by their own right, so that nobody else was asked."""
+        mine = self.decided_by is not None and self.decided_by.id == self.requester.id
+        return mine and not (self.kind is Kind.LEAVE and self.for_oneself)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +305,10 @@ class NewRequest:
     reason: str = ""
     decided_by: PersonRef | None = None
     decided_at: datetime | None = None
+    quorum: int = 1
+    decided_by_rule: str = ""
+    follows: int | None = None
+    details: Details = NO_DETAILS
 
 
 class JobKind(StrEnum):
@@ -212,6 +320,7 @@ class JobKind(StrEnum):
     REDRAW = "redraw"  # bring every copy of the card up to date
     TELL = "tell"  # tell one person what happened
     REMIND = "remind"  # ask the silent approvers once more
+    SAY_END = "say_end"  # tell a member that the membership is about to end
     EXPIRE = "expire"  # nobody answered in time
     END = "end"  # take a membership back on its date
 
@@ -226,6 +335,8 @@ class News(StrEnum):
     ENDED = "ended"
     CANCELLED = "cancelled"
     DECISION_REFUSED = "decision_refused"
+    LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
+    DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +386,16 @@ class Change:
     subjects: tuple[Subject, ...] = ()  # replaces the rows of these people
     approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
     jobs: tuple[NewJob, ...] = ()
+    join_rule: JoinRule | None = None  # from now on the rule of the request's group
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody who decides is away, and who is to decide meanwhile, where they also may."""
+
+    person_id: str
+    until: datetime
+    stand_in: PersonRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from secrets import token_hex
@@ -12,21 +11,19 @@ from secrets import token_hex
 import structlog
 
 from approvals import steps
-from approvals.carry_out import CarryOut, NotYetSeen
-from approvals.desk import Desk, Verdict
+from approvals.carry_out import NotYetSeen
 from approvals.ports import (
     Book,
     BookUnavailable,
+    ClaimLost,
     Clock,
     DirectoryBusy,
     DirectoryRefused,
-    Messenger,
     MessengerBusy,
     Outpaced,
-    Unreachable,
 )
-from approvals.refusals import Refused
-from approvals.request import Change, Failure, Job, JobKind, NewJob, Reach, Request, State
+from approvals.request import Failure, Job, JobKind, NewJob, State
+from approvals.work import Work
 
 log = structlog.get_logger()
 
@@ -37,53 +34,95 @@ LONGEST_WAIT = timedelta(minutes=15)
 MOST_ATTEMPTS_AFTER_A_BUG = 5
 # How often the book is asked for work when nobody rang.
 POLL_S = 0.5
+# So many jobs are under way at once; one that hangs keeps only its own place.
+AT_ONCE = 32
+# A job that takes longer than its lease is kept by renewing it.
+RENEW_EVERY_S = 10.0
+GRAPH = "graph"
+"""The lane of everything that waits when Graph asks the whole tenant to wait."""
 
 
 class Rounds:
     """One worker; several may run, in one process or in many."""
 
-    def __init__(
-        self, book: Book, desk: Desk, carry_out: CarryOut, messenger: Messenger, clock: Clock, bell: asyncio.Event
-    ) -> None:
+    def __init__(self, book: Book, work: Work, clock: Clock, bell: asyncio.Event) -> None:
         self._book = book
-        self._desk = desk
-        self._carry_out = carry_out
-        self._messenger = messenger
+        self._work = work
         self._clock = clock
         self._bell = bell  # rung when there may be work: the next poll is not waited for
-        self._work: dict[JobKind, Callable[[Request, Job], Awaitable[NewJob | None]]] = {
-            JobKind.ASK: self._ask,
-            JobKind.CHECK_DECISION: self._check_decision,
-            JobKind.CARRY_OUT: self._carry,
-            JobKind.REDRAW: self._redraw,
-            JobKind.TELL: self._tell,
-            JobKind.REMIND: self._remind,
-            JobKind.EXPIRE: self._expire,
-            JobKind.END: self._end,
-        }
+        self._running: dict[asyncio.Task[None], Job] = {}
+        self._done: list[Job] = []
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until ``stop`` is set; a round that began is finished."""
-        while not stop.is_set():
-            try:
-                worked = await self.once()
-            except BookUnavailable as error:
-                log.warning("book_unavailable", error=str(error))
-                worked = 0
-            except Exception:  # a worker that ends of a bug would leave every request lying, in silence
-                log.exception("round_failed")
-                worked = 0
-            if worked:
-                continue
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), POLL_S)
-            self._bell.clear()
+        """Work until ``stop`` is set; what began is finished."""
+        renewing = asyncio.create_task(self._keep_claims())
+        try:
+            while not stop.is_set():
+                try:
+                    taken = await self._take()
+                except BookUnavailable as error:
+                    log.warning("book_unavailable", error=str(error))
+                    taken = 0
+                except Exception:  # a worker that ends of a bug would leave every request lying, in silence
+                    log.exception("round_failed")
+                    taken = 0
+                if not taken or len(self._running) >= AT_ONCE:
+                    await self._something_happens(stop)
+        finally:
+            await asyncio.gather(*self._running)
+            with suppress(BookUnavailable):
+                await self._finish_done()
+            renewing.cancel()
 
     async def once(self) -> int:
-        """Do what is due now; returns how many jobs were taken."""
-        jobs = await self._book.claim(self._clock.now())
-        await asyncio.gather(*(self._do(job) for job in jobs))
+        """Do what is due now, and wait until it is done; returns how many jobs were taken."""
+        taken = await self._take()
+        try:
+            await asyncio.gather(*self._running)
+        finally:
+            await self._finish_done()
+        return taken
+
+    async def _take(self) -> int:
+        await self._finish_done()
+        jobs = await self._book.claim(self._clock.now(), limit=AT_ONCE - len(self._running))
+        for job in jobs:
+            task = asyncio.create_task(self._do(job))
+            self._running[task] = job
+            task.add_done_callback(self._ended)
         return len(jobs)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._bell.set()
+
+    async def _finish_done(self) -> None:
+        """Everything done since the last time is finished in one commit."""
+        done, self._done = self._done, []
+        if done:
+            try:
+                await self._book.finish_all(done)
+            except BookUnavailable:  # they are left to their leases, and then done once more
+                log.warning("jobs_left_to_their_leases", jobs=[job.id for job in done])
+                raise
+
+    async def _something_happens(self, stop: asyncio.Event) -> None:
+        """Somebody rings, a job ends, a while passes or Usher is asked to stop."""
+        waits = [asyncio.ensure_future(self._bell.wait()), asyncio.ensure_future(stop.wait())]
+        try:
+            await asyncio.wait(waits, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._bell.clear()
+
+    async def _keep_claims(self) -> None:
+        """Renew the leases of what is still under way, so that nobody else begins with it."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY_S)
+            if self._running:
+                with suppress(BookUnavailable):
+                    await self._book.renew(list(self._running.values()))
 
     async def _do(self, job: Job) -> None:
         """Do one job; whatever happens, it is finished, tried again later, or buried with an id that is logged.
@@ -96,18 +135,21 @@ class Rounds:
     async def _attempt(self, job: Job) -> None:
         try:
             request = await self._book.request(job.request_id)
-            if request is not None:
-                again = await self._work[job.kind](request, job)
-                if again is not None:
-                    await self._book.retry(job, again.run_at, "moved")
-                    return
-            await self._book.finish(job)
+            became = None if request is None else await self._work.does(request, job)
+            if isinstance(became, NewJob):
+                await self._book.retry(job, became.run_at, "moved")
+            elif not became:
+                self._done.append(job)
         except DirectoryBusy as busy:
+            if busy.retry_after > 0:
+                await self._book.pause(GRAPH, busy.retry_after)
             await self._later(job, busy, at_least=busy.retry_after)
         except MessengerBusy as busy:
             await self._later(job, busy, at_least=busy.retry_after)
         except (NotYetSeen, Outpaced) as wait:
             await self._later(job, wait)
+        except ClaimLost as lost:  # somebody else has it by now, and everything that was done may be done twice
+            log.info("claim_lost", job=job.id, kind=job.kind, error=str(lost))
         except BookUnavailable:
             raise
         except DirectoryRefused as refused:
@@ -143,65 +185,3 @@ class Rounds:
                 else:
                     break
         await self._book.bury(job, f"{error_id} {type(error).__name__}: {error}")
-
-    async def _ask(self, request: Request, job: Job) -> None:
-        approver = next((a for a in request.approvers if a.person.id == job.person_id), None)
-        if approver is None or approver.reach is not Reach.TO_ASK or request.state is not State.PENDING:
-            return
-        try:
-            await self._messenger.ask(request, approver.person.id)
-        except Unreachable as unreachable:
-            log.info("approver_unreachable", request=request.id, why=str(unreachable))
-            stand_ins = tuple(await self._desk.fallbacks())
-            await self._while_pending(
-                request, lambda now_: steps.not_reached(now_, approver, stand_ins, self._clock.now())
-            )
-            return
-        await self._while_pending(request, lambda now_: steps.reached(now_, approver, self._clock.now()))
-
-    async def _while_pending(self, request: Request, step: Callable[[Request], Change]) -> None:
-        while request.state is State.PENDING:
-            try:
-                await self._book.apply(request, step(request))
-            except Outpaced as faster:
-                request = faster.request
-            else:
-                return
-
-    async def _check_decision(self, request: Request, job: Job) -> None:
-        verdict = Verdict(job.payload["verdict"])
-        with suppress(Refused):  # somebody was faster: the redrawn card tells who
-            await self._desk.judge_kept_click(request, job.person_id, verdict, job.payload.get("comment", ""))
-
-    async def _carry(self, request: Request, job: Job) -> None:
-        await self._carry_out.approved(request)
-
-    async def _redraw(self, request: Request, job: Job) -> None:
-        await self._messenger.redraw(request, job.person_id)
-
-    async def _tell(self, request: Request, job: Job) -> None:
-        try:
-            await self._messenger.tell(request, job.person_id, job.about, job.payload.get("rule", ""))
-        except Unreachable as unreachable:
-            log.info("news_undeliverable", request=request.id, about=job.about, why=str(unreachable))
-
-    async def _remind(self, request: Request, job: Job) -> None:
-        if request.state is not State.PENDING:
-            return
-        if not job.person_id:  # one job per silent approver, so that a busy chat repeats nobody else's reminder
-            await self._while_pending(request, lambda now_: steps.reminding(now_, self._clock.now()))
-            return
-        with suppress(Unreachable):
-            await self._messenger.ask(request, job.person_id, reminder=True)
-
-    async def _expire(self, request: Request, job: Job) -> NewJob | None:
-        if request.state is not State.PENDING:
-            return None
-        now = self._clock.now()
-        if request.expires_at > now:
-            return NewJob(JobKind.EXPIRE, request.expires_at)
-        await self._while_pending(request, lambda now_: steps.expired(now_, now))
-        return None
-
-    async def _end(self, request: Request, job: Job) -> NewJob | None:
-        return await self._carry_out.end(request)

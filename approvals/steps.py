@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from secrets import token_urlsafe
+from datetime import datetime
 
-from approvals.policy import Rules, takes_back
+from approvals.ladder import can_still_answer, new_approver, next_turns
+from approvals.policy import takes_back
 from approvals.request import (
+    EFFECT,
     Approver,
     Change,
     Event,
     Failure,
+    GroupRef,
     JobKind,
     Kind,
     NewJob,
@@ -24,51 +27,99 @@ from approvals.request import (
     State,
     Subject,
 )
+from approvals.rules import Rules
 
 
-def after_submitting(new: NewRequest, rules: Rules) -> tuple[NewJob, ...]:
-    """The work that a stored request starts: asking and the two clocks, or, where nobody need be asked, the doing."""
+def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()) -> tuple[NewJob, ...]:
+    """The work that a stored request starts: asking and the two clocks, or, where nobody need be asked, the doing.
+    ``owners`` are told where a rule let somebody in without asking them."""
     if new.state is State.APPROVED:
-        return (NewJob(JobKind.CARRY_OUT, new.created_at),)
+        told = (NewJob(JobKind.TELL, new.created_at, person_id=o, about=News.LET_IN) for o in owners)
+        return (NewJob(JobKind.CARRY_OUT, new.created_at), *(told if new.decided_by_rule else ()))
     remind_at = max(new.created_at, new.expires_at - rules.remind_before_expiry)
     return (
-        *(NewJob(JobKind.ASK, new.created_at, person_id=a.person.id) for a in new.approvers),
+        *_asking(new.approvers, new.created_at),
         NewJob(JobKind.REMIND, remind_at),
         NewJob(JobKind.EXPIRE, new.expires_at),
     )
 
 
-def reached(request: Request, approver: Approver, now: datetime) -> Change:
-    """An approver has the card. Only the requester's tells how far the asking got; the approvers' stay as they are,
-    so that none is redrawn under somebody's finger."""
-    return Change(
-        event=Event("asked", now, facts={"approver": approver.person.id}),
-        approvers=(replace(approver, reach=Reach.ASKED, asked_at=now),),
-        jobs=(NewJob(JobKind.REDRAW, now, person_id=request.requester.id),),
+def _asking(approvers: Iterable[Approver], now: datetime) -> tuple[NewJob, ...]:
+    return tuple(
+        NewJob(JobKind.ASK, one.ask_at or now, person_id=one.person.id)
+        for one in approvers
+        if one.reach is Reach.TO_ASK
     )
 
 
-def not_reached(request: Request, approver: Approver, fallbacks: tuple[PersonRef, ...], now: datetime) -> Change:
-    """An approver cannot be written to; when that was the last one, the stand-ins are asked or the request fails."""
-    unreachable = replace(approver, reach=Reach.UNREACHABLE)
-    others = [a for a in request.approvers if a.person.id != approver.person.id]
-    event = Event("not_reached", now, facts={"approver": approver.person.id})
-    if any(a.reach is not Reach.UNREACHABLE for a in others):
-        return Change(event=event, approvers=(unreachable,), jobs=(NewJob(JobKind.REDRAW, now),))
-    known = {a.person.id for a in request.approvers} | {request.requester.id}
-    stand_ins = tuple(new_approver(f, fallback=True) for f in fallbacks if f.id not in known)
-    if stand_ins:
+def reached(request: Request, approver: Approver, now: datetime, *, away_until: datetime | None = None) -> Change:
+    """An approver has the card. Only the requester's tells how far the asking got; the approvers' stay as they are,
+    so that none is redrawn under somebody's finger. Of somebody who is away, the turn is handed on."""
+    asked = replace(approver, reach=Reach.ASKED, asked_at=now, away_until=away_until)
+    facts: dict[str, object] = {"approver": approver.person.id}
+    if away_until is None:
         return Change(
-            event=event,
-            approvers=(unreachable, *stand_ins),
-            jobs=(*(NewJob(JobKind.ASK, now, person_id=s.person.id) for s in stand_ins), NewJob(JobKind.REDRAW, now)),
+            event=Event("asked", now, facts=facts),
+            approvers=(asked,),
+            jobs=(NewJob(JobKind.REDRAW, now, person_id=request.requester.id),),
         )
+    facts["away_until"] = away_until.isoformat()
+    return _handed_on(request, asked, Event("asked", now, facts=facts), now)
+
+
+def mailed(request: Request, approver: Approver, now: datetime) -> Change:
+    """An approver cannot be written to in Teams and got a mail; whether they come is uncertain, so the turn is handed
+    on as well."""
+    event = Event("mailed", now, facts={"approver": approver.person.id})
+    return _handed_on(request, replace(approver, reach=Reach.MAILED, asked_at=now), event, now)
+
+
+def away(request: Request, approver: Approver, until: datetime, now: datetime) -> Change:
+    """An approver says that they are away: their card stays, and the turn is handed on."""
+    event = Event("away", now, actor=approver.person, facts={"until": until.isoformat()})
+    return _handed_on(request, replace(approver, away_until=until), event, now)
+
+
+def back(approver: Approver, now: datetime) -> Change:
+    """They are there again; whoever was asked meanwhile may decide as well."""
+    return Change(
+        event=Event("back", now, actor=approver.person),
+        approvers=(replace(approver, away_until=None),),
+        jobs=(NewJob(JobKind.REDRAW, now),),
+    )
+
+
+def not_reached(request: Request, approver: Approver, others: tuple[Approver, ...], now: datetime) -> Change:
+    """An approver cannot be written to. The turn is handed on; ``others`` are stand-ins who are not on the ladder yet.
+    When nobody is left who could answer, the request fails."""
+    unreachable = replace(approver, reach=Reach.UNREACHABLE)
+    event = Event("not_reached", now, facts={"approver": approver.person.id})
+    change = _handed_on(request, unreachable, event, now)
+    left = [
+        one
+        for one in request.approvers
+        if one.person.id != approver.person.id and one.reach is not Reach.UNREACHABLE and one.approved_at is None
+    ]
+    known = {one.person.id for one in request.approvers} | {request.requester.id}
+    new = tuple(one for one in others if one.person.id not in known)
+    if len(left) + len(new) + len(request.approvals) >= request.quorum and (left or new):
+        enough = len(left) + len(request.approvals) >= request.quorum
+        added = () if enough else new
+        return replace(change, approvers=(*change.approvers, *added), jobs=(*change.jobs, *_asking(added, now)))
     return replace(failed(request, Failure.NOBODY_REACHABLE, now), approvers=(unreachable,))
 
 
-def new_approver(person: PersonRef, *, fallback: bool = False) -> Approver:
-    """Somebody to be asked, with a nonce that only their copies of the card carry."""
-    return Approver(PersonRef(person.id, person.name), nonce=token_urlsafe(12), fallback=fallback)
+def _handed_on(request: Request, approver: Approver, event: Event, now: datetime) -> Change:
+    """The next ones are asked now, unless somebody else can still answer."""
+    others = [one for one in can_still_answer(request, now) if one.person.id != approver.person.id]
+    enough = len(others) + len(request.approvals) >= request.quorum
+    following = () if enough else next_turns(request, now)
+    following = tuple(one for one in following if one.person.id != approver.person.id)
+    return Change(
+        event=event,
+        approvers=(approver, *following),
+        jobs=(*_asking(following, now), NewJob(JobKind.REDRAW, now)),
+    )
 
 
 def own_card(person: PersonRef, now: datetime) -> Change:
@@ -80,9 +131,9 @@ def own_card(person: PersonRef, now: datetime) -> Change:
     )
 
 
-def decision_received(actor: PersonRef, approve: bool, comment: str, now: datetime) -> Change:
-    """A click that came while the directory was out of reach: kept, and judged when it answers."""
-    verdict = "approve" if approve else "deny"
+def decision_received(actor: PersonRef, verdict: str, payload: dict[str, str], now: datetime) -> Change:
+    """A click that came while the directory was out of reach: kept, and judged when it answers. ``payload`` is what
+    came with it."""
     return Change(
         event=Event("decision.received", now, actor=actor, facts={"verdict": verdict}),
         jobs=(
@@ -90,7 +141,7 @@ def decision_received(actor: PersonRef, approve: bool, comment: str, now: dateti
                 JobKind.CHECK_DECISION,
                 now,
                 person_id=actor.id,
-                payload={"verdict": verdict, "comment": comment, "name": actor.name},
+                payload={**payload, "verdict": verdict, "name": actor.name},
             ),
         ),
     )
@@ -104,22 +155,70 @@ def decision_refused(actor: PersonRef, rule: str, now: datetime) -> Change:
     )
 
 
-def decided(
-    request: Request, actor: PersonRef, approve: bool, comment: str, owners: tuple[str, ...], now: datetime
+def approved(
+    request: Request,
+    actor: PersonRef,
+    proof: dict[str, object],
+    now: datetime,
+    *,
+    comment: str = "",
+    missing: int = 1,
+    until: datetime | None = None,
 ) -> Change:
-    """The first valid decision. ``owners`` are the object ids that Entra listed at that moment, kept as proof."""
+    """A valid yes. ``proof`` are the facts by which it counts, as of that moment; ``missing`` how many were needed
+    before it. ``until`` is an earlier end than was asked for."""
     actor = PersonRef(actor.id, actor.name)
-    fields: dict[str, object] = {"decided_by": actor, "decided_at": now, "comment": comment}
-    event = Event("approved" if approve else "denied", now, actor=actor, facts={"owners": list(owners)})
-    if approve:
-        jobs = (NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now))
-        return Change(event=event, to=State.APPROVED, fields=fields, jobs=jobs)
+    facts: dict[str, object] = {**proof, **({"comment": comment} if comment else {})}
+    fields: dict[str, object] = {}
+    if until is not None and until != request.until:
+        facts["until"] = until.isoformat()
+        fields |= {"until": until, "details": replace(request.details, asked_until=request.until)}
+    mine = next((one for one in request.approvers if one.person.id == actor.id), new_approver(actor))
+    said_yes = replace(mine, reach=Reach.ASKED, asked_at=mine.asked_at or now, approved_at=now, away_until=None)
+    if missing > 1:
+        event = Event("approved.first", now, actor=actor, facts=facts)
+        following = next_turns(request, now)
+        return Change(
+            event=event,
+            fields=fields,
+            approvers=(said_yes, *(one for one in following if one.person.id != actor.id)),
+            jobs=(*_asking(following, now), NewJob(JobKind.REDRAW, now)),
+        )
+    fields |= {"decided_by": actor, "decided_at": now, "comment": comment}
     return Change(
-        event=event, to=State.DENIED, fields=fields | {"finished_at": now}, jobs=_tell_all(request, News.DENIED, now)
+        event=Event("approved", now, actor=actor, facts=facts),
+        to=State.APPROVED,
+        fields=fields,
+        approvers=(said_yes,),
+        jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now)),
     )
 
 
-def cancelled(request: Request, actor: PersonRef, now: datetime) -> Change:
+def denied(
+    request: Request,
+    actor: PersonRef,
+    proof: dict[str, object],
+    now: datetime,
+    *,
+    comment: str = "",
+    suggested: GroupRef | None = None,
+) -> Change:
+    """A valid no; one is enough. ``suggested`` is a group to ask for instead."""
+    actor = PersonRef(actor.id, actor.name)
+    facts: dict[str, object] = {**proof, **({"comment": comment} if comment else {})}
+    fields: dict[str, object] = {"decided_by": actor, "decided_at": now, "comment": comment, "finished_at": now}
+    if suggested is not None:
+        facts["suggested"] = suggested.id
+        fields["details"] = replace(request.details, suggested=suggested)
+    return Change(
+        event=Event("denied", now, actor=actor, facts=facts),
+        to=State.DENIED,
+        fields=fields,
+        jobs=_tell_all(request, News.DENIED, now),
+    )
+
+
+def cancelled(actor: PersonRef, now: datetime) -> Change:
     """The requester withdrew; they saw the answer to their own click, so only the copies are redrawn."""
     return Change(
         event=Event("cancelled", now, actor=PersonRef(actor.id, actor.name)),
@@ -129,12 +228,13 @@ def cancelled(request: Request, actor: PersonRef, now: datetime) -> Change:
     )
 
 
-def reminding(request: Request, now: datetime) -> Change:
-    """The request has waited long: everybody who has the card is shown it once more."""
-    asked = [a.person.id for a in request.approvers if a.reach is Reach.ASKED]
+def reminding(request: Request, at: Mapping[str, datetime], now: datetime) -> Change:
+    """The request has waited long: everybody who has the card and has not answered is shown it once more, at the
+    time in ``at`` that suits them."""
+    asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED and one.approved_at is None]
     return Change(
         event=Event("reminded", now, facts={"approvers": asked}),
-        jobs=tuple(NewJob(JobKind.REMIND, now, person_id=person) for person in asked),
+        jobs=tuple(NewJob(JobKind.REMIND, at.get(person, now), person_id=person) for person in asked),
     )
 
 
@@ -160,33 +260,76 @@ def failed(request: Request, failure: Failure, now: datetime, *, error_id: str =
     )
 
 
-def member_before(subject: Subject, before: bool, now: datetime) -> Change:
+def read_before(request: Request, related: Collection[str], now: datetime) -> Change:
     """What the directory said before the first write; a repeated write could not tell any more."""
+    fresh = tuple(
+        replace(subject, member_before=subject.person.id in related)
+        for subject in request.subjects
+        if subject.member_before is None
+    )
+    there = sorted(subject.person.id for subject in fresh if subject.member_before)
     return Change(
-        event=Event("read_before", now, facts={"person": subject.person.id, "member": before}),
-        subjects=(replace(subject, member_before=before),),
+        event=Event("read_before", now, facts={"people": [s.person.id for s in fresh], "there": there}),
+        subjects=fresh,
     )
 
 
-def written(request: Request, subject: Subject, graph_request_id: str, now: datetime) -> Change:
-    """Graph accepted the write; from here on it is only read back."""
-    what = "member.added" if request.kind is Kind.JOIN else "member.removed"
-    facts: dict[str, object] = {"person": subject.person.id, "graph_request_id": graph_request_id}
-    return Change(event=Event(what, now, facts=facts), subjects=(replace(subject, written_at=now),))
+def written(request: Request, people: Sequence[Subject], graph_request_id: str, now: datetime) -> Change:
+    """Graph accepted the write for these people; from here on it is only read back. Whoever could not be written has
+    their failure and is done with."""
+    done = [subject.person.id for subject in people if subject.failure is None]
+    failures = {subject.person.id: str(subject.failure) for subject in people if subject.failure is not None}
+    facts: dict[str, object] = {"people": done, "graph_request_id": graph_request_id}
+    if failures:
+        facts["failed"] = failures
+    return Change(
+        event=Event(_WRITTEN[request.kind], now, facts=facts),
+        subjects=tuple(
+            replace(subject, written_at=now) if subject.failure is None else replace(subject, result=Result.FAILED)
+            for subject in people
+        ),
+    )
 
 
-def completed(request: Request, subjects: tuple[Subject, ...], now: datetime) -> Change:
-    """Read back from the directory: now, and only now, it is done."""
+_WRITTEN: dict[Kind, str] = {
+    Kind.JOIN: "member.added",
+    Kind.EXTEND: "member.added",
+    Kind.LEAVE: "member.removed",
+    Kind.ADD_OWNERS: "owner.added",
+    Kind.REMOVE_OWNERS: "owner.removed",
+}
+
+
+def group_made(group: GroupRef, now: datetime) -> Change:
+    """Graph has the group; what is left is read back."""
+    return Change(
+        event=Event("group.created", now, facts={"group": group.id}),
+        fields={"group": group},
+    )
+
+
+def completed(
+    request: Request, subjects: tuple[Subject, ...], rules: Rules, now: datetime, proof: Mapping[str, object]
+) -> Change:
+    """Read back from the directory: now, and only now, it is done; for some of the people, where it could not be for
+    all. ``proof`` is what goes into the audit besides everybody's result."""
     done = replace(request, state=State.COMPLETED, subjects=subjects)
-    jobs = [
-        NewJob(JobKind.REDRAW, now),
-        NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.COMPLETED),
-    ]
+    jobs = [NewJob(JobKind.REDRAW, now)]
+    for person in _concerned(done):
+        news = News.COMPLETED if person == request.requester.id else News.DONE_FOR_YOU
+        jobs.append(NewJob(JobKind.TELL, now, person_id=person, about=news))
     if takes_back(done) and request.until is not None:
         jobs.append(NewJob(JobKind.END, request.until))
+        # Nobody is reminded of what they were told a moment ago.
+        say_at = request.until - rules.say_end_before
+        if say_at - now > rules.say_end_before:
+            given = [s.person.id for s in subjects if s.result is Result.DONE]
+            jobs += [NewJob(JobKind.SAY_END, say_at, person_id=person) for person in given]
+    if request.acted_directly:
+        jobs.append(NewJob(JobKind.REDRAW, now + rules.undo_within, about=UNDO_IS_OVER))
     results = {s.person.id: s.result.value for s in subjects}
     return Change(
-        event=Event("completed", now, facts={"results": results}),
+        event=Event("completed", now, facts={**proof, "results": results}),
         to=State.COMPLETED,
         fields={"finished_at": now},
         subjects=subjects,
@@ -194,9 +337,24 @@ def completed(request: Request, subjects: tuple[Subject, ...], now: datetime) ->
     )
 
 
+UNDO_IS_OVER = "undo_is_over"
+"""What a REDRAW is about that takes the button away; it is another job than one that follows a step."""
+
+
+def _concerned(request: Request) -> list[str]:
+    """Whoever asked, and those whom it was done to."""
+    others = [s.person.id for s in request.subjects if s.result is Result.DONE and request.kind is not Kind.JOIN_RULE]
+    return list(dict.fromkeys([request.requester.id, *others]))
+
+
+def ending(request: Request, now: datetime) -> Change:
+    """The date has come; from here on nothing may overtake it, and what comes after waits until it is over."""
+    return Change(event=Event("ending", now), fields={"ended_at": now})
+
+
 def ended(request: Request, graph_request_id: str, now: datetime) -> Change:
-    """The membership was taken back on its date; the member and whoever approved are told."""
-    people = [request.requester.id]
+    """The membership was taken back on its date; the members, whoever asked and whoever approved are told."""
+    people = _concerned(request)
     if request.decided_by is not None and request.decided_by.id not in people:
         people.append(request.decided_by.id)
     return Change(
@@ -228,12 +386,10 @@ def _tell_all(request: Request, news: News, now: datetime) -> tuple[NewJob, ...]
     )
 
 
-def not_seen_after(attempts: int) -> timedelta:
-    """How long to wait before the next read-back: 1, 2, 4 ... 60 seconds, since Entra's replicas lag."""
-    return timedelta(seconds=min(60.0, 2.0 ** max(0, attempts - 1)))
-
-
-def result_of(subject: Subject, kind: Kind) -> Result:
-    """What became of a person whose membership was read back as wished."""
-    untouched = subject.member_before is (kind is Kind.JOIN)
-    return Result.ALREADY if untouched else Result.DONE
+def result_of(subject: Subject, kind: Kind, *, took_over: bool) -> Result:
+    """What became of a person who was read back as wished. ``took_over``: an earlier membership with an end, which
+    Usher gave, goes on as this one."""
+    if subject.result is Result.FAILED:
+        return Result.FAILED
+    untouched = subject.written_at is None and subject.member_before is EFFECT[kind].wished
+    return Result.ALREADY if untouched and not took_over else Result.DONE

@@ -1,0 +1,82 @@
+"""Whose yes counts, how many are needed, and when none is."""
+
+from __future__ import annotations
+
+from approvals import refusals
+from approvals.facts import Facts
+from approvals.refusals import Refusal
+from approvals.request import EFFECT, GroupKind, JoinRule, Kind, Person, Request
+from approvals.rules import AutoApproval, Rules
+
+OPEN_GROUP = "open_group"
+"""The rule by which somebody is let in whose group's owners opened it."""
+
+
+def can_decide(person: Person, rules: Rules) -> bool:
+    """Whether this owner counts: a person with an enabled account, a guest only where the organisation says so."""
+    return person.enabled and (rules.guest_owners_decide or not person.guest)
+
+
+def leaves(facts: Facts) -> bool:
+    """Nobody need agree to somebody's own leaving, nor to their giving up ownership."""
+    return facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) and facts.for_oneself
+
+
+def acts_directly(facts: Facts, rules: Rules) -> bool:
+    """Whether the requester owns the group and does to others what an owner may do; never to themselves."""
+    owner = next((o for o in facts.owners if o.id == facts.requester.id), None)
+    if owner is None or not can_decide(owner, rules) or facts.kind is Kind.CREATE:
+        return False
+    return facts.kind not in EFFECT or not facts.about_oneself
+
+
+def approving_rule(facts: Facts, rules: Rules) -> str:
+    """The rule that lets the requester in without anybody being asked, "" if none does. Never into a group that costs
+    licences or needs two approvals, and never a guest."""
+    if facts.kind is not Kind.JOIN or not facts.for_oneself or facts.requester.guest:
+        return ""
+    if facts.group.licences or rules.quorum(facts.group) > 1 or facts.join_rule is JoinRule.CLOSED:
+        return ""
+    if facts.join_rule is JoinRule.OPEN:
+        return OPEN_GROUP
+    public = facts.group.kind is GroupKind.MICROSOFT_365 and facts.group.visibility.casefold() == "public"
+    if AutoApproval.PUBLIC_GROUP in rules.auto_approve and public:
+        return AutoApproval.PUBLIC_GROUP
+    deciding = [owner for owner in facts.owners if can_decide(owner, rules)]
+    department = facts.requester.department.casefold()
+    same = bool(department) and all(owner.department.casefold() == department for owner in deciding)
+    if AutoApproval.SAME_DEPARTMENT in rules.auto_approve and deciding and same:
+        return AutoApproval.SAME_DEPARTMENT
+    return ""
+
+
+def may_decide(
+    request: Request, actor: Person, owners: tuple[Person, ...], rules: Rules, managers: tuple[Person, ...] = ()
+) -> Refusal | None:
+    """Whether ``actor`` may approve or deny the request by the facts of now; None: they may. ``managers`` are those
+    of the present owners, where managers are asked."""
+    about_people = request.kind in EFFECT or request.kind is Kind.CREATE
+    if actor.id == request.requester.id or (about_people and any(s.person.id == actor.id for s in request.subjects)):
+        return refusals.own_request()
+    if actor.enabled and request.kind is Kind.CREATE:
+        return None if actor.id in rules.creation_approvers else refusals.not_appointed(request.group)
+    owner = next((o for o in owners if o.id == actor.id), None)
+    if owner is not None and can_decide(owner, rules):
+        return None
+    return None if _stands_in(request, actor, rules, managers) else refusals.not_an_owner(request.group)
+
+
+def _stands_in(request: Request, actor: Person, rules: Rules, managers: tuple[Person, ...]) -> bool:
+    """Only where they were asked, and still are what they were asked as."""
+    asked = any(one.fallback and one.person.id == actor.id for one in request.approvers)
+    still = actor.id in rules.fallback_approvers or (rules.ask_managers and any(m.id == actor.id for m in managers))
+    return asked and still and actor.enabled and not actor.guest
+
+
+def said_yes_already(request: Request, actor_id: str) -> bool:
+    return any(one.person.id == actor_id for one in request.approvals)
+
+
+def approvals_missing(request: Request, quorum: int) -> int:
+    """How many more people have to say yes; the stricter of the rule at the request and the rule of now counts."""
+    return max(0, max(request.quorum, quorum) - len(request.approvals))

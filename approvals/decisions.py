@@ -1,0 +1,223 @@
+"""Takes yes and no: judged by the facts of now, stored in one commit, and only then answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from approvals import refusals, steps
+from approvals.consent import approvals_missing, can_decide, may_decide, said_yes_already
+from approvals.gathering import Gathering
+from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
+from approvals.refusals import Refused
+from approvals.request import Change, Group, GroupRef, Kind, Person, PersonRef, Reach, Request, State
+from approvals.rules import Rules
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A yes or a no and what came with it: a word to the requester, and what the approver offers instead: an earlier
+    end, or, with a no, another group."""
+
+    verdict: Verdict
+    comment: str = ""
+    until: datetime | None = None
+    instead: GroupRef | None = None
+
+    @property
+    def approves(self) -> bool:
+        return self.verdict is Verdict.APPROVE
+
+    def to_payload(self) -> dict[str, str]:
+        """As a job keeps it while the directory is out of reach."""
+        kept = {"comment": self.comment}
+        if self.until is not None:
+            kept["until"] = self.until.isoformat()
+        if self.instead is not None:
+            kept |= {"instead": self.instead.id}
+        return kept
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, str]) -> tuple[Said, str]:
+        """What was kept, and the object id of the group offered instead, which is read anew."""
+        until = payload.get("until")
+        said = cls(
+            Verdict(payload["verdict"]), payload.get("comment", ""), datetime.fromisoformat(until) if until else None
+        )
+        return said, payload.get("instead", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a click; ``checked`` is False when the directory could not be asked yet and the click is kept."""
+
+    request: Request
+    checked: bool = True
+
+
+class Decisions:
+    """Every method may raise Refused (tell the person), DirectoryBusy or BookUnavailable (nothing was stored)."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        gathering: Gathering,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        work_waits: Callable[[], None],
+    ) -> None:
+        self._directory = directory
+        self._gathering = gathering
+        self._book = book
+        self._rules = rules
+        self._clock = clock
+        self._work_waits = work_waits
+
+    async def decide(self, actor_id: str, key: str, nonce: str, said: Said) -> Decision:
+        """A click on a card: ``key`` and ``nonce`` are what that card carried."""
+        request = await self._book.request_by_key(key)
+        if request is None:
+            raise Refused(refusals.unknown_request())
+        mine = next((a for a in request.approvers if a.person.id == actor_id), None)
+        if mine is None or mine.nonce != nonce:
+            await self._give_own_card(request, actor_id)
+        return await self._decide(request, actor_id, said)
+
+    async def decide_by_number(self, actor_id: str, number: int, said: Said) -> Decision:
+        """The same, typed: "approve 1042"."""
+        return await self._decide(await self._to_decide(actor_id, number), actor_id, said)
+
+    async def consider(self, actor_id: str, number: int) -> Request:
+        """Look a typed decision over before it is taken."""
+        request = await self._to_decide(actor_id, number)
+        self._check_undecided(request)
+        actor, (owners, managers, _) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
+        if refusal := may_decide(request, actor, owners, self._rules, managers):
+            raise Refused(refusal)
+        return request
+
+    async def judge_kept(self, request: Request, actor_id: str, payload: Mapping[str, str]) -> None:
+        """Judge a click that was kept while the directory was out of reach; of several, the first valid one counts."""
+        said, instead = Said.from_payload(payload)
+        try:
+            if instead:
+                said = Said(said.verdict, said.comment, said.until, await self._offered(instead))
+            await self._judge(request, actor_id, said)
+        except Refused as refused:
+            actor = PersonRef(actor_id, payload.get("name", ""))
+            rule = refused.refusal.rule
+            await self._apply_while_pending(request, lambda _: steps.decision_refused(actor, rule, self._clock.now()))
+
+    async def _decide(self, request: Request, actor_id: str, said: Said) -> Decision:
+        self._check_undecided(request)
+        try:
+            return Decision(await self._judge(request, actor_id, said))
+        except DirectoryBusy:
+            known = next((a.person for a in request.approvers if a.person.id == actor_id), PersonRef(actor_id, ""))
+            kept = steps.decision_received(known, said.verdict, said.to_payload(), self._clock.now())
+            return Decision(await self._apply_while_pending(request, lambda _: kept), checked=False)
+
+    async def _judge(self, request: Request, actor_id: str, said: Said) -> Request:
+        """By the facts of now, whoever was sent the card."""
+        actor, (owners, managers, group) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
+        if refusal := may_decide(request, actor, owners, self._rules, managers):
+            raise Refused(refusal)
+        if said.approves:
+            self._check_end(request, said)
+        proof: dict[str, object] = {"owners": [owner.id for owner in owners]}
+        if managers:
+            proof["managers"] = [manager.id for manager in managers]
+        quorum = self._rules.quorum(group) if group is not None else 1
+
+        def step(now_: Request) -> Change:
+            at = self._clock.now()
+            if not said.approves:
+                return steps.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
+            if said_yes_already(now_, actor.id):
+                raise Refused(refusals.said_yes_already(now_))
+            missing = approvals_missing(now_, quorum)
+            return steps.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=said.until)
+
+        return await self._apply_while_pending(request, step)
+
+    def _check_end(self, request: Request, said: Said) -> None:
+        """An approver may give less than was asked, never more; and nothing that is over already."""
+        until = said.until or request.until
+        if until is not None and until <= self._clock.now():
+            raise Refused(refusals.end_in_the_past(until))
+        if said.until is not None and request.until is not None and said.until > request.until:
+            raise Refused(refusals.more_than_asked(request.until))
+
+    async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
+        owners = await self._gathering.owners(request)
+        if request.kind is Kind.CREATE:
+            return owners, (), None
+        managers, group = await asyncio.gather(self._gathering.managers(owners), self._group(request))
+        return owners, managers, group
+
+    async def _group(self, request: Request) -> Group:
+        try:
+            return await self._directory.group(request.group.id)
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
+
+    async def _offered(self, group_id: str) -> GroupRef | None:
+        try:
+            group = await self._directory.group(group_id)
+        except Gone:
+            return None
+        return GroupRef(group.id, group.name, group.kind)
+
+    async def _to_decide(self, actor_id: str, number: int) -> Request:
+        """The request with this number, for those whom it may concern."""
+        request = await self._book.request(number)
+        if request is None:
+            raise Refused(refusals.unknown_request(number))
+        if actor_id == request.requester.id:
+            raise Refused(refusals.own_request())
+        if all(a.person.id != actor_id for a in request.approvers):
+            owners = await self._gathering.owners(request)
+            if all(o.id != actor_id for o in owners):
+                raise Refused(refusals.not_your_request(number))
+        return request
+
+    def _check_undecided(self, request: Request) -> None:
+        if request.state is not State.PENDING:
+            raise Refused(refusals.decided_already(request))
+        if request.expires_at <= self._clock.now():  # the round that closes it may not have come by yet
+            raise Refused(refusals.too_late(request))
+
+    async def _apply_while_pending(self, request: Request, step: Callable[[Request], Change]) -> Request:
+        """Compare-and-set, again while only details moved; refuse when somebody else closed the request."""
+        while request.state is State.PENDING:
+            try:
+                request = await self._book.apply(request, step(request))
+            except Outpaced as faster:
+                request = faster.request
+            else:
+                self._work_waits()
+                return request
+        raise Refused(refusals.decided_already(request))
+
+    async def _give_own_card(self, request: Request, actor_id: str) -> None:
+        """A card that was not made for this person gives no power; a present owner is sent one that is."""
+        if actor_id == request.requester.id:
+            raise Refused(refusals.own_request())
+        owner = next((o for o in await self._gathering.owners(request) if o.id == actor_id), None)
+        if owner is None or not can_decide(owner, self._rules) or request.state is not State.PENDING:
+            raise Refused(refusals.somebody_elses_card())
+        mine = next((a for a in request.approvers if a.person.id == actor_id), None)
+        if mine is not None and mine.reach in (Reach.ASKED, Reach.MAILED):
+            raise Refused(refusals.somebody_elses_card_asked(request))
+        own = PersonRef(owner.id, owner.name)
+        await self._apply_while_pending(request, lambda _: steps.own_card(own, self._clock.now()))
+        raise Refused(refusals.somebody_elses_card_owner())

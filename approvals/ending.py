@@ -1,0 +1,49 @@
+"""Takes memberships back on their date, also when the date came while nobody was there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from approvals import steps
+from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
+from approvals.gathering import related
+from approvals.policy import takes_back
+from approvals.ports import Book, Clock, Directory, Gone
+from approvals.request import Job, JobKind, NewJob, Relation, Request, Result
+
+
+class Ending:
+    """Raises DirectoryBusy, NotYetSeen, Outpaced or ClaimLost when it must be run again later."""
+
+    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
+        self._directory = directory
+        self._book = book
+        self._clock = clock
+
+    async def ends(self, request: Request, job: Job) -> NewJob | bool:
+        """Take it back and finish the job; a later END job if the date was moved meanwhile, False if there is nothing
+        to take back. Somebody who was a member before is not touched."""
+        if not takes_back(request) or request.until is None:
+            return False
+        if request.until > self._clock.now():
+            return NewJob(JobKind.END, request.until)
+        if request.ended_at is None:  # from here on no other request may count on this membership
+            request = await self._book.apply(request, steps.ending(request, self._clock.now()))
+        graph_request_id = ""
+        people = [subject.person.id for subject in request.subjects if subject.result is Result.DONE]
+        try:
+            for person_id in people:
+                graph_request_id = await self._directory.remove_member(request.group.id, person_id)
+            await self._read_back(request, people)
+        except Gone:
+            await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)
+            return True
+        await self._book.apply(request, steps.ended(request, graph_request_id, self._clock.now()), job)
+        return True
+
+    async def _read_back(self, request: Request, people: list[str]) -> None:
+        for pause in READ_BACK_PAUSES_S:
+            await asyncio.sleep(pause)
+            if not await related(self._directory, Relation.MEMBER, request.group.id, people):
+                return
+        raise NotYetSeen(f"request {request.id}: the directory still shows the membership")

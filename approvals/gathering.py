@@ -1,0 +1,170 @@
+"""Fetches what must be known about a wish, all of it as of now and all at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from approvals import refusals
+from approvals.facts import Facts
+from approvals.ports import Book, Clock, Directory, Gone
+from approvals.refusals import Refused
+from approvals.request import (
+    EFFECT,
+    NO_DETAILS,
+    Details,
+    Group,
+    GroupKind,
+    JoinRule,
+    Kind,
+    Person,
+    Relation,
+    Request,
+)
+from approvals.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants, with names already turned into object ids.
+
+    ``people`` are those whom it is about, nobody else than the requester if it is empty. For CREATE ``group_id`` is
+    the unique name that the group is to get, ``group_name`` and ``group_kind`` what it is to be."""
+
+    kind: Kind
+    requester_id: str
+    group_id: str
+    tenant_id: str
+    draft_id: str
+    until: datetime | None = None
+    zone: str = "UTC"
+    reason: str = ""
+    people: tuple[str, ...] = ()
+    group_name: str = ""
+    group_kind: GroupKind = GroupKind.SECURITY
+    follows: int | None = None
+    details: Details = NO_DETAILS
+
+
+class Gathering:
+    """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
+
+    def __init__(self, directory: Directory, book: Book, rules: Rules, clock: Clock) -> None:
+        self._directory = directory
+        self._book = book
+        self._rules = rules
+        self._clock = clock
+
+    async def facts(self, wish: Wish) -> Facts:
+        ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
+        make = wish.kind is Kind.CREATE
+        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+            self._people(wish.requester_id, ids),
+            self._to_be(wish) if make else self._group(wish, ids),
+            self._kept(wish, ids),
+        )
+        facts = Facts(
+            kind=wish.kind,
+            requester=requester,
+            group=group,
+            owners=owners,
+            people=people,
+            now=self._clock.now(),
+            related=related,
+            open_requests=open_requests,
+            join_rule=join_rule,
+            ends=ends,
+            until=wish.until,
+            reason=wish.reason,
+            details=wish.details,
+        )
+        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+
+    async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
+        """The people appointed to decide where no owner does, or, about groups to be made, at all."""
+        creation = kind is Kind.CREATE
+        return await self._there(self._rules.creation_approvers if creation else self._rules.fallback_approvers)
+
+    async def managers(self, owners: Iterable[Person]) -> tuple[Person, ...]:
+        """The managers of these owners, where managers are asked at all."""
+        if not self._rules.ask_managers:
+            return ()
+        found = await asyncio.gather(*(self._directory.manager(owner.id) for owner in owners))
+        return tuple({manager.id: manager for manager in found if manager is not None}.values())
+
+    async def person(self, person_id: str) -> Person:
+        try:
+            return await self._directory.person(person_id)
+        except Gone as gone:
+            raise Refused(refusals.requester_disabled()) from gone
+
+    async def known(self, person_id: str) -> Person | None:
+        """The person as they are now; None if there is nobody of this id any more."""
+        return (await self._directory.people([person_id])).get(person_id)
+
+    async def owners(self, request: Request) -> tuple[Person, ...]:
+        """The owners of its group as of now; of a group that is to be made there are none."""
+        if request.kind is Kind.CREATE:
+            return ()
+        try:
+            return await self._directory.owners(request.group.id)
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
+
+    async def _people(self, requester_id: str, ids: tuple[str, ...]) -> tuple[Person, tuple[Person, ...]]:
+        others = [person_id for person_id in ids if person_id != requester_id]
+        if not others:
+            requester = await self.person(requester_id)
+            return requester, (requester,)
+        requester, found = await asyncio.gather(self.person(requester_id), self._directory.people(others))
+        known = {**found, requester.id: requester}
+        if any(person_id not in known for person_id in ids):
+            raise Refused(refusals.person_gone())
+        return requester, tuple(known[person_id] for person_id in ids)
+
+    async def _group(self, wish: Wish, ids: tuple[str, ...]) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
+        try:
+            return await asyncio.gather(
+                self._directory.group(wish.group_id), self._directory.owners(wish.group_id), self._related(wish, ids)
+            )
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
+
+    async def _related(self, wish: Wish, ids: tuple[str, ...]) -> frozenset[str]:
+        if wish.kind not in EFFECT:
+            return frozenset()
+        return await related(self._directory, EFFECT[wish.kind].relation, wish.group_id, ids)
+
+    async def _to_be(self, wish: Wish) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
+        group = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
+        return group, (), frozenset()
+
+    async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
+        open_requests, ends = {}, {}
+        for person_id in ids:
+            if found := await self._book.open_request(wish.kind, wish.group_id, person_id):
+                open_requests[person_id] = found
+            if wish.kind is Kind.EXTEND:
+                for given in await self._book.timed_memberships(wish.group_id, person_id):
+                    if given.until is not None and given.ended_at is None:
+                        ends[person_id] = given.until
+        return open_requests, ends, await self._book.join_rule(wish.group_id)
+
+    async def _there(self, ids: tuple[str, ...]) -> tuple[Person, ...]:
+        """Those who still exist and are enabled, in the given order."""
+        if not ids:
+            return ()
+        found = await self._directory.people(ids)
+        return tuple(found[person_id] for person_id in ids if person_id in found and found[person_id].enabled)
+
+
+async def related(directory: Directory, relation: Relation, group_id: str, people: Collection[str]) -> frozenset[str]:
+    """Which of these people are members, or owners, now; raises Gone."""
+    if relation is Relation.OWNER:
+        return frozenset(owner.id for owner in await directory.owners(group_id)) & frozenset(people)
+    if len(people) == 1:  # the usual case, and the cheapest question
+        [one] = people
+        return frozenset(people) if await directory.is_member(group_id, one) else frozenset()
+    return await directory.members_among(group_id, people)

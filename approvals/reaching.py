@@ -1,0 +1,170 @@
+"""Reaches an approver by every way there is: the card in Teams, the app installed for them, a mail; then the next one.
+
+Whoever is away by their own word, or by their mailbox's automatic replies, keeps their card; the turn is handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from approvals import steps
+from approvals.gathering import Gathering
+from approvals.ladder import new_approver
+from approvals.ports import (
+    AppInstaller,
+    Book,
+    Clock,
+    DirectoryBusy,
+    DirectoryError,
+    Gone,
+    Mailboxes,
+    Messenger,
+    Unreachable,
+    WorkingHours,
+)
+from approvals.request import Approver, Change, Reach, Request, Rung
+
+log = structlog.get_logger()
+
+# Where no mailbox tells better.
+USUAL_HOURS = WorkingHours(days=frozenset(range(5)), start=time(9), end=time(17), zone="")
+
+Step = Callable[[Request], Change]
+
+
+class Reaching:
+    """``installer`` and ``mailboxes`` are None where the organisation does not want them used."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        book: Book,
+        gathering: Gathering,
+        clock: Clock,
+        installer: AppInstaller | None = None,
+        mailboxes: Mailboxes | None = None,
+        mail_sender: str = "",
+    ) -> None:
+        """``mail_sender`` is the mailbox from which people are written to who cannot be in Teams; "" sends no mail."""
+        self._messenger = messenger
+        self._book = book
+        self._gathering = gathering
+        self._clock = clock
+        self._installer = installer
+        self._mailboxes = mailboxes
+        self._mail_sender = mail_sender
+
+    async def asks(self, request: Request, approver: Approver) -> Step:
+        """Put the request to them; the step that tells how far that got. May raise MessengerBusy or DirectoryBusy."""
+        person_id = approver.person.id
+        if await self._writes(request, person_id):
+            until = await self._away_until(person_id)
+            return lambda now_: steps.reached(now_, _mine(now_, approver), self._clock.now(), away_until=until)
+        if await self._mails(request, person_id):
+            return lambda now_: steps.mailed(now_, _mine(now_, approver), self._clock.now())
+        stand_ins = await self._gathering.stand_ins(request.kind)
+        others = tuple(new_approver(one, self._clock.now(), Rung.STAND_IN) for one in stand_ins)
+        return lambda now_: steps.not_reached(now_, _mine(now_, approver), others, self._clock.now())
+
+    async def good_moments(self, request: Request) -> dict[str, datetime]:
+        """When each of those who have the card had best be reminded: in their own working hours."""
+        now = self._clock.now()
+        moments = {}
+        for one in request.approvers:
+            if one.reach is Reach.ASKED and one.approved_at is None:
+                moments[one.person.id] = next_working_moment(now, await self._hours(one.person.id))
+        return moments
+
+    async def _writes(self, request: Request, person_id: str) -> bool:
+        try:
+            await self._messenger.ask(request, person_id)
+        except Unreachable as unreachable:
+            log.info("approver_unreachable", request=request.id, why=str(unreachable))
+        else:
+            return True
+        if self._installer is None or not await self._installs(self._installer, request, person_id):
+            return False
+        try:
+            await self._messenger.ask(request, person_id)
+        except Unreachable as unreachable:
+            log.info("approver_unreachable_with_app", request=request.id, why=str(unreachable))
+            return False
+        return True
+
+    async def _installs(self, installer: AppInstaller, request: Request, person_id: str) -> bool:
+        try:
+            return await installer.install(person_id)
+        except DirectoryBusy:
+            raise
+        except DirectoryError as error:  # no right to, or no such account: the next way is tried
+            log.warning("app_not_installed", request=request.id, why=str(error))
+            return False
+
+    async def _mails(self, request: Request, person_id: str) -> bool:
+        """Whether a mail told them, in a language they read."""
+        if self._mailboxes is None or not self._mail_sender:
+            return False
+        try:
+            person = await self._gathering.known(person_id)
+            if person is None or not person.mail:
+                return False
+            mail = await self._messenger.mail(request, person_id)
+            await self._mailboxes.send_mail(person.mail, mail.subject, mail.text, self._mail_sender)
+        except DirectoryBusy:
+            raise
+        except DirectoryError as error:
+            log.warning("mail_not_sent", request=request.id, why=str(error))
+            return False
+        return True
+
+    async def _away_until(self, person_id: str) -> datetime | None:
+        """What they said themselves counts first."""
+        now = self._clock.now()
+        said = await self._book.absence(person_id)
+        if said is not None and said.until > now:
+            return said.until
+        if self._mailboxes is None:
+            return None
+        try:
+            mailbox = await self._mailboxes.settings_of(person_id, now)
+        except DirectoryError as error:  # a courtesy: without it the request goes its usual way
+            log.info("mailbox_not_read", why=str(error))
+            return None
+        if mailbox is None or not mailbox.away:
+            return None
+        return mailbox.away_until or now + timedelta(days=1)
+
+    async def _hours(self, person_id: str) -> WorkingHours:
+        address = await self._book.address(person_id)
+        usual = WorkingHours(USUAL_HOURS.days, USUAL_HOURS.start, USUAL_HOURS.end, address.zone if address else "UTC")
+        if self._mailboxes is None:
+            return usual
+        try:
+            mailbox = await self._mailboxes.settings_of(person_id, self._clock.now())
+        except (DirectoryError, Gone):
+            return usual
+        return mailbox.working_hours if mailbox is not None and mailbox.working_hours is not None else usual
+
+
+def next_working_moment(now: datetime, hours: WorkingHours) -> datetime:
+    """``now`` where it lies in these hours, else when they begin next."""
+    zone = ZoneInfo(hours.zone or "UTC")
+    there = now.astimezone(zone)
+    if not hours.days or hours.start >= hours.end:
+        return now
+    for days in range(8):
+        day = there.date() + timedelta(days=days)
+        begins = datetime.combine(day, hours.start, tzinfo=zone)
+        ends = datetime.combine(day, hours.end, tzinfo=zone)
+        if day.weekday() in hours.days and there < ends:
+            return max(begins, there).astimezone(now.tzinfo)
+    return now
+
+
+def _mine(request: Request, approver: Approver) -> Approver:
+    """As they stand in the request by now."""
+    return next((one for one in request.approvers if one.person.id == approver.person.id), approver)

@@ -1,0 +1,122 @@
+"""What each kind of job does; every one of them may be done again without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from approvals import steps
+from approvals.carry_out import CarryOut
+from approvals.decisions import Decisions
+from approvals.ending import Ending
+from approvals.ports import Book, Clock, Messenger, Outpaced, Unreachable
+from approvals.reaching import Reaching
+from approvals.refusals import Refused
+from approvals.request import Change, Job, JobKind, NewJob, Reach, Request, State
+
+log = structlog.get_logger()
+
+Became = NewJob | bool | None
+"""The same job later; True where it was finished together with its last step; else it is to be finished."""
+
+
+class Work:
+    """Raises DirectoryBusy, MessengerBusy, NotYetSeen, Outpaced, ClaimLost or BookUnavailable to be done again."""
+
+    def __init__(
+        self,
+        book: Book,
+        decisions: Decisions,
+        carry_out: CarryOut,
+        ending: Ending,
+        reaching: Reaching,
+        messenger: Messenger,
+        clock: Clock,
+    ) -> None:
+        self._book = book
+        self._decisions = decisions
+        self._carry_out = carry_out
+        self._ending = ending
+        self._reaching = reaching
+        self._messenger = messenger
+        self._clock = clock
+        self._kinds: dict[JobKind, Callable[[Request, Job], Awaitable[Became]]] = {
+            JobKind.ASK: self._ask,
+            JobKind.CHECK_DECISION: self._check_decision,
+            JobKind.CARRY_OUT: self._carry_out.approved,
+            JobKind.REDRAW: self._redraw,
+            JobKind.TELL: self._tell,
+            JobKind.REMIND: self._remind,
+            JobKind.SAY_END: self._say_end,
+            JobKind.EXPIRE: self._expire,
+            JobKind.END: self._ending.ends,
+        }
+
+    async def does(self, request: Request, job: Job) -> Became:
+        return await self._kinds[job.kind](request, job)
+
+    async def _ask(self, request: Request, job: Job) -> Became:
+        approver = next((a for a in request.approvers if a.person.id == job.person_id), None)
+        if approver is None or approver.reach is not Reach.TO_ASK or request.state is not State.PENDING:
+            return None
+        if approver.ask_at is not None and approver.ask_at > self._clock.now():
+            return NewJob(JobKind.ASK, approver.ask_at)  # their turn was moved
+        step = await self._reaching.asks(request, approver)
+        await self._while_pending(request, step)
+        return None
+
+    async def _while_pending(self, request: Request, step: Callable[[Request], Change]) -> None:
+        while request.state is State.PENDING:
+            try:
+                await self._book.apply(request, step(request))
+            except Outpaced as faster:
+                request = faster.request
+            else:
+                return
+
+    async def _check_decision(self, request: Request, job: Job) -> Became:
+        with suppress(Refused):  # somebody was faster: the redrawn card tells who
+            await self._decisions.judge_kept(request, job.person_id, job.payload)
+        return None
+
+    async def _redraw(self, request: Request, job: Job) -> Became:
+        await self._messenger.redraw(request, job.person_id, anew=job.about == steps.UNDO_IS_OVER)
+        return None
+
+    async def _tell(self, request: Request, job: Job) -> Became:
+        try:
+            await self._messenger.tell(request, job.person_id, job.about, job.payload.get("rule", ""))
+        except Unreachable as unreachable:
+            log.info("news_undeliverable", request=request.id, about=job.about, why=str(unreachable))
+        return None
+
+    async def _remind(self, request: Request, job: Job) -> Became:
+        if request.state is not State.PENDING:
+            return None
+        if not job.person_id:  # one job per silent approver, so that a busy chat repeats nobody else's reminder
+            at = await self._reaching.good_moments(request)
+            await self._while_pending(request, lambda now_: steps.reminding(now_, at, self._clock.now()))
+            return None
+        with suppress(Unreachable):
+            await self._messenger.ask(request, job.person_id, reminder=True)
+        return None
+
+    async def _say_end(self, request: Request, job: Job) -> Became:
+        """A few days before a membership ends its member is told, and may ask to stay."""
+        if request.state is not State.COMPLETED or request.until is None or request.ended_at is not None:
+            return None
+        if request.until > self._clock.now():
+            with suppress(Unreachable):
+                await self._messenger.say_end(request, job.person_id)
+        return None
+
+    async def _expire(self, request: Request, job: Job) -> Became:
+        if request.state is not State.PENDING:
+            return None
+        now = self._clock.now()
+        if request.expires_at > now:
+            return NewJob(JobKind.EXPIRE, request.expires_at)
+        await self._while_pending(request, lambda now_: steps.expired(now_, now))
+        return None
