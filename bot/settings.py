@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from approvals.policy import Rules
+from approvals.rules import AskOwners, AutoApproval, Creation, Rules
 from dialogs.tenant_words import TenantWords, WordsError
 
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -58,11 +58,25 @@ class Settings(BaseSettings):
     self_service: bool = Field(default=False, alias="USHER_SELF_SERVICE")
     allow_groups: Listed = Field(default=(), alias="USHER_ALLOW_GROUPS")
     deny_groups: Listed = Field(default=(), alias="USHER_DENY_GROUPS")
+    two_approvers: Listed = Field(default=(), alias="USHER_TWO_APPROVERS")
+    reason_required: Listed = Field(default=(), alias="USHER_REASON_REQUIRED")
+    auto_approve: Annotated[frozenset[AutoApproval], NoDecode] = Field(default=frozenset(), alias="USHER_AUTO_APPROVE")
     fallback_approvers: Listed = Field(default=(), alias="USHER_FALLBACK_APPROVERS")
+    creation: Creation = Field(default=Creation.OFF, alias="USHER_CREATION")
+    creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
+    creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
     guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
+    guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
+    ask_owners: AskOwners = Field(default=AskOwners.ALL, alias="USHER_ASK_OWNERS")
+    ask_managers: bool = Field(default=False, alias="USHER_ASK_MANAGERS")
+    escalate_days: int = Field(default=3, ge=1, le=60, alias="USHER_ESCALATE_DAYS")
     request_days: int = Field(default=14, ge=1, le=365, alias="USHER_REQUEST_DAYS")
     remind_days: int = Field(default=3, ge=0, le=364, alias="USHER_REMIND_DAYS")
+    end_notice_days: int = Field(default=3, ge=1, le=60, alias="USHER_END_NOTICE_DAYS")
+    install_app: bool = Field(default=False, alias="USHER_INSTALL_APP")
+    read_mailboxes: bool = Field(default=False, alias="USHER_READ_MAILBOXES")
+    mail_from: str = Field(default="", alias="USHER_MAIL_FROM")
     log_sentences: bool = Field(default=False, alias="USHER_LOG_SENTENCES")
     words: Annotated[TenantWords, NoDecode] = Field(default=TenantWords(), alias="USHER_WORDS_FILE", repr=False)
     llm_endpoint: str = Field(default="", alias="USHER_LLM_ENDPOINT")
@@ -76,7 +90,18 @@ class Settings(BaseSettings):
     port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="USHER_LOG_LEVEL")
 
-    @field_validator("service_url_hosts", "tenants", "allow_groups", "deny_groups", "fallback_approvers", mode="before")
+    @field_validator(
+        "service_url_hosts",
+        "tenants",
+        "allow_groups",
+        "deny_groups",
+        "two_approvers",
+        "reason_required",
+        "auto_approve",
+        "fallback_approvers",
+        "creation_approvers",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -86,7 +111,7 @@ class Settings(BaseSettings):
     def _guid(cls, value: str) -> str:
         return _as_guid(value)
 
-    @field_validator("tenants", "fallback_approvers")
+    @field_validator("tenants", "fallback_approvers", "creation_approvers")
     @classmethod
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)
@@ -139,6 +164,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "USHER_REMIND_DAYS must be smaller than USHER_REQUEST_DAYS: the reminder comes before the end"
             )
+        if self.creation is Creation.APPROVAL and not self.creation_approvers:
+            raise ValueError(
+                "USHER_CREATION=approval needs USHER_CREATION_APPROVERS: somebody has to approve new groups"
+            )
         if bool(self.llm_endpoint) != bool(self.llm_model):
             raise ValueError(
                 "USHER_LLM_ENDPOINT and USHER_LLM_MODEL are needed together; without both no model is asked"
@@ -159,11 +188,21 @@ class Settings(BaseSettings):
             self_service=self.self_service,
             allow_groups=self.allow_groups,
             deny_groups=self.deny_groups,
+            two_approvers=self.two_approvers,
+            reason_required=self.reason_required,
+            auto_approve=self.auto_approve,
             fallback_approvers=self.fallback_approvers,
+            creation=self.creation,
+            creation_approvers=self.creation_approvers,
             guest_owners_decide=self.guest_owners_decide,
+            guests_added=self.guests_added,
             longest_days=self.longest_days,
+            ask_owners=self.ask_owners,
+            ask_managers=self.ask_managers,
+            escalate_after=timedelta(days=self.escalate_days),
             request_expires_after=timedelta(days=self.request_days),
             remind_before_expiry=timedelta(days=self.remind_days),
+            say_end_before=timedelta(days=self.end_notice_days),
         )
 
 
