@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -44,12 +44,15 @@ class MakingGroups:
         *,
         upsert: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
+        looks_s: Sequence[float] = LOOKS_S,
         settled_s: float = SETTLED_S,
     ) -> None:
-        """``upsert`` chooses the way; ``settled_s`` is how long a new group may be invisible to a reader."""
+        """``upsert`` chooses the way; ``settled_s`` is how long a new group may be invisible to a reader, ``looks_s``
+        how long to pause before each look for it."""
         self._graph = graph
         self._upsert = upsert
         self._monotonic = monotonic
+        self._looks_s = looks_s
         self._settled_s = settled_s
         self._in_doubt: dict[str, float] = {}  # unique names whose POST was lost, and until when
 
@@ -141,7 +144,7 @@ class MakingGroups:
 
     async def _looked_for(self, new: NewGroup) -> Group | None:
         """Look several times, as replicas lag behind; an outage meanwhile is the same as not seeing it."""
-        for pause in LOOKS_S:
+        for pause in self._looks_s:
             await asyncio.sleep(pause)
             try:
                 if made := await self.find_made(new.unique_name, new.mail_nickname):

@@ -147,7 +147,7 @@ async def test_who_of_many_is_in_is_one_request(world: World) -> None:
     group = world.has("Half", members=ids(world, *THREE))
     for number in range(250):
         world.sandbox.tenant.put_user({"userPrincipalName": f"new{number}@contoso.example"})
-    asked = [*world.sandbox.tenant.users][:290] + [NOBODY, world.person("yuki").upper()]
+    asked = [*[*world.sandbox.tenant.users][:290], NOBODY, world.person("yuki").upper()]
     with requests_made() as requests:
         found = await world.directory.members_among(group, asked)
     assert len(requests) == 1
