@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
 
 from approvals.request import (
@@ -14,6 +14,7 @@ from approvals.request import (
     Copy,
     Event,
     Group,
+    GroupKind,
     Job,
     JoinRule,
     NewJob,
@@ -51,6 +52,10 @@ class DirectoryRefused(DirectoryError):
     """The directory will not do it; a person must be told, an administrator must look."""
 
 
+class LastOwner(DirectoryRefused):
+    """The group would be left without a person who owns it, and Entra does not allow that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A group that a name may mean; ``score`` 0-100, 100 for the very name."""
@@ -73,6 +78,30 @@ class Colleagues:
 
     ids: frozenset[str]
     admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of adding several: everybody is in but those in ``failed``, each with their own reason (never
+    DirectoryBusy). ``request_id`` is Graph's id of the last request that added somebody, or ""."""
+
+    request_id: str
+    failed: Mapping[str, DirectoryError]
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """A group to be made. ``unique_name`` is ours, one per request, and finds it again whatever was lost on the way;
+    ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual)."""
+
+    unique_name: str
+    name: str
+    description: str
+    kind: GroupKind
+    mail_nickname: str
+    visibility: str
+    owner_ids: tuple[str, ...]
+    member_ids: tuple[str, ...] = ()
 
 
 class Directory(Protocol):
@@ -112,6 +141,34 @@ class Directory(Protocol):
     async def remove_member(self, group_id: str, person_id: str) -> str:
         """Take the direct membership away; not being a member is success. Returns Graph's request id; raises Gone."""
 
+    async def members_among(self, group_id: str, person_ids: Collection[str]) -> frozenset[str]:
+        """Which of these people are direct members; raises Gone when the group is."""
+
+    async def add_members(self, group_id: str, person_ids: Sequence[str]) -> Added:
+        """As add_member for at most 20 people; nobody's membership is spoiled by another one's refusal. Raises Gone
+        when the group is. After DirectoryBusy some may be in: say it again, for all of them."""
+
+    async def is_owner(self, group_id: str, person_id: str) -> bool:
+        """Whether the person is an owner; raises Gone when the group is."""
+
+    async def add_owner(self, group_id: str, person_id: str) -> str:
+        """Make the person an owner; already being one is success. Returns Graph's request id; raises Gone."""
+
+    async def remove_owner(self, group_id: str, person_id: str) -> str:
+        """Take the ownership away; not being an owner is success. Returns Graph's request id; raises Gone and
+        LastOwner."""
+
+    async def manager(self, person_id: str) -> Person | None:
+        """The person's manager, None where none is known."""
+
+    async def create_group(self, new: NewGroup) -> Group:
+        """Make the group, or return the one that was made of it before. At most 20 owners and members are bound while
+        it is made; what is missing (see ``owners`` and ``members_among``) is for the caller to add. Raises Gone when
+        an owner is. After DirectoryBusy it may have been made: say it again, not before ``retry_after``."""
+
+    async def find_made(self, unique_name: str, mail_nickname: str) -> Group | None:
+        """The group made with this unique name; never another one that merely has its mail nickname."""
+
 
 class People(Protocol):
     """Who a name means, and who may know of whom. Every call may raise DirectoryBusy or DirectoryRefused."""
@@ -127,6 +184,44 @@ class People(Protocol):
 
     async def colleagues(self, person_id: str) -> Colleagues:
         """Whom this person has to know of; raises Gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """When somebody works: days as ``datetime.weekday()`` counts them, from ``start`` to ``end`` in an IANA zone."""
+
+    days: frozenset[int]
+    start: time
+    end: time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """What a mailbox tells of its owner. ``away``: automatic replies are on at this moment; ``away_until`` is when they
+    end, None where no end is set. ``working_hours`` is None where they cannot be read as hours of a known time zone."""
+
+    away: bool
+    away_until: datetime | None
+    working_hours: WorkingHours | None
+
+
+class Mailboxes(Protocol):
+    """Absences, working hours and mail. Every call may raise DirectoryBusy."""
+
+    async def settings_of(self, person_id: str, now: datetime) -> MailboxSettings | None:
+        """What the person's mailbox tells now; None where there is no mailbox or Usher may not read it."""
+
+    async def send_mail(self, to_address: str, subject: str, text: str, sender: str) -> str:
+        """Send plain text from ``sender``, an object id or user principal name. Returns Graph's request id; raises Gone
+        and DirectoryRefused. After DirectoryBusy it may have been sent: said again, it may arrive twice."""
+
+
+class AppInstaller(Protocol):
+    """Brings the bot's app to people in Teams. Every call may raise DirectoryBusy."""
+
+    async def install(self, person_id: str) -> bool:
+        """Install the app for the person; having it already is success. False where that is not possible."""
 
 
 class Outpaced(Exception):

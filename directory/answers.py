@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner
 
 # Besides every 5xx: a token that has run out (azure-identity brings a new one), a request that was too slow,
 # an object that is locked for a moment, and too many requests.
@@ -19,7 +19,7 @@ RESYNC = frozenset(("resyncrequired", "syncstatenotfound", "syncstateinvalid", "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its JSON (empty for 204) and Graph's id for the request."""
+    """A successful answer: its JSON (empty where Graph sends none) and Graph's id for the request."""
 
     body: dict[str, Any]
     request_id: str
@@ -27,6 +27,14 @@ class Answer:
 
 class Unsupported(DirectoryRefused):
     """Graph understands the question but not in this form (400 Request_UnsupportedQuery)."""
+
+
+class TurnedAway(DirectoryBusy):
+    """Graph had no time for the request (429), so nothing took effect."""
+
+
+class Conflict(DirectoryRefused):
+    """It is there already, or something stands against it (409)."""
 
 
 class StartOver(DirectoryRefused):
@@ -41,7 +49,8 @@ def judged(response: httpx.Response) -> Answer:
     """The answer of one request; raises what it means."""
     headers = {name.casefold(): value for name, value in response.headers.items()}
     request_id = headers.get("request-id", "")
-    if response.status_code == 204:
+    # An app was installed (201) or a mail accepted (202); a body that breaks off is an error of the transport's.
+    if response.status_code == 204 or (response.status_code in (201, 202) and not response.content):
         return Answer({}, request_id)
     try:
         body = response.json()
@@ -66,6 +75,13 @@ def judged_item(item: dict[str, Any] | None, batch_id: str) -> Answer | Director
     return _error(status if status >= 400 else 502, body, headers, request_id)
 
 
+def sound(answer: Answer | DirectoryError) -> Answer:
+    """An answer out of a batch, or its error raised."""
+    if isinstance(answer, DirectoryError):
+        raise answer
+    return answer
+
+
 def rows(answer: Answer, name: str = "value") -> list[dict[str, Any]]:
     """The list in an answer. A missing list must not read like an empty one: somebody would be told "not a member"."""
     found = answer.body.get(name)
@@ -80,7 +96,8 @@ def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> 
     code, message = str(told.get("code", "")), str(told.get("message", ""))
     sentence = f"{status} {code}: {message}"
     if status in PASSING or status >= 500:
-        return DirectoryBusy(sentence, retry_after=_retry_after(headers), request_id=request_id)
+        busy = TurnedAway if status == 429 else DirectoryBusy
+        return busy(sentence, retry_after=_retry_after(headers), request_id=request_id)
     if status == 404:
         return Gone(sentence, request_id=request_id)
     if status == 410 or code.casefold() in RESYNC:
@@ -89,6 +106,10 @@ def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> 
         return Unsupported(sentence, request_id=request_id)
     if status == 400 and "already exist" in message:
         return AlreadyThere(sentence, request_id=request_id)
+    if status == 400 and "at least one owner" in message:
+        return LastOwner(sentence, request_id=request_id)
+    if status == 409:
+        return Conflict(sentence, request_id=request_id)
     return DirectoryRefused(sentence, request_id=request_id)
 
 

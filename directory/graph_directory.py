@@ -1,7 +1,7 @@
-"""Our verbs on Microsoft Graph: who, which group, who owns, who is in; add and remove so that twice does no harm.
+"""Our verbs on Microsoft Graph: who, which group, who owns; who is in and new groups are the next rooms' verbs.
 
-Reads of members and owners do without the type casts and headers that would have Graph answer from its search index,
-which lags further behind than the directory itself; other types are left out here instead.
+Reads of owners do without the type casts and headers that would have Graph answer from its search index, which lags
+further behind than the directory itself; other types are left out here instead.
 """
 
 from __future__ import annotations
@@ -12,14 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import structlog
-from kiota_abstractions.request_information import RequestInformation
-from msgraph.generated.models.reference_create import ReferenceCreate
 
 from approvals.ports import (
     Colleagues,
-    DirectoryBusy,
-    DirectoryError,
-    DirectoryRefused,
     Gone,
     Match,
     NotReadYet,
@@ -27,10 +22,12 @@ from approvals.ports import (
 )
 from approvals.request import Group, Person
 from directory.all_names import AllNames, Told, group_named, person_named
-from directory.answers import AlreadyThere, Answer, Unsupported, rows
+from directory.answers import rows, sound
 from directory.following import PAGE
 from directory.graph import Graph
 from directory.kept_names import NameKeeper
+from directory.making_groups import MakingGroups
+from directory.memberships import Memberships
 from directory.names import NameIndex
 from directory.odata import Get, Query, any_word_clause, literal, search_clause
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
@@ -50,7 +47,7 @@ PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 OF_ONE_NAME = 10
 
 
-class GraphDirectory:
+class GraphDirectory(Memberships, MakingGroups):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -59,9 +56,14 @@ class GraphDirectory:
         keeper: NameKeeper | None = None,
         told: Callable[[Told], None] | None = None,
         aliases: Mapping[str, str] | None = None,
+        *,
+        upsert: bool = True,
     ) -> None:
         """``keeper`` lets names survive a restart; ``told`` hears of all names when they change (see AllNames).
-        ``aliases``: the object id or exact name of a group by what the organisation calls it."""
+        ``aliases``: the object id or exact name of a group by what the organisation calls it. ``upsert``: see
+        MakingGroups."""
+        Memberships.__init__(self, graph)
+        MakingGroups.__init__(self, graph, upsert=upsert)
         self._graph = graph
         self._client = graph.client
         self._names = AllNames(graph, keeper, told)
@@ -85,22 +87,15 @@ class GraphDirectory:
         info = builder.to_get_request_information(Query([*PERSON], top=PAGE).configured())
         return tuple([person_of(row) async for row in self._graph.pages(info) if is_person(row)])
 
-    async def is_member(self, group_id: str, person_id: str) -> bool:
-        """One request, however large the group."""
-        builder = self._client.groups.by_group_id(group_id).members
-        only_them = Query(["id"], filter=f"id eq {literal(person_id)}")
+    async def manager(self, person_id: str) -> Person | None:
+        """One request. Who has none is a 404, as is a person who is gone."""
+        builder = self._client.users.by_user_id(person_id).manager
+        info = builder.to_get_request_information(Query([*PERSON]).configured())
         try:
-            found = rows(await self._graph.get(builder.to_get_request_information(only_them.configured())))
-        except Unsupported:
-            everybody = Query(["id"], top=PAGE)
-            return await self._is_listed(builder.to_get_request_information(everybody.configured()), person_id)
-        return any(_same(row, person_id) for row in found)
-
-    async def _is_listed(self, info: RequestInformation, person_id: str) -> bool:
-        async for row in self._graph.pages(info):
-            if _same(row, person_id):
-                return True
-        return False
+            found = (await self._graph.get(info)).body
+        except Gone:
+            return None
+        return person_of(found) if is_person(found) else None
 
     async def groups_of(self, person_id: str) -> tuple[Group, ...]:
         """One request per 999 groups; raises Gone when the person is."""
@@ -171,12 +166,12 @@ class GraphDirectory:
         answers = await self._graph.batch(wanted) if wanted else []
         records: dict[str, dict[str, Any]] = {}
         for answer in answers[len(ids) :]:
-            records |= {row["id"]: row for row in rows(_sound(answer))}
+            records |= {row["id"]: row for row in rows(sound(answer))}
         for object_id, answer in zip(ids, answers, strict=False):
             if isinstance(answer, Gone):
                 records.pop(object_id, None)
             else:
-                records[object_id] = _sound(answer).body
+                records[object_id] = sound(answer).body
         return records
 
     async def _searched(
@@ -187,7 +182,7 @@ class GraphDirectory:
         options = {"select": ",".join(select), "top": str(SEARCHED)}
         wanted = [Get(path, {**options, "search": clause}) for clause in dict.fromkeys(clauses) if clause]
         answers = await self._graph.batch(wanted) if wanted else []
-        return {row["id"]: row for answer in answers for row in rows(_sound(answer))}
+        return {row["id"]: row for answer in answers for row in rows(sound(answer))}
 
     async def colleagues(self, person_id: str) -> Colleagues:
         """One request; whom somebody has to know of, whatever the tenant hides."""
@@ -197,41 +192,15 @@ class GraphDirectory:
         )
         around = (Get(f"{path}/manager", {"select": "id"}), Get(f"{path}/directReports", {"select": "id"}), role)
         manager, reports, roles = await self._graph.batch(around)
-        known = [] if isinstance(manager, Gone) else [str(_sound(manager).body["id"])]
-        known += [str(row["id"]) for row in rows(_sound(reports))]
-        return Colleagues(frozenset(known), admin=bool(rows(_sound(roles))))
+        known = [] if isinstance(manager, Gone) else [str(sound(manager).body["id"])]
+        known += [str(row["id"]) for row in rows(sound(reports))]
+        return Colleagues(frozenset(known), admin=bool(rows(sound(roles))))
 
     async def people_are_visible(self) -> bool:
         """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""
         info = self._client.policies.authorization_policy.to_get_request_information()
         body = (await self._graph.get(info)).body
         return bool((body.get("defaultUserRolePermissions") or {}).get("allowedToReadOtherUsers"))
-
-    async def add_member(self, group_id: str, person_id: str) -> str:
-        """One request; a second one only when Graph refuses, to see whether the person is in all the same."""
-        reference = ReferenceCreate(odata_id=f"{self._graph.base_url}/directoryObjects/{person_id}")
-        info = self._client.groups.by_group_id(group_id).members.ref.to_post_request_information(reference)
-        try:
-            return (await self._graph.send(info)).request_id
-        except AlreadyThere as already:
-            return already.request_id
-        except DirectoryRefused as refused:  # the words for "already there" are not contractual, the fact is
-            if await self.is_member(group_id, person_id):
-                return refused.request_id
-            raise
-
-    async def remove_member(self, group_id: str, person_id: str) -> str:
-        """One request; a second one only on a 404, which means the membership (fine) or the group (Gone)."""
-        members = self._client.groups.by_group_id(group_id).members
-        info = members.by_directory_object_id(person_id).ref.to_delete_request_information()
-        try:
-            return (await self._graph.send(info)).request_id
-        except Gone as gone:
-            if await self.is_member(group_id, person_id):
-                raise DirectoryBusy(
-                    "Graph's replicas disagree about a membership", request_id=gone.request_id
-                ) from gone
-            return gone.request_id
 
     async def refresh(self) -> None:
         """Bring all names up to date now; a few requests, or one per 999 objects the first time."""
@@ -253,13 +222,3 @@ def _of_this_person(name: str) -> Get:
     properties = ("userPrincipalName", "mail", "mailNickname", "displayName")
     named_so = " or ".join(f"{each} eq {asked}" for each in properties)
     return Get("/users", {"select": ",".join(PERSON_FOUND), "filter": named_so, "top": str(OF_ONE_NAME)})
-
-
-def _sound(answer: Answer | DirectoryError) -> Answer:
-    if isinstance(answer, DirectoryError):
-        raise answer
-    return answer
-
-
-def _same(row: dict[str, Any], object_id: str) -> bool:
-    return str(row.get("id", "")).casefold() == object_id.casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -48,6 +49,11 @@ def literal(text: str) -> str:
     """Text as an OData string: in single quotes, a quote inside is doubled."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
+
+
+def among(name: str, texts: Iterable[str]) -> str:
+    """A $filter for any of these values of a property; Graph takes 15 in one such list."""
+    return f"{name} in ({','.join(map(literal, texts))})"
 
 
 def search_clause(text: str, *properties: str) -> str:

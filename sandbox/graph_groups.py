@@ -108,8 +108,10 @@ def _check_bound(call: Call, record: Record, owners: list[str], members: list[st
 
 
 def patch_group(call: Call, key: str) -> Answer:
-    group = the_group(call.near(), key)
-    content = call.content()
+    return _patch(call, the_group(call.near(), key), call.content())
+
+
+def _patch(call: Call, group: Record, content: dict[str, Any]) -> Answer:
     binds = {name: content[f"{name}@odata.bind"] for name in ("owners", "members") if f"{name}@odata.bind" in content}
     properties = {name: value for name, value in content.items() if "@odata" not in name}
     for name in properties:
@@ -117,6 +119,8 @@ def patch_group(call: Call, key: str) -> Answer:
             bad_request(f"Property '{name}' is read-only and cannot be set.", details=details(name, "ReadOnly"))
     if "displayName" in properties and not properties["displayName"]:
         bad_request("A required property 'displayName' is missing.", details=details("displayName", "MissingValue"))
+    if group.get("uniqueName") and properties.get("uniqueName", group["uniqueName"]) != group["uniqueName"]:
+        bad_request("Property 'uniqueName' cannot be changed.", details=details("uniqueName", "ReadOnly"))
     if properties:
         refuse_unwritable(call, group, "properties")
         check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
@@ -140,12 +144,17 @@ def patch_group(call: Call, key: str) -> Answer:
 
 
 def upsert_group(call: Call, unique_name: str) -> Answer:
-    """PATCH /groups(uniqueName='x'): changes that group, or makes it where `Prefer: create-if-missing` says so."""
-    if call.tenant.lookups["groups"].exactly("uniqueName", unique_name):
-        return patch_group(call, _by_unique_name(call, unique_name))
+    """PATCH /groups(uniqueName='x'): changes that group, or makes it where `Prefer: create-if-missing` says so.
+
+    The key is unique at once, however far readers lag behind. What can only be said at creation may be repeated.
+    """
+    content = call.content()
+    for key in call.tenant.lookups["groups"].exactly("uniqueName", unique_name):
+        group = call.tenant.groups[key]
+        return _patch(call, group, {n: v for n, v in content.items() if n not in AT_CREATION_ONLY or v != group.get(n)})
     if "create-if-missing" not in call.headers.get("prefer", "").lower():
         not_found(unique_name)
-    return _create(call, {**call.content(), "uniqueName": unique_name})
+    return _create(call, {**content, "uniqueName": unique_name})
 
 
 def delete_group(call: Call, key: str) -> Answer:
@@ -178,5 +187,5 @@ ROUTES = [
     Route("DELETE", "/groups/{}", delete_group, WRITE),
     Route("POST", "/groups/{}/renew", renew_group, WRITE),
     Route("GET", "/groups(uniqueName)/{}", get_by_unique_name, READ),
-    Route("PATCH", "/groups(uniqueName)/{}", upsert_group, CREATE),
+    Route("PATCH", "/groups(uniqueName)/{}", upsert_group, WRITE),
 ]

@@ -47,6 +47,7 @@ class World:
 
     sandbox: Sandbox
     directory: GraphDirectory
+    graph: Graph
 
     def person(self, name: str) -> str:
         """The object id of alice, olga, ... or of a user principal name."""
@@ -89,7 +90,7 @@ async def world() -> AsyncIterator[World]:
     async with serving(SandboxSettings(port=0)) as sandbox:
         graph = Graph(Given(*sandbox.tokens.issue(GRAPH)), f"{sandbox.base_url}/v1.0")
         try:
-            yield World(sandbox, GraphDirectory(graph))
+            yield World(sandbox, GraphDirectory(graph), graph)
         finally:
             await graph.close()
 

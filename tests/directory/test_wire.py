@@ -15,6 +15,7 @@ from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 
 from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from directory.answers import Conflict, TurnedAway
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from directory.odata import Get, Query
@@ -70,8 +71,8 @@ async def test_a_request_carries_the_token_and_an_id_of_ours() -> None:
         (401, DirectoryBusy),
         (403, DirectoryRefused),
         (404, Gone),
-        (409, DirectoryRefused),
-        (429, DirectoryBusy),
+        (409, Conflict),
+        (429, TurnedAway),
         (500, DirectoryBusy),
         (502, DirectoryBusy),
         (503, DirectoryBusy),

@@ -194,6 +194,40 @@ async def test_a_unique_name_makes_a_group_once(contoso: Contoso) -> None:
     assert (await contoso.ask("PATCH", path, {"description": "again"}, Prefer="create-if-missing")).status == 204
     assert (await contoso.get(path)).body["description"] == "again"
     assert (await contoso.get("/groups?$filter=displayName eq 'Seventeen'")).names == ["Seventeen"]
+    assert (await contoso.ask("PATCH", path, body, Prefer="create-if-missing")).status == 204
+    assert (await contoso.ask("PATCH", path, {"uniqueName": "request-18"})).status == 400
+    assert [each["kind"] for each in contoso.tenant.effects.after(0)].count("group.created") == 1
+
+
+async def test_a_unique_name_is_unique_however_far_readers_lag_behind(contoso: Contoso) -> None:
+    path = "/groups(uniqueName='request-17')"
+    contoso.weather.update({"lag_s": 60})
+    assert (await contoso.ask("PATCH", path, a_group("Seventeen"), Prefer="create-if-missing")).status == 201
+    assert (await contoso.get(path)).status == 404
+    assert (await contoso.ask("PATCH", path, a_group("Seventeen"), Prefer="create-if-missing")).status == 204
+    posted = await contoso.ask("POST", "/groups", a_group("Seventeen", uniqueName="request-17"))
+    assert (posted.status, posted.body["error"]["details"][0]["code"]) == (400, "ObjectConflict")
+
+
+async def test_an_upsert_makes_a_group_with_its_people_but_not_a_second_time(contoso: Contoso) -> None:
+    path = "/groups(uniqueName='request-17')"
+    bind = [f"https://graph.microsoft.com/v1.0/users/{contoso.person('alice')}"]
+    body = a_group("Seventeen", **{"owners@odata.bind": bind, "members@odata.bind": bind})
+    made = await contoso.ask("PATCH", path, body, Prefer="create-if-missing")
+    again = await contoso.ask("PATCH", path, body, Prefer="create-if-missing")
+
+    assert made.body["uniqueName"] == "request-17"
+    assert (await contoso.members("Seventeen")) == {"Alice Martin"}
+    assert again.status == 400
+    assert "already exist" in again.message
+
+
+async def test_an_upsert_takes_more_than_the_permission_to_create(open_company: Open) -> None:
+    contoso = await open_company(replace(load(), permissions=["Group.Create", "User.Read.All"]))
+    path = "/groups(uniqueName='request-17')"
+
+    assert (await contoso.ask("PATCH", path, a_group("Seventeen"), Prefer="create-if-missing")).status == 403
+    assert (await contoso.ask("POST", "/groups", a_group("Seventeen", uniqueName="request-17"))).status == 201
 
 
 async def test_a_group_is_renamed_renewed_and_deleted(contoso: Contoso) -> None:
