@@ -81,6 +81,16 @@ class GraphDirectory(Memberships, MakingGroups):
         info = builder.to_get_request_information(Query([*GROUP]).configured())
         return group_of((await self._graph.get(info)).body)
 
+    async def people(self, person_ids: Collection[str]) -> dict[str, Person]:
+        """One request per twenty."""
+        found = await self._records("/users", PERSON, list(dict.fromkeys(person_ids)))
+        return {person_id: person_of(record) for person_id, record in found.items()}
+
+    async def groups(self, group_ids: Collection[str]) -> dict[str, Group]:
+        """One request per twenty."""
+        found = await self._records("/groups", GROUP, list(dict.fromkeys(group_ids)))
+        return {group_id: group_of(record) for group_id, record in found.items()}
+
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         """One request; a group has 100 owners at most."""
         builder = self._client.groups.by_group_id(group_id).owners

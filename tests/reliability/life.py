@@ -133,7 +133,7 @@ class Life:
             memory,
             ours,
             clock,
-            lambda: Names(groups=tuple(group.name for group in world.directory.groups.values())),
+            lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)
         self._bot = TeamsBot(conversation, connector, chats, ours, clock)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, uuid5
 
-from approvals.ports import DirectoryBusy, Gone, Match, MessengerBusy
+from approvals.ports import Added, Colleagues, DirectoryBusy, DirectoryError, Gone, LastOwner, Match, MessengerBusy, NewGroup, PersonMatch
 from approvals.request import Group, GroupKind, Person
 from bot.connector import NoSuchActivity
 from sandbox import buttons
@@ -57,14 +58,17 @@ class Weather:
 
 
 class WorldDirectory:
-    """``approvals.ports.Directory`` over what is true. ``journal`` gets ("add" | "remove", group id, person id) for
-    every write that changed something; ``stale_reads`` is how many reads of a membership still see it as before."""
+    """``approvals.ports.Directory`` over what is true. ``journal`` gets ("add" | "remove" | "add_owner" |
+    "remove_owner", group id, person id) and ("make", group id, name) for every write that changed something;
+    ``stale_reads`` is how many reads of a membership still see it as before."""
 
     def __init__(self, journal: list[tuple[str, ...]]) -> None:
-        self.people = {person.id: person for person in PEOPLE}
-        self.groups = {group.id: group for group in (MARKETING, CHESS)}
+        self.everybody = {person.id: person for person in PEOPLE}
+        self.all_groups = {group.id: group for group in (MARKETING, CHESS)}
         self.owners_of = {MARKETING.id: [OLGA.id, BRUNO.id], CHESS.id: [OLGA.id, ALICE.id]}
         self.members: set[tuple[str, str]] = set()
+        self.managers: dict[str, str] = {}
+        self._made: dict[str, str] = {}
         self.weather = Weather()
         self.stale_reads = 0
         self._stale: dict[tuple[str, str], int] = {}
@@ -72,37 +76,78 @@ class WorldDirectory:
 
     async def person(self, person_id: str) -> Person:
         await self._meets_weather()
-        return _there(self.people, person_id)
+        return _there(self.everybody, person_id)
 
     async def group(self, group_id: str) -> Group:
         await self._meets_weather()
-        return _there(self.groups, group_id)
+        return _there(self.all_groups, group_id)
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()
-        _there(self.groups, group_id)
-        return tuple(self.people[owner] for owner in self.owners_of[group_id])
+        _there(self.all_groups, group_id)
+        return tuple(self.everybody[owner] for owner in self.owners_of[group_id])
+
+    async def people(self, person_ids: Collection[str]) -> dict[str, Person]:
+        await self._meets_weather()
+        return {one: self.everybody[one] for one in person_ids if one in self.everybody}
+
+    async def groups(self, group_ids: Collection[str]) -> dict[str, Group]:
+        await self._meets_weather()
+        return {one: self.all_groups[one] for one in group_ids if one in self.all_groups}
+
+    async def manager(self, person_id: str) -> Person | None:
+        await self._meets_weather()
+        return self.everybody.get(self.managers.get(person_id, ""))
+
+    async def find_people(
+        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
+    ) -> tuple[PersonMatch, ...]:
+        await self._meets_weather()
+        found = [p for p in self.everybody.values() if p.name.casefold().startswith(name.casefold())]
+        return tuple(PersonMatch(p, 100.0) for p in found if only is None or p.id in only)[:limit]
+
+    async def people_are_visible(self) -> bool:
+        await self._meets_weather()
+        return True
+
+    async def colleagues(self, person_id: str) -> Colleagues:
+        await self._meets_weather()
+        return Colleagues(frozenset(), admin=person_id == ADA.id)
 
     async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
         await self._meets_weather()
-        return tuple(Match(g, 100.0) for g in self.groups.values() if g.name.casefold() == name.casefold())[:limit]
+        return tuple(Match(g, 100.0) for g in self.all_groups.values() if g.name.casefold() == name.casefold())[:limit]
 
     async def is_member(self, group_id: str, person_id: str) -> bool:
         await self._meets_weather()
-        _there(self.groups, group_id)
+        _there(self.all_groups, group_id)
+        return self._seen(group_id, person_id)
+
+    def _seen(self, group_id: str, person_id: str) -> bool:
+        """As a replica sees it that may lag behind."""
         pair = (group_id, person_id)
         if self._stale.get(pair, 0) > 0:
             self._stale[pair] -= 1
             return pair not in self.members
         return pair in self.members
 
+    async def members_among(self, group_id: str, person_ids: Collection[str]) -> frozenset[str]:
+        await self._meets_weather()
+        _there(self.all_groups, group_id)
+        return frozenset(one for one in person_ids if self._seen(group_id, one))
+
+    async def is_owner(self, group_id: str, person_id: str) -> bool:
+        await self._meets_weather()
+        _there(self.all_groups, group_id)
+        return person_id in self.owners_of[group_id]
+
     async def groups_of(self, person_id: str) -> tuple[Group, ...]:
         await self._meets_weather()
-        return tuple(g for g in self.groups.values() if (g.id, person_id) in self.members)
+        return tuple(g for g in self.all_groups.values() if (g.id, person_id) in self.members)
 
     async def groups_owned_by(self, person_id: str) -> tuple[Group, ...]:
         await self._meets_weather()
-        return tuple(g for g in self.groups.values() if person_id in self.owners_of[g.id])
+        return tuple(g for g in self.all_groups.values() if person_id in self.owners_of[g.id])
 
     async def add_member(self, group_id: str, person_id: str) -> str:
         return await self._write("add", group_id, person_id)
@@ -110,9 +155,61 @@ class WorldDirectory:
     async def remove_member(self, group_id: str, person_id: str) -> str:
         return await self._write("remove", group_id, person_id)
 
+    async def add_members(self, group_id: str, person_ids: Sequence[str]) -> Added:
+        """All or nobody, as Graph does it, and then each alone."""
+        trouble = await self._meets_weather(writing=True)
+        _there(self.all_groups, group_id)
+        failed: dict[str, DirectoryError] = {}
+        for one in person_ids:
+            if one not in self.everybody:
+                failed[one] = Gone(f"404 Request_ResourceNotFound: {one}")
+            elif (group_id, one) not in self.members:
+                self.members.add((group_id, one))
+                self._stale[group_id, one] = self.stale_reads
+                self._journal.append(("add", group_id, one))
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return Added(f"graph-{len(self._journal)}", failed)
+
+    async def add_owner(self, group_id: str, person_id: str) -> str:
+        return await self._owner("add_owner", group_id, person_id)
+
+    async def remove_owner(self, group_id: str, person_id: str) -> str:
+        return await self._owner("remove_owner", group_id, person_id)
+
+    async def _owner(self, what: str, group_id: str, person_id: str) -> str:
+        trouble = await self._meets_weather(writing=True)
+        _there(self.all_groups, group_id)
+        owners = self.owners_of[group_id]
+        if what == "add_owner" and person_id not in owners:
+            owners.append(_there(self.everybody, person_id).id)
+            self._journal.append((what, group_id, person_id))
+        elif what == "remove_owner" and person_id in owners:
+            if owners == [person_id]:
+                raise LastOwner("The group must have at least one owner.")
+            owners.remove(person_id)
+            self._journal.append((what, group_id, person_id))
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return f"graph-{len(self._journal)}"
+
+    async def create_group(self, new: NewGroup) -> Group:
+        """An upsert by the unique name."""
+        trouble = await self._meets_weather(writing=True)
+        group_id = self._made.get(new.unique_name)
+        if group_id is None:
+            group_id = self._made[new.unique_name] = str(uuid5(NAMESPACE_URL, new.unique_name))
+            self.all_groups[group_id] = Group(group_id, new.name, new.kind, visibility=new.visibility)
+            self.owners_of[group_id] = [_there(self.everybody, owner).id for owner in new.owner_ids]
+            self.members |= {(group_id, member) for member in new.member_ids}
+            self._journal.append(("make", group_id, new.name))
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return self.all_groups[group_id]
+
     async def _write(self, what: str, group_id: str, person_id: str) -> str:
         trouble = await self._meets_weather(writing=True)
-        _there(self.groups, group_id)
+        _there(self.all_groups, group_id)
         pair = (group_id, person_id)
         if (pair in self.members) is (what == "remove"):
             self.members ^= {pair}
