@@ -240,6 +240,10 @@ class AlreadyOpen(Exception):
         self.request = request
 
 
+class ClaimLost(Exception):
+    """The job's lease ran out and another worker has it by now: nothing was stored."""
+
+
 class BookUnavailable(Exception):
     """The database cannot be written (down, full, locked); nothing was stored."""
 
@@ -251,9 +255,10 @@ class Book(Protocol):
         """Store a new request with its jobs, audit line and, where the wish was sent from a card, that copy
         (its request_id and drawn_version are filled in). Raises AlreadyOpen."""
 
-    async def apply(self, request: Request, change: Change) -> Request:
+    async def apply(self, request: Request, change: Change, done: Job | None = None) -> Request:
         """Compare-and-set: store the change if the request still has ``request.version``, else raise Outpaced.
-        The version rises by one. Illegal moves (see NEXT) raise ValueError."""
+        The version rises by one. Illegal moves (see NEXT) raise ValueError. With ``done``, the job that made this
+        step ends with it; raises ClaimLost."""
 
     async def request(self, request_id: int) -> Request | None: ...
 
@@ -299,6 +304,9 @@ class Book(Protocol):
 
     async def finish(self, job: Job) -> None:
         """The job is done (a lost lease makes this a no-op)."""
+
+    async def finish_all(self, done: Sequence[Job]) -> None:
+        """The same for many at once; jobs that another worker has by now are left to it."""
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
         """Not yet: give the job back, due at ``at``."""

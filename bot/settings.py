@@ -152,8 +152,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
-            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
         return value
 
     @model_validator(mode="after")

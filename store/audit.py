@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BindParameter, Connection, ScalarSelect, insert, select
 
 from approvals.request import Event, PersonRef
 from store import tables
@@ -72,16 +71,11 @@ def verify(lines: Sequence[AuditLine], version: int | None = None) -> str | None
     return None
 
 
-async def append(conn: AsyncConnection, request_id: int, seq: int, event: Event) -> None:
-    """Write line ``seq``; the caller's transaction holds the request's row, so nobody else writes this number."""
+def append(conn: Connection, request_id: int, seq: int, event: Event, previous: str = "") -> None:
+    """Write line ``seq`` after the one whose hash is ``previous``; the caller's transaction holds the request's row,
+    so nobody else writes this number."""
     facts: dict[str, Any] = json.loads(_canonical(storable_json(event.facts)))
     actor_name = None if event.actor is None else storable(event.actor.name)[: tables.NAME]
-    previous = ""
-    if seq > 1:
-        before = select(tables.audit.c.hash).where(
-            tables.audit.c.request_id == request_id, tables.audit.c.seq == seq - 1
-        )
-        previous = (await conn.execute(before)).scalar_one()
     line = AuditLine(
         request_id=request_id,
         seq=seq,
@@ -95,13 +89,19 @@ async def append(conn: AsyncConnection, request_id: int, seq: int, event: Event)
         hash="",
     )
     values = {field: getattr(line, field) for field in AuditLine.__slots__}
-    await conn.execute(insert(tables.audit).values({**values, "hash": _chain_hash(line)}))
+    conn.execute(insert(tables.audit), {**values, "hash": _chain_hash(line)})
 
 
-async def lines(conn: AsyncConnection, request_id: int) -> tuple[AuditLine, ...]:
+def last_hash(request_id: BindParameter[int], seq: BindParameter[int]) -> ScalarSelect[str]:
+    """The hash of line ``seq``, as part of a statement that is sent anyway."""
+    line = (tables.audit.c.request_id == request_id) & (tables.audit.c.seq == seq)
+    return select(tables.audit.c.hash).where(line).scalar_subquery()
+
+
+def lines(conn: Connection, request_id: int) -> tuple[AuditLine, ...]:
     """The request's lines, oldest first."""
     query = select(tables.audit).where(tables.audit.c.request_id == request_id).order_by(tables.audit.c.seq)
-    return tuple(AuditLine(**row) for row in (await conn.execute(query)).mappings())
+    return tuple(AuditLine(**row) for row in conn.execute(query).mappings())
 
 
 def _pieces(actor_name: str | None, facts: Mapping[str, object]) -> dict[str, object]:

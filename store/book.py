@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
-from approvals.ports import AlreadyOpen, Clock, Outpaced
+from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
 from store import audit, chats, jobs, names, pulse, queries, requests, tables
 from store.audit import AuditLine
@@ -31,7 +31,7 @@ class SqlBook:
 
     async def start(self) -> None:
         """Check the tables and, where this is the only process, free what its former runs had claimed."""
-        await self._database.read(lambda conn: conn.run_sync(check_revision))
+        await self._database.read(check_revision)
         if self._lock is not None:
             await self._database.write(jobs.void_leases)
 
@@ -45,9 +45,15 @@ class SqlBook:
         # What was in the way has closed between the refusal and the look at it.
         return await self._submit(new, event, jobs, place)
 
-    async def apply(self, request: Request, change: Change) -> Request:
+    async def apply(self, request: Request, change: Change, done: Job | None = None) -> Request:
+        def step(conn: Connection) -> Request:
+            after = requests.apply(conn, request, change)
+            if done is not None and not jobs.finish(conn, [done], self._clock.now()):
+                raise ClaimLost
+            return after
+
         try:
-            return await self._database.write(lambda conn: requests.apply(conn, request, change))
+            return await self._database.write(step)
         except requests.Stale:
             present = await self._database.read(lambda conn: requests.one(conn, tables.request.c.id == request.id))
             raise Outpaced(present) from None
@@ -81,7 +87,11 @@ class SqlBook:
         return await self._database.write(lambda conn: jobs.claim(conn, now, limit, self._lease_seconds))
 
     async def finish(self, job: Job) -> None:
-        await self._database.write(lambda conn: jobs.finish(conn, job, self._clock.now()))
+        await self.finish_all([job])
+
+    async def finish_all(self, done: Sequence[Job]) -> None:
+        if done:
+            await self._database.write(lambda conn: jobs.finish_all(conn, done, self._clock.now()))
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
         await self._database.write(lambda conn: jobs.retry(conn, job, at, error))
@@ -161,7 +171,7 @@ class SqlBook:
 
     async def ready(self) -> None:
         """Returns if the book can be written and its migrations have run; BookUnavailable says what is wrong."""
-        await self._database.read(lambda conn: conn.run_sync(check_revision))
+        await self._database.read(check_revision)
         await self._database.write(lambda conn: pulse.beat(conn, self._clock.now()))
 
     async def close(self) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select
 
 from approvals.request import Address, Copy
 from store.columns import storable
 from store.tables import address, copy, draft, heard, spoken_of
-from store.upsert import insert
+from store.upsert import insert, replace
 
 _HEARD_FOR = timedelta(days=1)
 _SPOKEN_OF_FOR = timedelta(days=1)
@@ -18,34 +17,28 @@ _SPOKEN_OF_FOR = timedelta(days=1)
 _DRAFT_FOR = timedelta(days=30)
 
 
-async def copies(conn: AsyncConnection, request_id: int) -> tuple[Copy, ...]:
+def copies(conn: Connection, request_id: int) -> tuple[Copy, ...]:
     """Every remembered copy of the request's card."""
     query = select(copy).where(copy.c.request_id == request_id).order_by(copy.c.conversation_id, copy.c.activity_id)
-    return tuple(Copy(**row) for row in (await conn.execute(query)).mappings())
+    return tuple(Copy(**row) for row in conn.execute(query).mappings())
 
 
-async def remember_copy(conn: AsyncConnection, request_id: int, shown: Copy, drawn_version: int) -> None:
+def remember_copy(conn: Connection, request_id: int, shown: Copy, drawn_version: int) -> None:
     """Add the copy or note which version it shows now."""
-    statement = insert(conn, copy).values(
-        request_id=request_id,
-        conversation_id=shown.conversation_id,
-        activity_id=shown.activity_id,
-        person_id=shown.person_id,
-        service_url=shown.service_url,
-        drawn_version=drawn_version,
-    )
-    replaced = ("person_id", "service_url", "drawn_version")
-    await conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=[copy.c.request_id, copy.c.conversation_id, copy.c.activity_id],
-            set_={column: statement.excluded[column] for column in replaced},
-        )
-    )
+    row = {
+        "request_id": request_id,
+        "conversation_id": shown.conversation_id,
+        "activity_id": shown.activity_id,
+        "person_id": shown.person_id,
+        "service_url": shown.service_url,
+        "drawn_version": drawn_version,
+    }
+    conn.execute(replace(conn, copy, "person_id", "service_url", "drawn_version"), row)
 
 
-async def forget_copy(conn: AsyncConnection, shown: Copy) -> None:
+def forget_copy(conn: Connection, shown: Copy) -> None:
     """Drop the copy; one that is not known is no error."""
-    await conn.execute(
+    conn.execute(
         delete(copy).where(
             copy.c.request_id == shown.request_id,
             copy.c.conversation_id == shown.conversation_id,
@@ -54,44 +47,36 @@ async def forget_copy(conn: AsyncConnection, shown: Copy) -> None:
     )
 
 
-async def find_address(conn: AsyncConnection, person_id: str) -> Address | None:
+def find_address(conn: Connection, person_id: str) -> Address | None:
     """Where the person's chat is, if they were ever heard."""
     fields = [address.c[name] for name in Address.__slots__]
-    row = (await conn.execute(select(*fields).where(address.c.person_id == person_id))).mappings().one_or_none()
+    row = conn.execute(select(*fields).where(address.c.person_id == person_id)).mappings().one_or_none()
     return None if row is None else Address(**row)
 
 
-async def remember_address(conn: AsyncConnection, told: Address, at: datetime) -> None:
+def remember_address(conn: Connection, told: Address, at: datetime) -> None:
     """Add or replace the person's address."""
-    values = {name: getattr(told, name) for name in Address.__slots__}
-    statement = insert(conn, address).values(**values, heard_at=at)
-    await conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=[address.c.person_id],
-            set_={column.name: column for column in statement.excluded if column.name != "person_id"},
-        )
-    )
+    row = {name: getattr(told, name) for name in Address.__slots__} | {"heard_at": at}
+    conn.execute(replace(conn, address, *(name for name in row if name != "person_id")), row)
 
 
-async def forget_address(conn: AsyncConnection, person_id: str) -> None:
+def forget_address(conn: Connection, person_id: str) -> None:
     """Drop the person's address."""
-    await conn.execute(delete(address).where(address.c.person_id == person_id))
+    conn.execute(delete(address).where(address.c.person_id == person_id))
 
 
-async def service_url(conn: AsyncConnection, tenant_id: str) -> str | None:
+def service_url(conn: Connection, tenant_id: str) -> str | None:
     """The service URL last heard from in this tenant."""
     query = select(address.c.service_url).where(address.c.tenant_id == tenant_id).order_by(address.c.heard_at.desc())
-    return (await conn.execute(query.limit(1))).scalar_one_or_none()
+    return conn.execute(query.limit(1)).scalar_one_or_none()
 
 
-async def save_draft(
-    conn: AsyncConnection, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str
-) -> None:
+def save_draft(conn: Connection, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
     """Add the draft, or replace it where it is this person's; those of this chat older than a month are dropped."""
     statement = insert(conn, draft).values(
         id=draft_id, person_id=person_id, conversation_id=conversation_id, at=at, body=storable(body)
     )
-    await conn.execute(
+    conn.execute(
         statement.on_conflict_do_update(
             index_elements=[draft.c.id],
             set_={column: statement.excluded[column] for column in ("conversation_id", "at", "body")},
@@ -99,16 +84,16 @@ async def save_draft(
         )
     )
     mine = (draft.c.person_id == person_id, draft.c.conversation_id == conversation_id)
-    await conn.execute(delete(draft).where(*mine, draft.c.at < at - _DRAFT_FOR))
+    conn.execute(delete(draft).where(*mine, draft.c.at < at - _DRAFT_FOR))
 
 
-async def find_draft(conn: AsyncConnection, draft_id: str, person_id: str) -> str | None:
+def find_draft(conn: Connection, draft_id: str, person_id: str) -> str | None:
     """The draft's body, for the person who began it and nobody else."""
     query = select(draft.c.body).where(draft.c.id == draft_id, draft.c.person_id == person_id)
-    return (await conn.execute(query)).scalar_one_or_none()
+    return conn.execute(query).scalar_one_or_none()
 
 
-async def current_draft(conn: AsyncConnection, person_id: str, conversation_id: str, since: datetime) -> str | None:
+def current_draft(conn: Connection, person_id: str, conversation_id: str, since: datetime) -> str | None:
     """The newest draft of this person and chat that is not older than ``since``."""
     query = (
         select(draft.c.body)
@@ -116,39 +101,32 @@ async def current_draft(conn: AsyncConnection, person_id: str, conversation_id: 
         .order_by(draft.c.at.desc())
         .limit(1)
     )
-    return (await conn.execute(query)).scalar_one_or_none()
+    return conn.execute(query).scalar_one_or_none()
 
 
-async def note_spoken_of(conn: AsyncConnection, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
+def note_spoken_of(conn: Connection, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
     """Replace what this person and chat last spoke of; notes older than a day, anybody's, are dropped."""
-    note = insert(conn, spoken_of).values(
-        person_id=person_id, conversation_id=conversation_id, at=at, body=storable(body)
-    )
-    await conn.execute(
-        note.on_conflict_do_update(
-            index_elements=[spoken_of.c.person_id, spoken_of.c.conversation_id],
-            set_={column: note.excluded[column] for column in ("at", "body")},
-        )
-    )
-    await conn.execute(delete(spoken_of).where(spoken_of.c.at < at - _SPOKEN_OF_FOR))
+    row = {"person_id": person_id, "conversation_id": conversation_id, "at": at, "body": storable(body)}
+    conn.execute(replace(conn, spoken_of, "at", "body"), row)
+    conn.execute(delete(spoken_of).where(spoken_of.c.at < at - _SPOKEN_OF_FOR))
 
 
-async def find_spoken_of(conn: AsyncConnection, person_id: str, conversation_id: str, since: datetime) -> str | None:
+def find_spoken_of(conn: Connection, person_id: str, conversation_id: str, since: datetime) -> str | None:
     """What this person and chat last spoke of, unless it is older than ``since``."""
     query = select(spoken_of.c.body).where(
         spoken_of.c.person_id == person_id, spoken_of.c.conversation_id == conversation_id, spoken_of.c.at >= since
     )
-    return (await conn.execute(query)).scalar_one_or_none()
+    return conn.execute(query).scalar_one_or_none()
 
 
-async def heard_before(conn: AsyncConnection, conversation_id: str, activity_id: str) -> bool:
+def heard_before(conn: Connection, conversation_id: str, activity_id: str) -> bool:
     """Whether this message was answered."""
     query = select(heard.c.at).where(heard.c.conversation_id == conversation_id, heard.c.activity_id == activity_id)
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def note_heard(conn: AsyncConnection, conversation_id: str, activity_id: str, at: datetime) -> None:
+def note_heard(conn: Connection, conversation_id: str, activity_id: str, at: datetime) -> None:
     """Remember the message and drop notes older than a day: Teams does not repeat itself that late."""
     note = insert(conn, heard).values(conversation_id=conversation_id, activity_id=activity_id, at=at)
-    await conn.execute(note.on_conflict_do_nothing())
-    await conn.execute(delete(heard).where(heard.c.at < at - _HEARD_FOR))
+    conn.execute(note.on_conflict_do_nothing())
+    conn.execute(delete(heard).where(heard.c.at < at - _HEARD_FOR))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Float, Integer, String, TypeDecorator, literal
+from sqlalchemy import BigInteger, BindParameter, DateTime, Float, Integer, String, Table, TypeDecorator, literal
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -38,14 +39,16 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def kept(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone; the book takes aware datetimes only")
+        return value.astimezone(UTC)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value.isoformat()} has no time zone; the book takes aware datetimes only")
-        moment = value.astimezone(UTC)
         # SQLite keeps text of one width, so that its order is the order in time.
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return self.kept(value).replace(tzinfo=None) if dialect.name == "sqlite" else self.kept(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -63,8 +66,11 @@ class Words(TypeDecorator[str]):
         super().__init__(length)
         self.length = length
 
+    def kept(self, value: str) -> str:
+        return storable(value)[: self.length]
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else storable(value)[: self.length]
+        return None if value is None else self.kept(value)
 
 
 class Unstorable(ValueError):
@@ -81,10 +87,13 @@ class Number(TypeDecorator[int]):
         # SQLite numbers rows by itself only where the key's type is exactly INTEGER.
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
-        if value is not None and not -(2**63) <= value < 2**63:
+    def kept(self, value: int) -> int:
+        if not -(2**63) <= value < 2**63:
             raise Unstorable("a number of more than 64 bits cannot be kept")
         return value
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        return None if value is None else self.kept(value)
 
 
 class Identifier(TypeDecorator[str]):
@@ -97,12 +106,26 @@ class Identifier(TypeDecorator[str]):
         super().__init__(length)
         self.length = length
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
+    def kept(self, value: str) -> str:
         if len(value) > self.length or _UNSTORABLE.search(value):
             raise Unstorable(f"{value[:80]!a} cannot be kept as an identifier of at most {self.length} characters")
         return str(value)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.kept(value)
+
+
+def kept(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, by column, as a later read gives them: what a column cleans or cuts is cleaned and cut, what it
+    refuses is refused."""
+    return {name: _kept(table.c[name].type, value) for name, value in values.items()}
+
+
+def _kept(column: TypeEngine[Any], value: Any) -> Any:
+    return column.kept(value) if value is not None and isinstance(column, _CHANGING) else value
+
+
+_CHANGING = (Moment, Words, Number, Identifier)
 
 
 class DatabaseTime(FunctionElement[datetime]):
@@ -112,8 +135,8 @@ class DatabaseTime(FunctionElement[datetime]):
     name = "database_time"
     inherit_cache = True
 
-    def __init__(self, ahead: float = 0.0) -> None:
-        super().__init__(literal(ahead, Float))
+    def __init__(self, ahead: float | BindParameter[float] = 0.0) -> None:
+        super().__init__(ahead if isinstance(ahead, BindParameter) else literal(ahead, Float))
 
 
 @compiles(DatabaseTime, "postgresql")

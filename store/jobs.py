@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Update, case, null, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Insert,
+    Integer,
+    Update,
+    bindparam,
+    case,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from approvals.request import Job, JobKind, NewJob
-from store.columns import DatabaseTime, storable_json
-from store.tables import job, job_to_do
-from store.upsert import insert
+from store.columns import DatabaseTime, Moment, storable_json
+from store.tables import job, job_to_do, request
+from store.upsert import insert_for
 
 LEASE_SECONDS = 30.0
 # A lease further ahead than anybody asks for was written by a clock that has stepped back since.
@@ -39,7 +54,58 @@ def _free() -> ColumnElement[bool]:
     )
 
 
-async def write(conn: AsyncConnection, request_id: int, news: Iterable[NewJob]) -> None:
+# Statements are made once: to make one costs more than to send it.
+_DUE = (
+    select(job.c.id)
+    .where(job_to_do, job.c.depth == bindparam("depth"), job.c.run_at <= bindparam("now"), _free())
+    .order_by(job.c.run_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(job)
+    .where(job.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        lease_until=DatabaseTime(bindparam("seconds", type_=Float)),
+        fence=job.c.fence + 1,
+        attempts=job.c.attempts + 1,
+        again_at=null(),
+    )
+    .returning(
+        job.c.id,
+        job.c.kind,
+        job.c.request_id,
+        job.c.run_at,
+        job.c.attempts,
+        job.c.fence,
+        job.c.person_id,
+        job.c.about,
+        job.c.payload,
+    )
+)
+_HOLD = (
+    select(request.c.id)
+    .where(request.c.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(request.c.id)
+    .with_for_update(key_share=True)
+)
+_AGAIN = job.c.again_at.is_not(None)
+_FINISH = (
+    update(job)
+    # The numbers once more by themselves: SQLite looks no pair up in an index.
+    .where(job.c.id.in_(bindparam("ids", expanding=True)), job_to_do)
+    .where(tuple_(job.c.id, job.c.fence).in_(bindparam("held", expanding=True)))
+    .values(
+        done_at=case((_AGAIN, null()), else_=bindparam("at", type_=Moment)),
+        run_at=case((_AGAIN, job.c.again_at), else_=job.c.run_at),
+        attempts=case((_AGAIN, 0), else_=job.c.attempts),
+        lease_until=null(),
+        again_at=null(),
+    )
+)
+
+
+def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
     """Write the jobs of a step. One that waits already is left alone; one that a worker holds right now, and which
     may have looked at the request before this step, will run once more at the new job's time."""
     rows = [
@@ -56,91 +122,72 @@ async def write(conn: AsyncConnection, request_id: int, news: Iterable[NewJob]) 
     ]
     if not rows:
         return
-    statement = insert(conn, job)
-    statement = statement.on_conflict_do_update(
+    conn.execute(_write(conn.dialect.name), rows)
+
+
+@cache
+def _write(dialect: str) -> Insert:
+    statement = insert_for(dialect, job)
+    return statement.on_conflict_do_update(
         index_elements=[job.c.request_id, job.c.kind, job.c.person_id, job.c.about],
         index_where=job_to_do,
         set_={"again_at": statement.excluded.run_at},
         where=job.c.lease_until.is_not(None),
     )
-    await conn.execute(statement, rows)
 
 
-async def claim(conn: AsyncConnection, now: datetime, limit: int, lease_seconds: float) -> tuple[Job, ...]:
+def claim(conn: Connection, now: datetime, limit: int, lease_seconds: float) -> tuple[Job, ...]:
     """Take up to ``limit`` free jobs due at ``now``, furthest step first, then the longest due."""
     ids: list[int] = []
     # One query per depth: each reads an index exactly as far as it needs, whatever waits behind it.
     for depth in sorted(set(DEPTH.values()), reverse=True):
         if len(ids) == limit:
             break
-        due = (
-            select(job.c.id)
-            .where(job_to_do, job.c.depth == depth, job.c.run_at <= now, _free())
-            .order_by(job.c.run_at)
-            .limit(limit - len(ids))
-            .with_for_update(skip_locked=True)
-        )
-        ids.extend((await conn.execute(due)).scalars())
+        due = conn.execute(_DUE, {"depth": depth, "now": now, "most": limit - len(ids)})
+        ids.extend(due.scalars())
     if not ids:
         return ()
-    take = (
-        update(job)
-        .where(job.c.id.in_(ids))
-        .values(
-            lease_until=DatabaseTime(lease_seconds),
-            fence=job.c.fence + 1,
-            attempts=job.c.attempts + 1,
-            again_at=null(),
-        )
-        .returning(
-            job.c.id,
-            job.c.kind,
-            job.c.request_id,
-            job.c.run_at,
-            job.c.attempts,
-            job.c.fence,
-            job.c.person_id,
-            job.c.about,
-            job.c.payload,
-        )
-    )
-    taken = {row["id"]: row for row in (await conn.execute(take)).mappings()}
+    taken = {row["id"]: row for row in conn.execute(_TAKE, {"ids": ids, "seconds": lease_seconds}).mappings()}
     return tuple(Job(**{**taken[number], "kind": JobKind(taken[number]["kind"])}) for number in ids)
 
 
-async def finish(conn: AsyncConnection, claimed: Job, at: datetime) -> None:
-    """Done; or, asked for again meanwhile, free to run once more as if new."""
-    again = job.c.again_at.is_not(None)
-    await conn.execute(
-        _held(claimed).values(
-            done_at=case((again, null()), else_=at),
-            run_at=case((again, job.c.again_at), else_=job.c.run_at),
-            attempts=case((again, 0), else_=job.c.attempts),
-            lease_until=null(),
-            again_at=null(),
-        )
-    )
+def finish(conn: Connection, done: Sequence[Job], at: datetime) -> int:
+    """Done; or, asked for again meanwhile, free to run once more as if new. Returns how many were still claimed."""
+    return conn.execute(_FINISH, {**_claims(done), "at": at}).rowcount
 
 
-async def retry(conn: AsyncConnection, claimed: Job, at: datetime, error: str) -> None:
+def finish_all(conn: Connection, done: Sequence[Job], at: datetime) -> None:
+    """``finish`` for several; those whose claim is lost are left alone."""
+    if len(done) > 1:
+        # As in requests.apply, who holds several jobs of a request holds the request first: two who wait for each
+        # other's jobs would both fail.
+        conn.execute(_HOLD, {"numbers": sorted({job.request_id for job in done})})
+    finish(conn, done, at)
+
+
+def retry(conn: Connection, claimed: Job, at: datetime, error: str) -> None:
     """Give the job back, due at ``at``."""
-    await conn.execute(_held(claimed).values(run_at=at, lease_until=null(), again_at=null(), last_error=error))
+    conn.execute(_held(claimed).values(run_at=at, lease_until=null(), again_at=null(), last_error=error))
 
 
-async def bury(conn: AsyncConnection, claimed: Job, error: str, at: datetime) -> None:
+def bury(conn: Connection, claimed: Job, error: str, at: datetime) -> None:
     """Make the job a dead letter."""
-    await conn.execute(_held(claimed).values(dead_at=at, lease_until=null(), last_error=error))
+    conn.execute(_held(claimed).values(dead_at=at, lease_until=null(), last_error=error))
 
 
-async def next_due(conn: AsyncConnection) -> datetime | None:
+def next_due(conn: Connection) -> datetime | None:
     """The earliest time of a free job; one under a lease counts again when the lease has run out."""
     query = select(job.c.run_at).where(job_to_do, _free()).order_by(job.c.run_at).limit(1)
-    return (await conn.execute(query)).scalar_one_or_none()
+    return conn.execute(query).scalar_one_or_none()
 
 
-async def void_leases(conn: AsyncConnection) -> None:
+def void_leases(conn: Connection) -> None:
     """Free every job: only right where this process is the only one, and has just started."""
-    await conn.execute(update(job).where(job_to_do, job.c.lease_until.is_not(None)).values(lease_until=null()))
+    conn.execute(update(job).where(job_to_do, job.c.lease_until.is_not(None)).values(lease_until=null()))
+
+
+def _claims(jobs: Sequence[Job]) -> dict[str, Any]:
+    return {"ids": [job.id for job in jobs], "held": [(job.id, job.fence) for job in jobs]}
 
 
 def _held(claimed: Job) -> Update:

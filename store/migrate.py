@@ -28,11 +28,7 @@ async def migrate(url: str) -> None:
     try:
         database = Database(parsed)
         try:
-            async with database.writing() as conn:
-                if lock is None:
-                    # Replicas start together; the second finds the work done.
-                    await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
-                await conn.run_sync(_upgrade)
+            await database.write(_upgrade)
         finally:
             await database.close()
     finally:
@@ -83,6 +79,9 @@ def _config() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Replicas start together; the second finds the work done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

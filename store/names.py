@@ -5,40 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from store import upsert
 from store.tables import names_as_of, names_part
+from store.upsert import replace
 
 
-async def kept(conn: AsyncConnection, kind: str) -> tuple[str, list[bytes]] | None:
+def kept(conn: Connection, kind: str) -> tuple[str, list[bytes]] | None:
     """The link and the parts, oldest first."""
-    link = await conn.scalar(select(names_as_of.c.link).where(names_as_of.c.kind == kind))
+    link = conn.scalar(select(names_as_of.c.link).where(names_as_of.c.kind == kind))
     if link is None:
         return None
     query = select(names_part.c.body).where(names_part.c.kind == kind).order_by(names_part.c.part)
-    return str(link), list((await conn.scalars(query)).all())
+    return str(link), list(conn.scalars(query).all())
 
 
-async def keep(conn: AsyncConnection, kind: str, link: str, parts: Sequence[bytes], at: datetime) -> None:
+def keep(conn: Connection, kind: str, link: str, parts: Sequence[bytes], at: datetime) -> None:
     """These instead of what was kept."""
-    statement = upsert.insert(conn, names_as_of).values(kind=kind, link=link, at=at)
-    replaced = {"link": statement.excluded.link, "at": statement.excluded.at}
-    await conn.execute(statement.on_conflict_do_update(index_elements=[names_as_of.c.kind], set_=replaced))
+    conn.execute(replace(conn, names_as_of, "link", "at"), {"kind": kind, "link": link, "at": at})
     # After the row above, which two who keep at once take in turn.
-    await conn.execute(delete(names_part).where(names_part.c.kind == kind))
+    conn.execute(delete(names_part).where(names_part.c.kind == kind))
     for number, body in enumerate(parts):
-        await conn.execute(insert(names_part).values(kind=kind, part=number, body=body))
+        conn.execute(insert(names_part).values(kind=kind, part=number, body=body))
 
 
-async def keep_changes(conn: AsyncConnection, kind: str, before: str, link: str, part: bytes, at: datetime) -> bool:
+def keep_changes(conn: Connection, kind: str, before: str, link: str, part: bytes, at: datetime) -> bool:
     """One part more, if what is kept goes on at ``before``."""
     mine = (names_as_of.c.kind == kind) & (names_as_of.c.link == before)
-    moved = await conn.execute(update(names_as_of).where(mine).values(link=link, at=at))
+    moved = conn.execute(update(names_as_of).where(mine).values(link=link, at=at))
     if moved.rowcount == 0:
         return False
-    last = await conn.scalar(select(func.max(names_part.c.part)).where(names_part.c.kind == kind))
+    last = conn.scalar(select(func.max(names_part.c.part)).where(names_part.c.kind == kind))
     number = 0 if last is None else last + 1
-    await conn.execute(insert(names_part).values(kind=kind, part=number, body=part))
+    conn.execute(insert(names_part).values(kind=kind, part=number, body=part))
     return True

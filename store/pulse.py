@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from store.tables import pulse
-from store.upsert import insert
+from store.upsert import replace
 
 
-async def beat(conn: AsyncConnection, at: datetime) -> None:
+def beat(conn: Connection, at: datetime) -> None:
     """Replace the one row kept for this."""
-    row = insert(conn, pulse).values(name="ready", at=at)
-    await conn.execute(row.on_conflict_do_update(index_elements=[pulse.c.name], set_={"at": row.excluded.at}))
+    conn.execute(replace(conn, pulse, "at"), {"name": "ready", "at": at})

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
-from sqlalchemy import insert as plain_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, insert, select, update
 
 from approvals.request import (
     NEXT,
@@ -25,21 +23,45 @@ from approvals.request import (
     Subject,
 )
 from store import audit, chats, jobs
-from store.rows import approver_of, new_columns, request_of, settable, subject_columns, subject_of
+from store.rows import (
+    approver_columns,
+    approver_of,
+    changed,
+    new_columns,
+    request_of,
+    settable,
+    stored,
+    subject_columns,
+    subject_of,
+)
 from store.tables import approver, request, subject
-from store.upsert import insert
+from store.upsert import replace
+
+# Statements are made once: to make one costs more than to send it.
+_NEW = insert(request).returning(request.c.id)
+_MOVE = (
+    update(request)
+    .where(request.c.id == bindparam("number"), request.c.version == bindparam("before"))
+    .returning(audit.last_hash(bindparam("number"), bindparam("before")))
+)
+_TELL = update(subject).where(subject.c.request_id == bindparam("number"), subject.c.person_id == bindparam("who"))
+_CLOSE = update(subject).where(subject.c.request_id == bindparam("number")).values(open=False)
+_ASK_NO_MORE = update(approver).where(approver.c.request_id == bindparam("number")).values(waiting=False)
+_NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
+_SUBJECTS = select(subject).where(subject.c.request_id.in_(_NUMBERS)).order_by(subject.c.request_id, subject.c.position)
+_APPROVERS = (
+    select(approver).where(approver.c.request_id.in_(_NUMBERS)).order_by(approver.c.request_id, approver.c.position)
+)
 
 
 class Stale(Exception):
     """The compare-and-set found another version."""
 
 
-async def submit(
-    conn: AsyncConnection, new: NewRequest, event: Event, news: Sequence[NewJob], place: Copy | None
-) -> Request:
+def submit(conn: Connection, new: NewRequest, event: Event, news: Sequence[NewJob], place: Copy | None) -> Request:
     """Store everything a new request brings. IntegrityError: its draft or one of its wishes is stored already."""
     values = {"key": uuid4().hex, "version": 1, "comment": "", "error_id": "", **new_columns(new)}
-    number: int = (await conn.execute(plain_insert(request).values(values).returning(request.c.id))).scalar_one()
+    number: int = conn.execute(_NEW, values).scalar_one()
     people = [
         {
             "request_id": number,
@@ -52,16 +74,16 @@ async def submit(
         for position, person in enumerate(new.subjects)
     ]
     # In one order everywhere, so that two requests for the same people cannot wait for each other.
-    await conn.execute(plain_insert(subject), sorted(people, key=lambda row: str(row["person_id"])))
-    await _write_approvers(conn, number, new.approvers, (), new.state)
-    await jobs.write(conn, number, news)
+    conn.execute(insert(subject), sorted(people, key=lambda row: str(row["person_id"])))
+    _write_approvers(conn, number, new.approvers, (), new.state)
+    jobs.write(conn, number, news)
     if place is not None:
-        await chats.remember_copy(conn, number, place, drawn_version=1)
-    await audit.append(conn, number, 1, event)
-    return await one(conn, request.c.id == number)
+        chats.remember_copy(conn, number, place, drawn_version=1)
+    audit.append(conn, number, 1, event)
+    return stored(number, values, new)
 
 
-async def apply(conn: AsyncConnection, present: Request, change: Change) -> Request:
+def apply(conn: Connection, present: Request, change: Change) -> Request:
     """Store a step if the request still has the version of ``present``, else raise Stale."""
     if change.to is not None and change.to not in NEXT[present.state]:
         raise ValueError(f"request {present.id} cannot go from {present.state} to {change.to}")
@@ -72,83 +94,68 @@ async def apply(conn: AsyncConnection, present: Request, change: Change) -> Requ
     values = {"version": version, **settable(change.fields)}
     if change.to is not None:
         values["state"] = change.to
+    after = changed(present, change)
     # First, for it also locks the row: whatever follows is written by one step at a time.
-    moved = await conn.execute(
-        update(request).where(request.c.id == present.id, request.c.version == present.version).values(values)
-    )
-    if moved.rowcount == 0:
+    moved = conn.execute(_MOVE, {"number": present.id, "before": present.version, **values}).first()
+    if moved is None:
         raise Stale
     state = change.to or present.state
     if change.subjects:
-        await conn.execute(
-            update(subject).where(subject.c.request_id == present.id, subject.c.person_id == bindparam("who")),
-            [{"who": row.pop("person_id"), **row} for row in map(subject_columns, change.subjects)],
-        )
+        rows = map(subject_columns, change.subjects)
+        conn.execute(_TELL, [{"number": present.id, "who": row.pop("person_id"), **row} for row in rows])
     if present.state in OPEN and state not in OPEN:
-        await conn.execute(update(subject).where(subject.c.request_id == present.id).values(open=False))
-    await _write_approvers(conn, present.id, change.approvers, present.approvers, state)
+        conn.execute(_CLOSE, {"number": present.id})
+    _write_approvers(conn, present.id, change.approvers, present.approvers, state)
     if present.state is State.PENDING and state is not State.PENDING:
-        await conn.execute(update(approver).where(approver.c.request_id == present.id).values(waiting=False))
-    await jobs.write(conn, present.id, change.jobs)
-    await audit.append(conn, present.id, version, change.event)
-    return await one(conn, request.c.id == present.id)
+        conn.execute(_ASK_NO_MORE, {"number": present.id})
+    jobs.write(conn, present.id, change.jobs)
+    audit.append(conn, present.id, version, change.event, previous=moved[0])
+    return after
 
 
-async def one(conn: AsyncConnection, which: ColumnElement[bool]) -> Request:
+def one(conn: Connection, which: ColumnElement[bool]) -> Request:
     """The only request for which ``which`` holds; LookupError if there is none."""
-    found = await every(conn, select(request).where(which))
+    found = every(conn, select(request).where(which))
     if not found:
         raise LookupError("no such request")
     return found[0]
 
 
-async def find(conn: AsyncConnection, which: ColumnElement[bool]) -> Request | None:
+def find(conn: Connection, which: ColumnElement[bool]) -> Request | None:
     """The request for which ``which`` holds, if any."""
-    found = await every(conn, select(request).where(which).limit(1))
+    found = every(conn, select(request).where(which).limit(1))
     return found[0] if found else None
 
 
-async def every(conn: AsyncConnection, query: Select[Any]) -> tuple[Request, ...]:
+def every(conn: Connection, query: Select[Any]) -> tuple[Request, ...]:
     """The requests whose rows ``query`` selects, in its order, with their people."""
-    rows = (await conn.execute(query)).mappings().all()
+    rows = conn.execute(query).mappings().all()
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
     subjects: dict[int, list[Subject]] = defaultdict(list)
-    people = select(subject).where(subject.c.request_id.in_(ids)).order_by(subject.c.request_id, subject.c.position)
-    for row in (await conn.execute(people)).mappings():
+    for row in conn.execute(_SUBJECTS, {"numbers": ids}).mappings():
         subjects[row["request_id"]].append(subject_of(row))
     approvers: dict[int, list[Approver]] = defaultdict(list)
-    asked = select(approver).where(approver.c.request_id.in_(ids)).order_by(approver.c.request_id, approver.c.position)
-    for row in (await conn.execute(asked)).mappings():
+    for row in conn.execute(_APPROVERS, {"numbers": ids}).mappings():
         approvers[row["request_id"]].append(approver_of(row))
     return tuple(request_of(row, subjects[row["id"]], approvers[row["id"]]) for row in rows)
 
 
-async def _write_approvers(
-    conn: AsyncConnection, number: int, people: Iterable[Approver], known: Sequence[Approver], state: State
+def _write_approvers(
+    conn: Connection, number: int, people: Iterable[Approver], known: Sequence[Approver], state: State
 ) -> None:
     positions = {old.person.id: position for position, old in enumerate(known)}
     rows = [
         {
             "request_id": number,
-            "person_id": person.person.id,
             "position": positions.setdefault(person.person.id, len(positions)),
-            "name": person.person.name,
-            "nonce": person.nonce,
-            "reach": person.reach,
-            "asked_at": person.asked_at,
-            "fallback": person.fallback,
+            **approver_columns(person),
             "waiting": state is State.PENDING,
         }
         for person in people
     ]
     if not rows:
         return
-    statement = insert(conn, approver)
     replaced = ("position", "name", "nonce", "reach", "asked_at", "fallback", "waiting")
-    statement = statement.on_conflict_do_update(
-        index_elements=[approver.c.request_id, approver.c.person_id],
-        set_={column: statement.excluded[column] for column in replaced},
-    )
-    await conn.execute(statement, rows)
+    conn.execute(replace(conn, approver, *replaced), rows)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from approvals.request import (
     Approver,
+    Change,
     Failure,
     GroupKind,
     GroupRef,
@@ -21,6 +21,10 @@ from approvals.request import (
     State,
     Subject,
 )
+from store import tables
+from store.columns import kept
+
+Row = Mapping[Any, Any]
 
 _SETTABLE = frozenset(
     {
@@ -88,20 +92,68 @@ def subject_columns(told: Subject) -> dict[str, Any]:
     }
 
 
-def subject_of(row: RowMapping) -> Subject:
+def approver_columns(told: Approver) -> dict[str, Any]:
+    """The columns that tell how far asking this person went."""
+    return {
+        "person_id": told.person.id,
+        "name": told.person.name,
+        "nonce": told.nonce,
+        "reach": told.reach,
+        "asked_at": told.asked_at,
+        "fallback": told.fallback,
+    }
+
+
+def stored(number: int, columns: Mapping[str, Any], new: NewRequest) -> Request:
+    """The request that a read gives after ``columns`` and the people of ``new`` were stored as ``number``."""
+    row = {**dict.fromkeys(tables.request.columns.keys()), **kept(tables.request, columns), "id": number}
+    return request_of(row, map(_kept_subject, new.subjects), _asked((), new.approvers))
+
+
+def changed(present: Request, change: Change) -> Request:
+    """The request that a read gives after ``change`` was stored."""
+    fields = kept(tables.request, settable(change.fields))
+    if "decided_by" in change.fields:
+        decided, name = fields.pop("decided_by_id"), fields.pop("decided_by_name")
+        fields["decided_by"] = None if decided is None else PersonRef(decided, name)
+    if fields.get("failure") is not None:
+        fields["failure"] = Failure(fields["failure"])
+    told = {subject.person.id: _kept_subject(subject) for subject in change.subjects}
+    return replace(
+        present,
+        version=present.version + 1,
+        state=change.to or present.state,
+        subjects=tuple(told.get(subject.person.id, subject) for subject in present.subjects),
+        approvers=_asked(present.approvers, change.approvers),
+        **fields,
+    )
+
+
+def _asked(before: Iterable[Approver], now: Iterable[Approver]) -> tuple[Approver, ...]:
+    """Everybody in the order in which they were first thought of, each as told last."""
+    known = {approver.person.id: approver for approver in before}
+    known |= {told.person.id: approver_of(kept(tables.approver, approver_columns(told))) for told in now}
+    return tuple(known.values())
+
+
+def _kept_subject(told: Subject) -> Subject:
+    return subject_of(kept(tables.subject, subject_columns(told)))
+
+
+def subject_of(row: Row) -> Subject:
     """A row of the table subject."""
     return Subject(
         PersonRef(row["person_id"], row["name"]), Result(row["result"]), row["member_before"], row["written_at"]
     )
 
 
-def approver_of(row: RowMapping) -> Approver:
+def approver_of(row: Row) -> Approver:
     """A row of the table approver."""
     person = PersonRef(row["person_id"], row["name"])
     return Approver(person, row["nonce"], Reach(row["reach"]), row["asked_at"], row["fallback"])
 
 
-def request_of(row: RowMapping, subjects: Iterable[Subject], approvers: Iterable[Approver]) -> Request:
+def request_of(row: Row, subjects: Iterable[Subject], approvers: Iterable[Approver]) -> Request:
     """A row of the table request with its people."""
     decided = row["decided_by_id"]
     failure = row["failure"]

@@ -149,9 +149,9 @@ class Stage:
             await usher.ends()
 
     async def _empty(self) -> None:
-        async with self._database.writing() as conn:
-            for table in reversed(metadata.sorted_tables):
-                await conn.execute(delete(table))
+        await self._database.write(
+            lambda conn: [conn.execute(delete(table)) for table in reversed(metadata.sorted_tables)]
+        )
 
 
 async def test_a_membership_ends_on_its_date_although_usher_slept_through_it(stage: Stage) -> None:

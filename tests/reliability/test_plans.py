@@ -28,9 +28,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def plays(database: Database, dies_at: int, *, by_typing: bool) -> int:
     """Alice asks, leaves and approves in one sentence; returns how many points to die at that had."""
-    async with database.writing() as conn:
-        for table in reversed(metadata.sorted_tables):
-            await conn.execute(delete(table))
+    await database.write(lambda conn: [conn.execute(delete(table)) for table in reversed(metadata.sorted_tables)])
     world = World()
     world.directory.members.add((CHESS.id, ALICE.id))
     usher = Usher(world, database)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from approvals.ports import ClaimLost
 from approvals.request import Change, Event, Job, JobKind, NewJob, News
+from store.audit import verify
 from store.book import SqlBook
 from store.engine import open_book
 from store.jobs import DEPTH
@@ -143,6 +147,76 @@ async def test_who_lost_the_lease_cannot_finish_the_job(database_url: str) -> No
         assert await hasty.next_due() is None
     finally:
         await hasty.close()
+
+
+async def test_a_step_and_the_end_of_its_job_are_stored_together(book: SqlBook) -> None:
+    request = await book.submit(wish(), SUBMITTED, [REDRAW])
+    (job,) = await book.claim(NOW)
+
+    step = await book.apply(request, Change(Event("asked", NOW)), done=job)
+
+    assert await book.request(request.id) == step
+    assert await book.next_due() is None
+
+
+async def test_a_step_that_asks_for_its_own_job_again_gets_it(book: SqlBook) -> None:
+    request = await book.submit(wish(), SUBMITTED, [REDRAW])
+    (job,) = await book.claim(NOW)
+
+    await book.apply(request, redraw_at(NewJob(JobKind.REDRAW, SOON)), done=job)
+
+    assert await book.claim(NOW) == ()
+    assert [(again.id, again.attempts) for again in await book.claim(SOON)] == [(job.id, 1)]
+
+
+async def test_who_lost_the_lease_can_store_no_step(database_url: str) -> None:
+    hasty = await open_book(database_url, StandingClock(NOW), lease_seconds=0.0)
+    try:
+        request = await hasty.submit(wish(), SUBMITTED, [REDRAW])
+        (lost,) = await hasty.claim(NOW)
+        (held,) = await hasty.claim(NOW)
+
+        with pytest.raises(ClaimLost):
+            await hasty.apply(request, approval(), done=lost)
+
+        assert await hasty.request(request.id) == request
+        assert len(await hasty.audit(request.id)) == 1
+        await hasty.apply(request, Change(Event("asked", NOW)), done=held)
+        assert await hasty.next_due() is None
+    finally:
+        await hasty.close()
+
+
+async def test_many_jobs_end_at_once_and_only_for_who_holds_them(database_url: str) -> None:
+    hasty = await open_book(database_url, StandingClock(NOW), lease_seconds=0.0)
+    try:
+        for draft, person in (("draft-1", ALICE), ("draft-2", OLGA)):
+            await hasty.submit(wish(draft, people=(person,)), SUBMITTED, [REDRAW, NewJob(JobKind.TELL, NOW)])
+        lost = await hasty.claim(NOW, limit=1)
+        held = await hasty.claim(NOW)
+        assert len(held) == 4
+
+        await hasty.finish_all(())
+        await hasty.finish_all([*lost, *(job for job in held if job.id != lost[0].id)])
+
+        assert [job.id for job in await hasty.claim(NOW)] == [lost[0].id]
+    finally:
+        await hasty.close()
+
+
+async def test_steps_and_ends_of_the_same_jobs_never_wait_for_each_other(book: SqlBook) -> None:
+    present = await book.submit(wish(), SUBMITTED, ())
+    news = tuple(NewJob(JobKind.TELL, NOW, person_id=f"person-{n}") for n in range(20))
+    for turn in range(15):
+        present = await book.apply(present, Change(Event("told", NOW), jobs=news))
+        claimed = await book.claim(NOW, limit=50)
+        orders = (news, news[::-1]) if turn % 2 else (news[::-1], news)
+        present, _, _ = await asyncio.gather(
+            book.apply(present, Change(Event("told", NOW), jobs=orders[0])),
+            book.finish_all(claimed),
+            book.finish_all(claimed[::-1]),
+        )
+    assert verify(await book.audit_lines(present.id), present.version) is None
 
 
 async def test_workers_never_hold_the_same_job(book: SqlBook) -> None:

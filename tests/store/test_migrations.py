@@ -26,21 +26,21 @@ POSTGRESQL = (
 async def _catalogue(url: str) -> set[tuple[object, ...]]:
     database = Database(parse_url(url))
     try:
-        async with database.reading() as conn:
-            queries = (SQLITE,) if is_sqlite(database.url) else POSTGRESQL
-            return {
+        queries = (SQLITE,) if is_sqlite(database.url) else POSTGRESQL
+        return await database.read(
+            lambda conn: {
                 tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row)
                 for query in queries
-                for row in (await conn.execute(text(query))).all()
+                for row in conn.execute(text(query))
             }
+        )
     finally:
         await database.close()
 
 
 async def _by_metadata(url: str) -> set[tuple[object, ...]]:
     database = Database(parse_url(url))
-    async with database.writing() as conn:
-        await conn.run_sync(metadata.create_all)
+    await database.write(metadata.create_all)
     await database.close()
     return await _catalogue(url)
 
@@ -55,8 +55,7 @@ async def test_the_migrated_postgresql_has_the_tables_of_the_code(
     migrated = await _catalogue(postgres_url)
     assert len(migrated) > 100
     database = Database(parse_url(postgres_url))
-    async with database.writing() as conn:
-        await conn.run_sync(metadata.drop_all)
+    await database.write(metadata.drop_all)
     await database.close()
     assert await _by_metadata(postgres_url) == migrated
 

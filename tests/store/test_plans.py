@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from approvals.request import Kind
 from store.book import SqlBook
@@ -43,13 +44,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(parse_url(database_url))
     sqlite = is_sqlite(opened.url)
     moments = {"now": NOW, "later": NOW + timedelta(days=14)}
-    async with opened.writing() as conn:
+
+    def fill(conn: Connection) -> None:
         for statement in FILL:
             bound = {name: at for name, at in moments.items() if f":{name}" in statement}
             if sqlite:
                 bound = {name: f"{at:%Y-%m-%d %H:%M:%S.%f}" for name, at in bound.items()}  # type: ignore[misc]
-            await conn.execute(text(statement), bound)
-        await conn.execute(text("ANALYZE"))
+            conn.execute(text(statement), bound)
+        conn.execute(text("ANALYZE"))
+
+    await opened.write(fill)
     yield opened
     await opened.close()
 
@@ -67,6 +71,7 @@ async def _statements_of(book: SqlBook, database: Database) -> list[tuple[str, A
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     (job, *_) = await book.claim(NOW)
+    await book.finish_all([job, replace(job, fence=7)])
     await book.finish(job)
     await book.next_due()
     await book.request(request.id)
@@ -97,20 +102,23 @@ async def test_no_query_reads_a_whole_table(database: Database) -> None:
     assert len(statements) >= 25
     sqlite = is_sqlite(database.url)
 
-    plans: dict[str, str] = {}
-    async with database.writing() as conn:
+    def explain(conn: Connection) -> dict[str, str]:
         if not sqlite:
             # Tables this test left small are read whole by choice; what matters is whether there is another way.
-            await conn.execute(text("SET LOCAL enable_seqscan = off"))
-        for statement, values in statements:
-            explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
-            rows = (await conn.exec_driver_sql(explain + statement, values)).all()
-            plans[statement] = "\n".join(str(row[-1]) for row in rows)
+            conn.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+        return {
+            statement: "\n".join(str(row[-1]) for row in conn.exec_driver_sql(asked + statement, values))
+            for statement, values in statements
+        }
 
-    for statement, plan in plans.items():
+    for statement, plan in (await database.write(explain)).items():
         scans = [line for line in plan.splitlines() if "Seq Scan" in line or re.search(r"\bSCAN\b", line)]
-        # The earliest job of all is the first entry of the index by time: one step, though SQLite calls it a scan.
-        scans = [line for line in scans if line != "SCAN job USING INDEX job_by_time"]
+        # The values that a statement brings along are read whole.
+        scans = [line for line in scans if not re.fullmatch(r"SCAN( \d+)? CONSTANT ROWS?", line)]
+        if statement.startswith("SELECT job.run_at"):
+            # The earliest job of all is the first entry of the index by time: one step, though SQLite calls it a scan.
+            scans = [line for line in scans if line != "SCAN job USING INDEX job_by_time"]
         assert not scans, f"{statement}\n{plan}"
 
     if not sqlite:
@@ -120,9 +128,11 @@ async def test_no_query_reads_a_whole_table(database: Database) -> None:
 
 async def _assert_few_pages(queries: list[tuple[str, Any]], database: Database) -> None:
     assert len(queries) == 4
-    async with database.writing() as conn:
-        for statement, values in queries:
-            rows = (await conn.exec_driver_sql("EXPLAIN (ANALYZE, BUFFERS) " + statement, values)).all()
-            plan = "\n".join(row[0] for row in rows)
-            touched = max(int(pages) for pages in re.findall(r"shared hit=(\d+)", plan) or ["0"])
-            assert touched < 50, plan
+
+    def look(conn: Connection) -> list[str]:
+        explain = "EXPLAIN (ANALYZE, BUFFERS) "
+        return ["\n".join(row[0] for row in conn.exec_driver_sql(explain + each, values)) for each, values in queries]
+
+    for plan in await database.write(look):
+        touched = max(int(pages) for pages in re.findall(r"shared hit=(\d+)", plan) or ["0"])
+        assert touched < 50, plan

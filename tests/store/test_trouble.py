@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def _contents(database: Database) -> dict[str, list[Any]]:
-    async with database.reading() as conn:
-        return {table.name: list((await conn.execute(select(table))).all()) for table in metadata.sorted_tables}
+    return await database.read(
+        lambda conn: {table.name: list(conn.execute(select(table))) for table in metadata.sorted_tables}
+    )
+
+
+async def _does(database: Database, statement: str) -> None:
+    await database.write(lambda conn: conn.execute(text(statement)))
 
 
 async def _crash_at_every_statement(database: Database, step: Any) -> int:
@@ -105,9 +111,8 @@ async def test_a_full_disk_is_told_and_nothing_is_stored(sqlite_url: str) -> Non
     book = SqlBook(database, StandingClock(), lock=None)
     request = await book.submit(wish(), SUBMITTED, asks())
     before = await _contents(database)
-    async with database.writing() as conn:
-        pages = (await conn.execute(text("PRAGMA page_count"))).scalar_one()
-        await conn.execute(text(f"PRAGMA max_page_count = {pages}"))
+    pages = await database.write(lambda conn: conn.execute(text("PRAGMA page_count")).scalar_one())
+    await _does(database, f"PRAGMA max_page_count = {pages}")
     long = Event("approved", NOW, facts={"owners": "o" * 100_000})
     try:
         with pytest.raises(BookUnavailable, match="disk is full"):
@@ -116,10 +121,29 @@ async def test_a_full_disk_is_told_and_nothing_is_stored(sqlite_url: str) -> Non
             await book.submit(wish("draft-2", people=(OLGA,)), long, asks())
         assert await _contents(database) == before
 
-        async with database.writing() as conn:
-            await conn.execute(text("PRAGMA max_page_count = 1000000"))
+        await _does(database, "PRAGMA max_page_count = 1000000")
         assert (await book.apply(request, Change(long, jobs=asks()))).version == 2
     finally:
+        await book.close()
+
+
+async def test_whoever_waits_too_long_for_their_turn_is_told_and_the_others_are_served(sqlite_url: str) -> None:
+    database = Database(parse_url(sqlite_url), patience=0.1)
+    book = SqlBook(database, StandingClock(), lock=None)
+    done = threading.Event()
+    try:
+        slow = asyncio.create_task(database.write(lambda _: done.wait(10)))
+        await asyncio.sleep(0)
+        with pytest.raises(BookUnavailable, match="busy for too long"):
+            await book.submit(wish(), SUBMITTED, asks())
+        assert await book.requests_by(ALICE.id) == ()  # readers wait for no writer
+
+        slow.cancel()
+        done.set()
+        await asyncio.wait([slow])
+        assert (await book.submit(wish(), SUBMITTED, asks())).version == 1
+    finally:
+        done.set()
         await book.close()
 
 
@@ -223,13 +247,11 @@ async def test_a_ready_book_says_nothing(book: SqlBook) -> None:
 
 async def test_missing_and_newer_migrations_are_told(database: Database, database_url: str) -> None:
     book = SqlBook(database, StandingClock(), lock=None)
-    async with database.writing() as conn:
-        await conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await _does(database, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BookUnavailable, match="made by a newer Usher"):
         await book.ready()
 
-    async with database.writing() as conn:
-        await conn.execute(text("DELETE FROM alembic_version"))
+    await _does(database, "DELETE FROM alembic_version")
     with pytest.raises(BookUnavailable, match="the migrations have not run"):
         await book.ready()
     with pytest.raises(BookUnavailable, match="the migrations have not run"):

@@ -1,0 +1,78 @@
+"""PostgreSQL over asyncpg: plain functions run as transactions in the event loop, no thread between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+
+_CONNECTIONS = 10
+_COMMAND_SECONDS = 30
+# A connection that was used so lately is believed to be there unless its socket says otherwise.
+_TRUSTED_SECONDS = 5.0
+
+
+class Greenlets:
+    """Transactions on one engine, each on a connection of the pool."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @property
+    def sync_engine(self) -> Engine:
+        return self._engine.sync_engine
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """``work`` in one transaction; sqlalchemy.exc.TimeoutError if no connection becomes free in time."""
+        async with self._engine.begin() as conn:
+            return await conn.run_sync(work)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._engine.dispose()
+
+
+def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets]:
+    """One to write and one to read, on the same connections."""
+    writes = create_async_engine(
+        url,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=patience,
+        connect_args={
+            "timeout": 10,
+            "command_timeout": _COMMAND_SECONDS,
+            "prepared_statement_cache_size": 500,
+            "server_settings": {"application_name": "usher", "lock_timeout": "20s", "jit": "off"},
+        },
+    )
+    _look_before_use(writes.sync_engine)
+    # A request is read in three statements, which must see the same moment.
+    reads = writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Greenlets(writes), Greenlets(reads)
+
+
+def _look_before_use(engine: Engine) -> None:
+    """The first person after a database restart gets an answer, not an error. SQLAlchemy's own pool_pre_ping asks the
+    server before every transaction, which costs as much as a statement."""
+
+    @event.listens_for(engine, "checkin")
+    def given_back(connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, proxy: object) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+        if monotonic() - record.info.get("used", monotonic()) > _TRUSTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
