@@ -9,18 +9,29 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import structlog
 import typer
 from aiohttp import web
 
+from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.carry_out import CarryOut
+from approvals.closing import Closing
+from approvals.decisions import Decisions
 from approvals.desk import Desk
+from approvals.duties import Duties, Duty
+from approvals.ending import Ending
 from approvals.finding_people import FindingPeople
+from approvals.gathering import Gathering
+from approvals.making import Making
 from approvals.ports import BookUnavailable, Clock
+from approvals.reaching import Reaching
+from approvals.recheck import Recheck
 from approvals.rounds import Rounds
+from approvals.work import Work
 from bot import logs
 from bot.adapter import Adapter
 from bot.clock import MovedClock, SystemClock
@@ -62,6 +73,8 @@ class Usher:
 
     web: web.Application
     rounds: Rounds
+    duties: Duties
+    absences: Absences
     book: SqlBook
     directory: GraphDirectory
     clock: Clock
@@ -94,15 +107,39 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         graph = Graph(for_graph, settings.graph_url)
         stack.push_async_callback(graph.close)
         known_names = KnownNames(settings.words.aliases)
-        directory = GraphDirectory(graph, book, known_names.take, settings.words.aliases)
+        directory = GraphDirectory(
+            graph, book, known_names.take, settings.words.aliases, upsert=settings.creation_by_unique_name
+        )
 
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
         messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id)
         bell = asyncio.Event()  # the desk rings it for the rounds
-        desk = Desk(directory, book, settings.rules, clock, bell.set)
-        rounds = Rounds(book, desk, CarryOut(directory, book, settings.rules, clock), messenger, clock, bell)
+        rules = settings.rules
+        gathering = Gathering(directory, book, rules, clock)
+        desk = Desk(gathering, book, rules, clock, bell.set)
+        decisions = Decisions(directory, gathering, book, rules, clock, bell.set)
+        absences = Absences(gathering, book, clock, bell.set)
+        tasks_of_requests = Work(
+            book,
+            decisions,
+            CarryOut(
+                directory,
+                book,
+                rules,
+                clock,
+                Recheck(directory, gathering, book, rules, clock),
+                Making(directory, book, clock),
+            ),
+            Ending(directory, book, clock),
+            Reaching(messenger, book, gathering, clock),
+            messenger,
+            clock,
+        )
+        rounds = Rounds(book, tasks_of_requests, clock, bell)
+        closing = Closing(directory, book, clock)
+        duties = Duties(book, clock, (Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),))
 
         answers = Answers(directory, book)
         half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
@@ -110,9 +147,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
             Asking(desk, naming, questions, half_told, memory, clock),
-            Deciding(desk, answers, half_told, memory, book, clock),
+            Deciding(decisions, desk, answers, half_told, memory, book, clock),
             questions,
-            Planning(desk, answers, directory, memory, book, clock),
+            Planning(desk, decisions, answers, directory, memory, book, clock),
             half_told,
             memory,
             book,
@@ -139,8 +176,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             tasks.append(asyncio.create_task(clock.keep_reading(stop)))
         if work:
             tasks.append(asyncio.create_task(rounds.run(stop)))
+            tasks.append(asyncio.create_task(duties.run(stop)))
         stack.push_async_callback(_stop, stop, tasks)
-        yield Usher(application(endpoint), rounds, book, directory, clock)
+        yield Usher(application(endpoint), rounds, duties, absences, book, directory, clock)
 
 
 def _advisor(settings: Settings, session: aiohttp.ClientSession) -> Advisor | None:

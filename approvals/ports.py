@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from approvals.request import (
@@ -255,10 +255,16 @@ class Book(Protocol):
         """Store a new request with its jobs, audit line and, where the wish was sent from a card, that copy
         (its request_id and drawn_version are filled in). Raises AlreadyOpen."""
 
-    async def apply(self, request: Request, change: Change, done: Job | None = None) -> Request:
+    async def apply(
+        self,
+        request: Request,
+        change: Change,
+        done: Job | None = None,
+        overtaken: Sequence[tuple[Request, Change]] = (),
+    ) -> Request:
         """Compare-and-set: store the change if the request still has ``request.version``, else raise Outpaced.
-        The version rises by one. Illegal moves (see NEXT) raise ValueError. With ``done``, the job that made this
-        step ends with it; raises ClaimLost."""
+        The version rises by one. Illegal moves (see NEXT) raise ValueError. ``done`` is the job that made this step
+        and ends with it; raises ClaimLost. ``overtaken`` are other requests that end with it, all or nothing."""
 
     async def request(self, request_id: int) -> Request | None: ...
 
@@ -313,6 +319,15 @@ class Book(Protocol):
 
     async def bury(self, job: Job, error: str) -> None:
         """Give up: the job stays as a dead letter for an operator."""
+
+    # WIRING STUBS, replaced by store step 2
+    async def renew(self, jobs: Sequence[Job]) -> tuple[Job, ...]: ...
+
+    async def pause(self, lane: str, seconds: float) -> None: ...
+
+    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool: ...
+
+    # END OF STUBS
 
     async def next_due(self) -> datetime | None:
         """When the next job is due; None if there is none."""

@@ -7,13 +7,15 @@ from typing import Any
 
 import structlog
 
-from approvals.ports import Book, Clock, Unreachable
+from approvals.message import Message
+from approvals.ports import Book, Clock, Mail, Unreachable
 from approvals.refusals import decision_refusal
 from approvals.request import Address, Copy, News, Request
 from bot.connector import Connector, NoSuchActivity
 from bot.private_chats import PrivateChats
 from cards.notice import news as news_of
 from cards.request_card import Reader, request_card, summary
+from cards.request_words import ask
 from cards.words import Words
 
 log = structlog.get_logger()
@@ -39,9 +41,9 @@ class TeamsMessenger:
         copy = Copy(request.id, approver_id, address.service_url, address.conversation_id, sent, request.version)
         await self._book.remember_copy(copy)
 
-    async def redraw(self, request: Request, person_id: str = "") -> None:
+    async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         for copy in await self._book.copies(request.id):
-            if copy.drawn_version >= request.version or person_id not in ("", copy.person_id):
+            if (copy.drawn_version >= request.version and not anew) or person_id not in ("", copy.person_id):
                 continue
             address = await self._book.address(copy.person_id)
             activity = self._drawn(request, copy.person_id, address or self._unknown(copy))
@@ -52,6 +54,18 @@ class TeamsMessenger:
                 await self._book.forget_copy(copy)
             else:
                 await self._book.remember_copy(replace(copy, drawn_version=request.version))
+
+    async def say_end(self, request: Request, person_id: str) -> None:
+        address = await self._chats.find(person_id)
+        words = Words(address.locale, address.zone)
+        text = words.say(Message("{group}: until {until}.", group=request.group.name, until=request.until))
+        await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
+
+    async def mail(self, request: Request, person_id: str) -> Mail:
+        address = await self._book.address(person_id)
+        words = Words(address.locale if address else "en", address.zone if address else "UTC")
+        said = words.say(ask(request))
+        return Mail(said, said)
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         address = await self._chats.find(person_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 from approvals.answers import Answers
-from approvals.desk import Decision, Desk, Verdict
+from approvals.decisions import Decision, Decisions, Said, Verdict
+from approvals.desk import Desk
 from approvals.message import Message
 from approvals.ports import Book, Clock, DirectoryBusy
 from approvals.refusals import Refused, unknown_request
@@ -28,8 +29,16 @@ class Deciding:
     """May raise Refused, DirectoryBusy or BookUnavailable."""
 
     def __init__(
-        self, desk: Desk, answers: Answers, half_told: HalfToldMatters, memory: Memory, book: Book, clock: Clock
+        self,
+        decisions: Decisions,
+        desk: Desk,
+        answers: Answers,
+        half_told: HalfToldMatters,
+        memory: Memory,
+        book: Book,
+        clock: Clock,
     ) -> None:
+        self._decisions = decisions
         self._desk = desk
         self._answers = answers
         self._half_told = half_told
@@ -42,7 +51,7 @@ class Deciding:
         verdict = Verdict.APPROVE if press.verb is Verb.APPROVE else Verdict.DENY
         comment = press.inputs.get(COMMENT, "").strip()[:COMMENT_LENGTH]
         try:
-            decision = await self._desk.decide(speaker.id, press.request_key, press.nonce, verdict, comment)
+            decision = await self._decisions.decide(speaker.id, press.request_key, press.nonce, Said(verdict, comment))
         except Refused as refused:
             if refused.refusal.rule == "first_decision_wins":
                 return await self.show(speaker, press.request_key)
@@ -59,7 +68,7 @@ class Deciding:
         if not number:
             return []
         try:
-            request = await self._desk.consider_decision(speaker.id, number)
+            request = await self._decisions.consider(speaker.id, number)
         except DirectoryBusy:  # the decision itself will be checked
             found = await self._book.request(number)
             if found is None or not _concerns(found, speaker):
@@ -102,7 +111,7 @@ class Deciding:
                 raise Refused(unknown_request(typed.number))
             return self._shown(speaker, await self._desk.withdraw(speaker.id, request))
         verdict = Verdict.APPROVE if typed.intent is Intent.APPROVE_REQUEST else Verdict.DENY
-        decision = await self._desk.decide_by_number(speaker.id, typed.number, verdict, typed.comment)
+        decision = await self._decisions.decide_by_number(speaker.id, typed.number, Said(verdict, typed.comment))
         return self._decided(speaker, decision)
 
     async def dropped(self, speaker: Speaker, typed: Unconfirmed) -> Answer:

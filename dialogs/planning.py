@@ -13,7 +13,8 @@ from dataclasses import replace
 from uuid import uuid4
 
 from approvals.answers import Answers
-from approvals.desk import Desk, Proposal, Verdict, Wish
+from approvals.decisions import Decisions, Said, Verdict
+from approvals.desk import Desk, Proposal, Wish
 from approvals.message import Message, plural
 from approvals.ports import Book, BookUnavailable, Clock, Directory, DirectoryError, Gone
 from approvals.refusals import Refused, group_gone
@@ -58,9 +59,17 @@ class Planning:
     """May raise DirectoryBusy or BookUnavailable; a line that is refused says so in its place."""
 
     def __init__(
-        self, desk: Desk, answers: Answers, directory: Directory, memory: Memory, book: Book, clock: Clock
+        self,
+        desk: Desk,
+        decisions: Decisions,
+        answers: Answers,
+        directory: Directory,
+        memory: Memory,
+        book: Book,
+        clock: Clock,
     ) -> None:
         self._desk = desk
+        self._decisions = decisions
         self._answers = answers
         self._directory = directory
         self._memory = memory
@@ -221,7 +230,7 @@ class Planning:
                 proposal = await self._desk.consider(self._wish(speaker, plan, place, line))
                 told = _what_follows(line, proposal)
             elif line.wants in DECISIONS:
-                told = Message("{ask}.", ask=ask(await self._desk.consider_decision(speaker.id, line.number)))
+                told = Message("{ask}.", ask=ask(await self._decisions.consider(speaker.id, line.number)))
             else:
                 told = Message("{ask}.", ask=ask(await self._desk.consider_withdrawal(speaker.id, line.number)))
         except Refused as refused:
@@ -236,7 +245,7 @@ class Planning:
         try:
             if line.wants in DECISIONS:
                 verdict, comment = VERDICT[line.wants], line.reason[:REASON_LENGTH]
-                await self._desk.decide_by_number(speaker.id, line.number, verdict, comment)
+                await self._decisions.decide_by_number(speaker.id, line.number, Said(verdict, comment))
             else:
                 request = await self._book.request(line.number)
                 if request is not None:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
-from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
-from store import audit, chats, jobs, names, pulse, queries, requests, tables
+from approvals.request import (
+    Absence,
+    Address,
+    Change,
+    Copy,
+    Event,
+    Job,
+    JoinRule,
+    NewJob,
+    NewRequest,
+    Request,
+)
+from store import audit, chats, groups, jobs, names, pulse, queries, requests, tables
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
@@ -45,9 +56,18 @@ class SqlBook:
         # What was in the way has closed between the refusal and the look at it.
         return await self._submit(new, event, jobs, place)
 
-    async def apply(self, request: Request, change: Change, done: Job | None = None) -> Request:
+    async def apply(
+        self,
+        request: Request,
+        change: Change,
+        done: Job | None = None,
+        overtaken: Sequence[tuple[Request, Change]] = (),
+    ) -> Request:
         def step(conn: Connection) -> Request:
-            after = requests.apply(conn, request, change)
+            # In one order everywhere, so that two steps that overtake each other cannot wait for each other.
+            steps = sorted([(request, change), *overtaken], key=lambda told: told[0].id)
+            moved = {before.id: requests.apply(conn, before, what) for before, what in steps}
+            after = moved[request.id]
             if done is not None and not jobs.finish(conn, [done], self._clock.now()):
                 raise ClaimLost
             return after
@@ -69,6 +89,27 @@ class SqlBook:
 
     async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
         return await self._find(queries.of_subject(kind, group_id, person_id))
+
+    async def alongside(self, request: Request) -> tuple[Request, ...]:
+        people = [subject.person.id for subject in request.subjects]
+        query = queries.alongside(request.id, request.group.id, people)
+        return await self._database.read(lambda conn: requests.every(conn, query))
+
+    async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
+        query = queries.pending_after(request_id, limit)
+        return await self._database.read(lambda conn: requests.every(conn, query))
+
+    async def join_rule(self, group_id: str) -> JoinRule:
+        return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))
+
+    async def say_away(self, absence: Absence) -> None:
+        await self._database.write(lambda conn: groups.say_away(conn, absence))
+
+    async def absence(self, person_id: str) -> Absence | None:
+        return await self._database.read(lambda conn: groups.find_absence(conn, person_id))
+
+    async def forget_absence(self, person_id: str) -> None:
+        await self._database.write(lambda conn: groups.forget_absence(conn, person_id))
 
     async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.made_by(person_id, limit)))
@@ -173,6 +214,17 @@ class SqlBook:
         """Returns if the book can be written and its migrations have run; BookUnavailable says what is wrong."""
         await self._database.read(check_revision)
         await self._database.write(lambda conn: pulse.beat(conn, self._clock.now()))
+
+    # WIRING STUBS, replaced by store step 2
+    async def renew(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
+        return tuple(jobs)
+
+    async def pause(self, lane: str, seconds: float) -> None: ...
+
+    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
+        return False
+
+    # END OF STUBS
 
     async def close(self) -> None:
         """Give every connection back and let another process have the SQLite file."""

@@ -37,6 +37,7 @@ _LONGEST_LEASE_SECONDS = 3600.0
 DEPTH: dict[JobKind, int] = {
     JobKind.ASK: 0,
     JobKind.REMIND: 0,
+    JobKind.SAY_END: 0,
     JobKind.CHECK_DECISION: 1,
     JobKind.EXPIRE: 1,
     JobKind.CARRY_OUT: 2,
@@ -106,8 +107,9 @@ _FINISH = (
 
 
 def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
-    """Write the jobs of a step. One that waits already is left alone; one that a worker holds right now, and which
-    may have looked at the request before this step, will run once more at the new job's time."""
+    """Write the jobs of a step. One that waits already is kept, and done sooner if the new one is due sooner; one
+    that a worker holds right now, and which may have looked at the request before this step, will run once more at
+    the new job's time."""
     rows = [
         {
             "kind": new.kind,
@@ -128,11 +130,15 @@ def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
 @cache
 def _write(dialect: str) -> Insert:
     statement = insert_for(dialect, job)
+    held, sooner = job.c.lease_until.is_not(None), statement.excluded.run_at < job.c.run_at
     return statement.on_conflict_do_update(
         index_elements=[job.c.request_id, job.c.kind, job.c.person_id, job.c.about],
         index_where=job_to_do,
-        set_={"again_at": statement.excluded.run_at},
-        where=job.c.lease_until.is_not(None),
+        set_={
+            "again_at": case((held, statement.excluded.run_at), else_=job.c.again_at),
+            "run_at": case((held, job.c.run_at), else_=statement.excluded.run_at),
+        },
+        where=or_(held, sooner),
     )
 
 

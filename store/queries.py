@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
-from approvals.request import OPEN, Kind, Result, State
+from approvals.request import GIVES_MEMBERSHIP, OPEN, Result, State
 from store.tables import approver, request, subject
 
 
@@ -31,13 +32,36 @@ def waiting_for(person_id: str) -> Select[Any]:
     return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
 
 
+def alongside(request_id: int, group_id: str, people: Sequence[str]) -> Select[Any]:
+    """Other requests about this group and one of these people that are approved and not carried out yet, or gave a
+    membership whose end is still to come or being carried out; oldest first."""
+    same = select(subject.c.request_id).where(
+        subject.c.person_id.in_(people),
+        subject.c.group_id == group_id,
+        subject.c.request_id != request_id,
+        or_(subject.c.open, and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result == Result.DONE)),
+    )
+    gave = and_(request.c.state == State.COMPLETED, request.c.until.is_not(None), request.c.kind.in_(GIVES_MEMBERSHIP))
+    return (
+        select(request)
+        .where(request.c.id.in_(same), or_(request.c.state == State.APPROVED, gave))
+        .order_by(request.c.id)
+    )
+
+
+def pending_after(request_id: int, limit: int) -> Select[Any]:
+    """Pending requests with a higher number, the lowest first."""
+    waiting = select(approver.c.request_id).where(approver.c.waiting, approver.c.request_id > request_id)
+    return select(request).where(request.c.id.in_(waiting)).order_by(request.c.id).limit(limit)
+
+
 def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
     """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
     has nothing to end."""
     given = select(subject.c.request_id).where(
         subject.c.person_id == person_id,
         true() if group_id is None else subject.c.group_id == group_id,
-        subject.c.kind == Kind.JOIN,
+        subject.c.kind.in_(GIVES_MEMBERSHIP),
         subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
     )
     return (

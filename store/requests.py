@@ -22,7 +22,7 @@ from approvals.request import (
     State,
     Subject,
 )
-from store import audit, chats, jobs
+from store import audit, chats, groups, jobs
 from store.rows import (
     approver_columns,
     approver_of,
@@ -45,6 +45,7 @@ _MOVE = (
     .returning(audit.last_hash(bindparam("number"), bindparam("before")))
 )
 _TELL = update(subject).where(subject.c.request_id == bindparam("number"), subject.c.person_id == bindparam("who"))
+_REGROUP = update(subject).where(subject.c.request_id == bindparam("number"))
 _CLOSE = update(subject).where(subject.c.request_id == bindparam("number")).values(open=False)
 _ASK_NO_MORE = update(approver).where(approver.c.request_id == bindparam("number")).values(waiting=False)
 _NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
@@ -103,6 +104,10 @@ def apply(conn: Connection, present: Request, change: Change) -> Request:
     if change.subjects:
         rows = map(subject_columns, change.subjects)
         conn.execute(_TELL, [{"number": present.id, "who": row.pop("person_id"), **row} for row in rows])
+    if "group_id" in values:
+        conn.execute(_REGROUP, {"number": present.id, "group_id": values["group_id"]})
+    if change.join_rule is not None:
+        groups.set_join_rule(conn, after.group.id, change.join_rule, present.id)
     if present.state in OPEN and state not in OPEN:
         conn.execute(_CLOSE, {"number": present.id})
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)
@@ -157,5 +162,5 @@ def _write_approvers(
     ]
     if not rows:
         return
-    replaced = ("position", "name", "nonce", "reach", "asked_at", "fallback", "waiting")
+    replaced = [name for name in rows[0] if name not in ("request_id", "person_id")]
     conn.execute(replace(conn, approver, *replaced), rows)

@@ -18,11 +18,13 @@ from approvals.request import (
     Reach,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
 from store import tables
 from store.columns import kept
+from store.details import details_json, details_of
 
 Row = Mapping[Any, Any]
 
@@ -39,6 +41,8 @@ _SETTABLE = frozenset(
         "ended_at",
         "failure",
         "error_id",
+        "group",
+        "details",
     }
 )
 
@@ -52,18 +56,20 @@ def new_columns(new: NewRequest) -> dict[str, Any]:
         "reason": new.reason,
         "decided_by": new.decided_by,
         "decided_at": new.decided_at,
+        "group": new.group,
+        "details": new.details,
     }
     return {
         "draft_id": new.draft_id,
         "tenant_id": new.tenant_id,
         "kind": new.kind,
         "state": new.state,
-        "group_id": new.group.id,
-        "group_name": new.group.name,
-        "group_kind": new.group.kind,
         "requester_id": new.requester.id,
         "requester_name": new.requester.name,
         "created_at": new.created_at,
+        "quorum": new.quorum,
+        "decided_by_rule": new.decided_by_rule,
+        "follows": new.follows,
         **settable(told),
     }
 
@@ -78,6 +84,11 @@ def settable(fields: Mapping[str, object]) -> dict[str, Any]:
         decider: PersonRef | None = columns.pop("decided_by")
         columns["decided_by_id"] = None if decider is None else decider.id
         columns["decided_by_name"] = None if decider is None else decider.name
+    if "group" in columns:
+        group: GroupRef = columns.pop("group")
+        columns |= {"group_id": group.id, "group_name": group.name, "group_kind": group.kind}
+    if "details" in columns:
+        columns["details"] = details_json(columns["details"])
     return columns
 
 
@@ -89,6 +100,8 @@ def subject_columns(told: Subject) -> dict[str, Any]:
         "result": told.result,
         "member_before": told.member_before,
         "written_at": told.written_at,
+        "failure": told.failure,
+        "ended_before": told.ended_before,
     }
 
 
@@ -101,6 +114,10 @@ def approver_columns(told: Approver) -> dict[str, Any]:
         "reach": told.reach,
         "asked_at": told.asked_at,
         "fallback": told.fallback,
+        "rung": told.rung,
+        "ask_at": told.ask_at,
+        "away_until": told.away_until,
+        "approved_at": told.approved_at,
     }
 
 
@@ -118,6 +135,11 @@ def changed(present: Request, change: Change) -> Request:
         fields["decided_by"] = None if decided is None else PersonRef(decided, name)
     if fields.get("failure") is not None:
         fields["failure"] = Failure(fields["failure"])
+    if "group" in change.fields:
+        number, name, kind = fields.pop("group_id"), fields.pop("group_name"), fields.pop("group_kind")
+        fields["group"] = GroupRef(number, name, GroupKind(kind))
+    if "details" in change.fields:
+        fields["details"] = details_of(fields["details"])
     told = {subject.person.id: _kept_subject(subject) for subject in change.subjects}
     return replace(
         present,
@@ -142,15 +164,30 @@ def _kept_subject(told: Subject) -> Subject:
 
 def subject_of(row: Row) -> Subject:
     """A row of the table subject."""
+    failure = row["failure"]
     return Subject(
-        PersonRef(row["person_id"], row["name"]), Result(row["result"]), row["member_before"], row["written_at"]
+        PersonRef(row["person_id"], row["name"]),
+        Result(row["result"]),
+        row["member_before"],
+        row["written_at"],
+        None if failure is None else Failure(failure),
+        row["ended_before"],
     )
 
 
 def approver_of(row: Row) -> Approver:
     """A row of the table approver."""
     person = PersonRef(row["person_id"], row["name"])
-    return Approver(person, row["nonce"], Reach(row["reach"]), row["asked_at"], row["fallback"])
+    return Approver(
+        person,
+        row["nonce"],
+        Reach(row["reach"]),
+        row["asked_at"],
+        Rung(row["rung"]),
+        row["ask_at"],
+        row["away_until"],
+        row["approved_at"],
+    )
 
 
 def request_of(row: Row, subjects: Iterable[Subject], approvers: Iterable[Approver]) -> Request:
@@ -180,4 +217,8 @@ def request_of(row: Row, subjects: Iterable[Subject], approvers: Iterable[Approv
         ended_at=row["ended_at"],
         failure=None if failure is None else Failure(failure),
         error_id=row["error_id"],
+        quorum=row["quorum"],
+        decided_by_rule=row["decided_by_rule"],
+        follows=row["follows"],
+        details=details_of(row["details"]),
     )

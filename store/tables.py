@@ -66,6 +66,10 @@ request = Table(
     Column("ended_at", Moment),
     Column("failure", Identifier(WORD)),
     Column("error_id", Identifier(ENTRA_ID), nullable=False),
+    Column("quorum", Integer, nullable=False, server_default=text("1")),
+    Column("decided_by_rule", Identifier(WORD), nullable=False, server_default=text("''")),
+    Column("follows", Number),
+    Column("details", JSON, nullable=False, server_default=text("'{}'")),
     Index("request_by_requester", "requester_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -80,6 +84,8 @@ subject = Table(
     Column("result", Identifier(WORD), nullable=False),
     Column("member_before", Boolean),
     Column("written_at", Moment),
+    Column("failure", Identifier(WORD)),
+    Column("ended_before", Moment),
     # Copied from the request, so that one index can say: no second open request for the same wish.
     Column("kind", Identifier(WORD), nullable=False),
     Column("group_id", Identifier(ENTRA_ID), nullable=False),
@@ -106,7 +112,11 @@ approver = Table(
     Column("nonce", Identifier(128), nullable=False),
     Column("reach", Identifier(WORD), nullable=False),
     Column("asked_at", Moment),
-    Column("fallback", Boolean, nullable=False),
+    Column("fallback", Boolean, nullable=False),  # still read by the version before this one; "rung" says more
+    Column("rung", Identifier(WORD), nullable=False, server_default=text("'owner'")),
+    Column("ask_at", Moment),
+    Column("away_until", Moment),
+    Column("approved_at", Moment),
     # True while the request is pending: years of decided requests cost "what waits for me?" nothing.
     Column("waiting", Boolean, nullable=False),
 )
@@ -116,6 +126,32 @@ Index(
     approver.c.request_id,
     sqlite_where=text("waiting = 1"),
     postgresql_where=approver.c.waiting,
+)
+
+Index(
+    "approver_pending",
+    approver.c.request_id,
+    sqlite_where=text("waiting = 1"),
+    postgresql_where=approver.c.waiting,
+)
+
+# How people get into a group, where its owners decided otherwise than usual.
+join_rule = Table(
+    "join_rule",
+    metadata,
+    Column("group_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("rule", Identifier(WORD), nullable=False),
+    Column("request_id", Number, ForeignKey("request.id"), nullable=False),
+)
+
+# Who said to be away, and who is to decide meanwhile.
+absence = Table(
+    "absence",
+    metadata,
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("stand_in_id", Identifier(ENTRA_ID)),
+    Column("stand_in_name", Words(NAME)),
 )
 
 job = Table(

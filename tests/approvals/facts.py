@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from approvals.policy import Facts, Rules
+from approvals.facts import Facts
 from approvals.request import Approver, Group, GroupKind, GroupRef, Kind, Person, PersonRef, Request, State, Subject
+from approvals.rules import Rules
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ALICE = Person("alice-id", "Alice Martin")
@@ -24,10 +25,7 @@ def facts(**changes: Any) -> Facts:
         requester=ALICE,
         group=MARKETING,
         owners=(OLGA, BRUNO),
-        fallbacks=(),
-        member=False,
-        open_request=None,
-        until=None,
+        people=(changes.get("requester", ALICE),),
         now=NOW,
     )
     return replace(made, **changes)

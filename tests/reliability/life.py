@@ -11,12 +11,19 @@ from typing import Any
 
 from approvals.answers import Answers
 from approvals.carry_out import CarryOut
+from approvals.decisions import Decisions
 from approvals.desk import Desk
+from approvals.ending import Ending
 from approvals.finding_people import FindingPeople
-from approvals.policy import Rules
+from approvals.gathering import Gathering
+from approvals.making import Making
 from approvals.ports import MessengerBusy
+from approvals.reaching import Reaching
+from approvals.recheck import Recheck
 from approvals.request import Person
 from approvals.rounds import Rounds
+from approvals.rules import Rules
+from approvals.work import Work
 from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
@@ -115,20 +122,26 @@ class Life:
         directory: Any = Fused(world.directory, fuse)
         connector: Any = Fused(world.teams, fuse)
         clock = world.clock
-        desk = Desk(directory, ours, RULES, clock, lambda: None)
+        gathering = Gathering(directory, ours, RULES, clock)
+        desk = Desk(gathering, ours, RULES, clock, lambda: None)
+        decisions = Decisions(directory, gathering, ours, RULES, clock, lambda: None)
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        carry_out = CarryOut(directory, ours, RULES, clock)
-        self.rounds = Rounds(ours, desk, carry_out, messenger, clock, asyncio.Event())
+        recheck = Recheck(directory, gathering, ours, RULES, clock)
+        carry_out = CarryOut(directory, ours, RULES, clock, recheck, Making(directory, ours, clock))
+        reaching = Reaching(messenger, ours, gathering, clock)
+        ending = Ending(directory, ours, clock)
+        work = Work(ours, decisions, carry_out, ending, reaching, messenger, clock)
+        self.rounds = Rounds(ours, work, clock, asyncio.Event())
         answers = Answers(directory, ours)
         half_told, memory = HalfToldMatters(ours, clock), Memory(ours, clock)
         questions = Questions(answers, directory, directory, memory, clock)
         naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
             Asking(desk, naming, questions, half_told, memory, clock),
-            Deciding(desk, answers, half_told, memory, ours, clock),
+            Deciding(decisions, desk, answers, half_told, memory, ours, clock),
             questions,
-            Planning(desk, answers, directory, memory, ours, clock),
+            Planning(desk, decisions, answers, directory, memory, ours, clock),
             half_told,
             memory,
             ours,

@@ -13,7 +13,18 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
-from approvals.ports import Added, Colleagues, DirectoryBusy, DirectoryError, Gone, LastOwner, Match, MessengerBusy, NewGroup, PersonMatch
+from approvals.ports import (
+    Added,
+    Colleagues,
+    DirectoryBusy,
+    DirectoryError,
+    Gone,
+    LastOwner,
+    Match,
+    MessengerBusy,
+    NewGroup,
+    PersonMatch,
+)
 from approvals.request import Group, GroupKind, Person
 from bot.connector import NoSuchActivity
 from sandbox import buttons

@@ -20,6 +20,7 @@ from approvals.request import (
     Reach,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
@@ -65,9 +66,9 @@ STEPS: dict[str, Callable[[Request], Change]] = {
     "approvers added": lambda request: Change(
         Event("unreachable", NOW),
         approvers=(
-            Approver(DIRECTORS, nonce="d", fallback=True),
+            Approver(DIRECTORS, nonce="d", rung=Rung.STAND_IN),
             replace(request.approvers[0], reach=Reach.UNREACHABLE),
-            Approver(ALICE, nonce="a", fallback=True),
+            Approver(ALICE, nonce="a", rung=Rung.STAND_IN),
             Approver(DIRECTORS, nonce="d2", reach=Reach.ASKED),
         ),
     ),

@@ -16,6 +16,7 @@ from approvals.request import (
     Kind,
     Reach,
     Result,
+    Rung,
     State,
     Subject,
 )
@@ -89,7 +90,7 @@ async def test_who_was_a_member_before_has_no_membership_to_end(book: SqlBook) -
 
 async def test_a_stand_in_is_asked_after_the_owners(book: SqlBook) -> None:
     request = await book.submit(wish(), SUBMITTED, ())
-    carla = Approver(replace(ALICE, id="ca21a", name="Carla"), nonce="for-carla", fallback=True)
+    carla = Approver(replace(ALICE, id="ca21a", name="Carla"), nonce="for-carla", rung=Rung.STAND_IN)
     gone = replace(request.approvers[0], reach=Reach.UNREACHABLE)
 
     request = await book.apply(request, Change(Event("not_reached", NOW), approvers=(carla, gone)))
