@@ -33,7 +33,8 @@ def get_settings(call: Call, key: str) -> Answer:
 def send_mail(call: Call, key: str) -> Answer:
     """202 without a body; as with Exchange, sent twice it arrives twice."""
     sender = _mailbox(call, key)
-    content = call.content()
+    # The SDK writes Message and SaveToSentItems, the documentation message and saveToSentItems; Graph takes both.
+    content = {name[:1].lower() + name[1:]: value for name, value in call.content().items()}
     message = content.get("message")
     if not isinstance(message, dict):
         raise GraphError(400, "ErrorInvalidRequest", "The message is missing.")

@@ -122,8 +122,7 @@ class Mails:
         for address in to:
             reader = next(iter(self._tenant.lookups["users"].exactly("mail", address)), "")
             name = self._tenant.name(reader) if reader else address
-            facts = {"subjectId": reader, "subjectName": name, "address": address}
-            self._tenant.effects.append("mail.sent", cause, **facts)
+            self._tenant.effects.append("mail.sent", cause, subjectId=reader, subjectName=name, address=address)
         return mail
 
     def to(self, address: str = "") -> list[Json]:
