@@ -3,6 +3,7 @@
 Members of the company with a mail address have a mailbox; guests, and who has no address, have none.
 """
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,8 @@ def automatic_replies(wanted: Any) -> Json | None:
     if not isinstance(wanted, dict) or not set(wanted) <= {"from", "until"} or "until" not in wanted:
         raise ValueError('Automatic replies are false, true or {"from", "until"}.')
     for moment in wanted.values():
-        if datetime.fromisoformat(str(moment)).tzinfo is None:
-            raise ValueError(f"The moment {moment!r} has no time zone; write 2026-12-01T08:00:00Z.")
+        if not _is(datetime.fromisoformat, moment) or datetime.fromisoformat(moment).tzinfo is None:
+            raise ValueError(f"{moment!r} is no moment with a time zone; write 2026-12-01T08:00:00Z.")
     return {**wanted}
 
 
@@ -48,8 +49,17 @@ def working_hours(wanted: Any) -> Json:
     if bad := set(hours["days"]) - set(DAYS):
         raise ValueError(f"A week has no {', '.join(sorted(bad))}; it has {', '.join(DAYS)}.")
     for name in ("start", "end"):
-        time.fromisoformat(hours[name])
+        if not _is(time.fromisoformat, hours[name]):
+            raise ValueError(f"{hours[name]!r} is no time of day; write 09:00.")
     return hours
+
+
+def _is(read: Callable[[str], object], text: Any) -> bool:
+    try:
+        read(text)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def settings(user: Json, now: datetime) -> Json:
