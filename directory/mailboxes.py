@@ -40,7 +40,7 @@ class GraphMailboxes:
         self._closed: dict[str, datetime] = {}  # person id: not to be asked again before
 
     async def settings_of(self, person_id: str, now: datetime) -> MailboxSettings | None:
-        """One request; none for an hour after Graph refused one. A refusal for everybody is told in the log."""
+        """One request; none for an hour after Graph refused one, which the log tells."""
         # A clock that was put back must not close a mailbox for longer.
         if timedelta(0) < self._closed.get(person_id, now) - now <= NOT_AGAIN:
             return None
@@ -50,8 +50,7 @@ class GraphMailboxes:
         except (Gone, DirectoryRefused) as error:
             self._closed = {each: until for each, until in self._closed.items() if until > now}
             self._closed[person_id] = now + NOT_AGAIN
-            if isinstance(error, DirectoryRefused):
-                log.warning("mailbox_not_readable", error=str(error), request_id=error.request_id)
+            log.info("mailbox_not_readable", error=str(error), request_id=error.request_id)
             return None
         self._closed.pop(person_id, None)
         return settings_from(body, now)
