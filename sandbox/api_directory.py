@@ -1,4 +1,4 @@
-"""/sandbox/tenant, /groups, /users, /policy and /effects: the truth about the directory, read and changed past Graph.
+"""/sandbox/tenant, /groups, /users, /policy, /effects, /mails: the truth about the directory, past Graph.
 
 Nothing here lags, is throttled or asks for a token: a script sees at once what really happened.
 """
@@ -31,6 +31,7 @@ class DirectoryApi:
             web.delete("/sandbox/users/{user}", self._delete_user),
             web.patch("/sandbox/policy", self._patch_policy),
             web.get("/sandbox/effects", self._effects),
+            web.get("/sandbox/mails", self._mails),
         ]
 
     async def _summary(self, request: web.Request) -> web.Response:
@@ -103,6 +104,9 @@ class DirectoryApi:
 
     async def _effects(self, request: web.Request) -> web.Response:
         return web.json_response({"effects": self._tenant.effects.after(number_of(request, "after", 0))})
+
+    async def _mails(self, request: web.Request) -> web.Response:
+        return web.json_response({"mails": self._tenant.mails.to(request.query.get("to", ""))})
 
     def _found(self, request: web.Request) -> Json:
         named = request.match_info["group"]

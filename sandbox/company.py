@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from sandbox.mailboxes import automatic_replies, working_hours
+
 TENANT_ID = "5f0c1b0e-7c1d-4b8e-9a53-0d6a3f2c9e01"
 BOT_APP_ID = "3a1c7c0a-2f64-4b7c-8c55-b1e7d1a0c0de"
 DOMAIN = "contoso.example"
@@ -22,7 +24,10 @@ class BadCompany(ValueError):
 
 @dataclass(slots=True)
 class PersonData:
-    """One person. `manager` is a user principal name; `licences` are SKU part numbers assigned directly."""
+    """One person. `manager` is a user principal name; `licences` are SKU part numbers assigned directly.
+
+    `automatic_replies` and `working_hours` are as sandbox.mailboxes reads them.
+    """
 
     id: str
     upn: str
@@ -45,6 +50,8 @@ class PersonData:
     licences: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     role_hint: str | None = None
+    automatic_replies: bool | dict[str, Any] = False
+    working_hours: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -187,6 +194,7 @@ def check(company: Company) -> None:
         if person.manager:
             known(person.manager, person.upn)
         _known_products(person.licences, parts, person.upn)
+        _check_mailbox(person)
     for group in company.groups:
         _check_group(group)
         _known_products(group.licences, parts, group.name)
@@ -199,6 +207,14 @@ def check(company: Company) -> None:
     for role in company.roles:
         for reference in role.holders:
             known(reference, f"The role {role.name!r}")
+
+
+def _check_mailbox(person: PersonData) -> None:
+    try:
+        automatic_replies(person.automatic_replies)
+        working_hours(person.working_hours)
+    except ValueError as error:
+        raise BadCompany(f"{person.upn}: {error}") from error
 
 
 def _check_group(group: GroupData) -> None:

@@ -12,6 +12,7 @@ from sandbox import (
     graph_delta,
     graph_groups,
     graph_licences,
+    graph_mailboxes,
     graph_membership,
     graph_naming,
     graph_objects,
@@ -40,6 +41,7 @@ ROOMS = (
     graph_licences,
     graph_apps,
     graph_teamwork,
+    graph_mailboxes,
 )
 CAUSE = web.RequestKey("cause", Cause)
 

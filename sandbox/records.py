@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sandbox.company import ApplicationData, GroupData, PersonData, ProductData, RoleData
+from sandbox.mailboxes import automatic_replies
 
 Record = dict[str, Any]
 
@@ -137,6 +138,8 @@ def user_record(person: PersonData) -> Record:
         "sandbox.timeZone": person.timezone,
         "sandbox.hasApp": person.has_app,
         "sandbox.role": person.role_hint,
+        "sandbox.automaticReplies": automatic_replies(person.automatic_replies),
+        "sandbox.workingHours": person.working_hours or None,
     }
     if person.aliases:
         record["proxyAddresses"] += [f"smtp:{alias}" for alias in person.aliases]

@@ -10,6 +10,7 @@ from sandbox.company import KINDS, Company, GroupData, PersonData, object_id
 from sandbox.directory import KINDS_OF_OBJECT, Directory, Unknown
 from sandbox.effects import Cause
 from sandbox.licences import DONE
+from sandbox.mailboxes import Mails, automatic_replies, working_hours
 from sandbox.policies import Policies
 from sandbox.records import (
     GROUP,
@@ -24,7 +25,13 @@ from sandbox.records import (
 )
 
 BY_HAND = Cause()
-SANDBOX_WORDS = {"timeZone": "sandbox.timeZone", "hasApp": "sandbox.hasApp", "role": "sandbox.role"}
+SANDBOX_WORDS = {
+    "timeZone": "sandbox.timeZone",
+    "hasApp": "sandbox.hasApp",
+    "role": "sandbox.role",
+    "automaticReplies": "sandbox.automaticReplies",
+    "workingHours": "sandbox.workingHours",
+}
 
 
 class Tenant(Directory):
@@ -35,6 +42,7 @@ class Tenant(Directory):
         self.company = company
         self.app_assignments: dict[str, Record] = {}
         self.policies = Policies(company)
+        self.mails = Mails(self)
         self._begin(company)
         self.index()
 
@@ -201,8 +209,9 @@ class Tenant(Directory):
     def put_user(self, wanted: Record) -> Record:
         """Create a person or change the one with this `userPrincipalName` (or `upn`).
 
-        Any Graph property, and the sandbox's own `timeZone`, `hasApp`, `role`, and `manager` (a name or null).
-        Raises ValueError for a property there is not, Unknown for a manager there is not.
+        Any Graph property, and the sandbox's own `timeZone`, `hasApp`, `role`, `automaticReplies` and `workingHours`
+        (see mailboxes), and `manager` (a name or null). Raises ValueError for a property there is not, Unknown for a
+        manager there is not.
         """
         upn = wanted.get("userPrincipalName") or wanted.get("upn")
         if not upn:
@@ -210,6 +219,10 @@ class Tenant(Directory):
         properties = {SANDBOX_WORDS.get(k, k): v for k, v in wanted.items() if k not in ("upn", "manager", "id")}
         if unknown := [name for name in properties if not USER.has(name) and not name.startswith("sandbox.")]:
             raise ValueError(f"A person has no property {', '.join(sorted(unknown))}.")
+        if "automaticReplies" in wanted:
+            properties["sandbox.automaticReplies"] = automatic_replies(wanted["automaticReplies"])
+        if "workingHours" in wanted:
+            properties["sandbox.workingHours"] = working_hours(wanted["workingHours"])
         manager = self._who(wanted["manager"]) if wanted.get("manager") else None
         found = self.person_by_upn(upn)
         if found is None:
@@ -235,6 +248,7 @@ class Tenant(Directory):
             "products": list(self.licensing.products.values()),
             "pendingLicences": self.licensing.pending(),
             "policies": self.policies.snapshot(),
+            "mails": self.mails.sent,
             "effects": self.effects.snapshot(),
         }
 
@@ -254,6 +268,7 @@ class Tenant(Directory):
         self.licensing.products = {each["skuId"]: each for each in kept["products"]}
         self.licensing.count()
         self.policies.restore(kept["policies"])
+        self.mails.sent = list(kept.get("mails", ()))
         self.effects.restore(kept["effects"])
         self.journal.forget_everything()
         self.changes.forget()

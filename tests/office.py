@@ -181,6 +181,23 @@ class OfficeDirectory:
         """A person's account changes: accountEnabled=False, hasApp=False."""
         self._tenant.put_user({"userPrincipalName": colleague.person.upn, **properties})
 
+    def is_away(self, colleague: Colleague, until: datetime | None = None) -> None:
+        """A person turns automatic replies on: from now until then, or until they are back."""
+        replies = True if until is None else {"until": until.isoformat()}
+        self.changes(colleague, automaticReplies=replies)
+
+    def is_back(self, colleague: Colleague) -> None:
+        self.changes(colleague, automaticReplies=False)
+
+    def works(self, colleague: Colleague, start: str, end: str, *days: str) -> None:
+        """A person's working hours in their own time zone: works(olga, "07:30", "16:00", "monday", "tuesday")."""
+        self.changes(colleague, workingHours={"start": start, "end": end, **({"days": days} if days else {})})
+
+    def mails_to(self, colleague: Colleague) -> list[str]:
+        """Every mail this person got: its subject, an empty line, its text."""
+        mails = self._tenant.mails.to(colleague.person.mail)
+        return [f"{mail['subject']}\n\n{mail['text']}" for mail in mails]
+
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.effects import Cause
 from tests.sandbox.fake_bot import town
 
 
@@ -125,6 +126,22 @@ async def test_every_mistake_gets_a_sentence(method: str, path: str, body: Any, 
         assert answered == status
         assert set(error["error"]) == {"code", "message"}
         assert error["error"]["message"].endswith((".", "?", "!", "Z.", "”."))
+
+
+async def test_absences_and_working_hours_are_set_and_mails_are_read_past_graph() -> None:
+    async with town() as place:
+        olga = "/users/olga@contoso.example"
+        absence = {"until": "2026-12-01T08:00:00Z"}
+        _, changed = await place.api("PUT", olga, {"automaticReplies": absence, "workingHours": {"start": "07:30"}})
+        assert changed["sandbox.automaticReplies"] == absence
+        status, refused = await place.api("PUT", olga, {"workingHours": {"end": "noon"}})
+        assert (status, refused["error"]["message"]) == (400, "'noon' is no time of day; write 09:00.")
+        tenant = place.sandbox.tenant
+        ada = tenant.users[place.sandbox.persona("ada").id]
+        tenant.mails.send(ada, ["olga@contoso.example"], {"subject": "Hello"}, Cause(), saved=False)
+        _, mails = await place.api("GET", "/mails?to=olga@contoso.example")
+        assert [(mail["from"], mail["subject"]) for mail in mails["mails"]] == [("ada@contoso.example", "Hello")]
+        assert (await place.api("GET", "/mails?to=alice@contoso.example"))[1] == {"mails": []}
 
 
 async def test_bad_weather_changes_nothing() -> None:

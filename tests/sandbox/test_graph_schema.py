@@ -108,7 +108,10 @@ def complaints(template: str, method: str, status: int, body: Any) -> list[str]:
     """What Microsoft's description has against an answer: wrong types, and properties that it does not know."""
     responses = openapi()["paths"][template][method]["responses"]
     response = _resolved(responses.get(str(status)) or responses["default"])
-    schema = response["content"]["application/json"]["schema"]
+    return _complaints(response["content"]["application/json"]["schema"], body)
+
+
+def _complaints(schema: dict[str, Any], body: Any) -> list[str]:
     whole = {**schema, "components": openapi()["components"]}
     found = [f"{error.json_path}: {error.message[:200]}" for error in Draft7Validator(whole).iter_errors(body)]
     return found + [f"unknown property {name}" for name in _unknown(schema, body)]
@@ -169,6 +172,27 @@ async def test_what_is_made_is_as_microsoft_describes_it(contoso: Contoso) -> No
     assert complaints("/groups", "post", 400, details) == []
     assert complaints("/$batch", "post", 200, batch.body) == []
     assert complaints(f"{USER}/checkMemberGroups", "post", 200, checked.body) == []
+    assert complaints(USER, "get", 404, missing.body) == []
+
+
+async def test_an_upsert_makes_what_microsoft_describes(contoso: Contoso) -> None:
+    bind = [f"https://graph.microsoft.com/v1.0/users/{contoso.person('alice')}"]
+    body = a_group("Schema Lovers", **{"owners@odata.bind": bind})
+    made = await contoso.ask("PATCH", "/groups(uniqueName='x')", body, Prefer="create-if-missing")
+    refused = await contoso.ask("PATCH", "/groups(uniqueName='x')", body, Prefer="create-if-missing")
+
+    assert complaints("/groups", "post", 201, made.body) == []
+    assert complaints("/groups", "post", 400, refused.body) == []
+
+
+@pytest.mark.parametrize("replies", [False, True, {"until": "2026-12-01T08:00:00Z"}])
+async def test_a_mailbox_tells_what_microsoft_describes(contoso: Contoso, replies: Any) -> None:
+    """The description has no path for it, but the resource."""
+    contoso.tenant.put_user({"upn": "olga@contoso.example", "automaticReplies": replies})
+    said = await contoso.get(f"/users/{contoso.person('olga')}/mailboxSettings")
+    missing = await contoso.get("/users/nobody/mailboxSettings")
+
+    assert _complaints({"$ref": "#/components/schemas/microsoft.graph.mailboxSettings"}, said.body) == []
     assert complaints(USER, "get", 404, missing.body) == []
 
 
