@@ -29,13 +29,22 @@ async def _catalogue(url: str) -> set[tuple[object, ...]]:
         queries = (SQLITE,) if is_sqlite(database.url) else POSTGRESQL
         return await database.read(
             lambda conn: {
-                tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row)
+                tuple(_plain(cell) if isinstance(cell, str) else cell for cell in row)
                 for query in queries
                 for row in conn.execute(text(query))
             }
         )
     finally:
         await database.close()
+
+
+def _plain(cell: str) -> str:
+    """A revision can add a column only at a table's end, so the order of columns does not count."""
+    said = " ".join(cell.split())
+    if not said.startswith("CREATE TABLE"):
+        return said
+    head, _, columns = said.partition("(")
+    return f"{head}({', '.join(sorted(columns.removesuffix(')').replace(' )', ')').strip().split(', ')))})"
 
 
 async def _by_metadata(url: str) -> set[tuple[object, ...]]:
