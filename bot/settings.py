@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from approvals.policy import Rules
 from dialogs.tenant_words import TenantWords, WordsError
+
+S = TypeVar("S", bound=BaseSettings)
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 
@@ -27,13 +29,26 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
+class DatabaseSettings(BaseSettings):
+    """What an operator's command needs."""
+
+    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
+        return value
+
+
+class Settings(DatabaseSettings):
     """Names are the ecosystem's own where it has them (Bot Framework, azure-identity); Usher's begin with ``USHER_``.
 
     Lists are written with commas. Days are whole numbers.
     """
-
-    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
 
     app_id: str = Field(alias="MicrosoftAppId")
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(alias="MicrosoftAppType")
@@ -44,7 +59,6 @@ class Settings(BaseSettings):
         default="https://login.botframework.com/v1/.well-known/openidconfiguration", alias="BotOpenIdMetadata"
     )
     graph_url: str = Field(default="https://graph.microsoft.com/v1.0", alias="USHER_GRAPH_URL")
-    database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
     service_url_hosts: Listed = Field(
         default=(
             "smba.trafficmanager.net",
@@ -124,13 +138,6 @@ class Settings(BaseSettings):
             raise ValueError("must be a plain URL: a key belongs into USHER_LLM_KEY")
         return cls._secure(value) if value else value
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-            raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
-        return value
-
     @model_validator(mode="after")
     def _complete(self) -> Settings:
         if self.app_type == "SingleTenant" and not (self.app_password or self.app_certificate or self.playground):
@@ -176,8 +183,17 @@ def _as_guid(value: str) -> str:
 
 def read_settings() -> Settings:
     """The settings of this process; raises SettingsError with every problem found."""
+    return _read(Settings)
+
+
+def read_database_settings() -> DatabaseSettings:
+    """The same for a command that needs only the database."""
+    return _read(DatabaseSettings)
+
+
+def _read(kind: type[S]) -> S:
     try:
-        return Settings()  # type: ignore[call-arg]  # the fields come from the environment
+        return kind()
     except ValidationError as invalid:
         raise SettingsError(
             [
