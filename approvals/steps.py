@@ -129,6 +129,16 @@ def cancelled(request: Request, actor: PersonRef, now: datetime) -> Change:
     )
 
 
+def cancelled_by_operator(request: Request, reason: str, by: str, now: datetime) -> Change:
+    """An administrator closed the request from outside; ``by`` is the account they did it with."""
+    return Change(
+        event=Event("cancelled", now, facts={"operator": by, "reason": reason}),
+        to=State.CANCELLED,
+        fields={"finished_at": now, "comment": reason},
+        jobs=_tell_all(request, News.CANCELLED, now),
+    )
+
+
 def reminding(request: Request, now: datetime) -> Change:
     """The request has waited long: everybody who has the card is shown it once more."""
     asked = [a.person.id for a in request.approvers if a.reach is Reach.ASKED]
