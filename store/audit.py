@@ -21,6 +21,9 @@ from approvals.request import Event, PersonRef
 from store import tables
 from store.columns import storable, storable_json
 
+# The line that tells which pieces of the lines before it were erased.
+ERASED = "erased"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
@@ -36,6 +39,7 @@ class AuditLine:
     seals: dict[str, dict[str, str]]
     prev_hash: str
     hash: str
+    anchor_id: int | None = None  # outside the chain: which anchor covers the line, once one does
 
     @property
     def event(self) -> Event:
@@ -48,6 +52,7 @@ def verify(lines: Sequence[AuditLine], version: int | None = None) -> str | None
 
     ``version`` is the request's own; with it also a cut-off end shows, for every step writes one line."""
     previous = ""
+    accounted = {piece for line in lines if line.what == ERASED for piece in _named_pieces(line)}
     for expected, line in enumerate(lines, start=1):
         where = f"Audit line {line.seq} of request {line.request_id}"
         if line.seq != expected:
@@ -65,10 +70,17 @@ def verify(lines: Sequence[AuditLine], version: int | None = None) -> str | None
                 return f"{where}: {name!r} is not what was written."
             if not seal["salt"] and name in pieces:
                 return f"{where} holds {name!r} although it was erased."
+            if not seal["salt"] and piece_name(line.seq, name) not in accounted:
+                return f"{where}: {name!r} was taken away, and no erasure tells of it."
         previous = line.hash
     if version is not None and len(lines) != version:
         return f"The request made {version} steps, but {len(lines)} audit lines are left."
     return None
+
+
+def piece_name(seq: int, name: str) -> str:
+    """How an erasure names what it took away: "2 actor", "1 fact:reason"."""
+    return f"{seq} {name}"
 
 
 def append(conn: Connection, request_id: int, seq: int, event: Event, previous: str = "") -> None:
@@ -102,6 +114,11 @@ def lines(conn: Connection, request_id: int) -> tuple[AuditLine, ...]:
     """The request's lines, oldest first."""
     query = select(tables.audit).where(tables.audit.c.request_id == request_id).order_by(tables.audit.c.seq)
     return tuple(AuditLine(**row) for row in conn.execute(query).mappings())
+
+
+def _named_pieces(line: AuditLine) -> tuple[str, ...]:
+    named = line.facts.get("pieces", ())
+    return tuple(map(str, named)) if isinstance(named, list) else ()
 
 
 def _pieces(actor_name: str | None, facts: Mapping[str, object]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from approvals.request import OPEN, Kind, Result, State
 from store.tables import approver, request, subject
@@ -29,6 +29,19 @@ def waiting_for(person_id: str) -> Select[Any]:
     """The pending requests this person was asked to decide, oldest first."""
     asked = select(approver.c.request_id).where(approver.c.person_id == person_id, approver.c.waiting)
     return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
+
+
+def letting_in(group_id: str, person_id: str) -> Select[Any]:
+    """The joins, anybody's, by which this person came into this group, newest first; those who were in before
+    came by another way."""
+    came = select(subject.c.request_id).where(
+        subject.c.person_id == person_id,
+        subject.c.group_id == group_id,
+        subject.c.kind == Kind.JOIN,
+        # Graph may have taken a write that was never seen: it counts, for the person may be in because of it.
+        or_(subject.c.result == Result.DONE, subject.c.written_at.is_not(None)),
+    )
+    return select(request).where(request.c.id.in_(came)).order_by(request.c.id.desc())
 
 
 def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
