@@ -43,9 +43,7 @@ class Operator:
 @pytest.fixture
 def operator(book: SqlBook, database_url: str) -> Operator:
     """``book`` is the Usher that runs meanwhile: on SQLite it holds the process lock."""
-    return Operator(
-        database_url.replace("sqlite:///", "sqlite+aiosqlite:///").replace("postgresql:", "postgresql+asyncpg:")
-    )
+    return Operator(database_url)
 
 
 @pytest.fixture
