@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from store.tables import audit, audit_anchor, pulse
 from store.upsert import insert as upsert
@@ -81,7 +81,8 @@ def anchor(conn: Connection, now: datetime, every: timedelta = EVERY) -> Anchor 
 
 def newest(conn: Connection) -> Anchor | None:
     """The anchor made last."""
-    row = conn.execute(select(audit_anchor).order_by(audit_anchor.c.id.desc()).limit(1)).mappings().one_or_none()
+    last = select(func.max(audit_anchor.c.id)).scalar_subquery()
+    row = conn.execute(select(audit_anchor).where(audit_anchor.c.id == last)).mappings().one_or_none()
     return None if row is None else Anchor(**row)
 
 

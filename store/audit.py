@@ -21,6 +21,7 @@ from approvals.request import Event, PersonRef
 from store import tables
 from store.columns import storable, storable_json
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 # The line that tells which pieces of the lines before it were erased.
 ERASED = "erased"
 
@@ -132,7 +133,7 @@ def _seal(name: str, piece: object) -> dict[str, str]:
 
 
 def _digest(salt: str, name: str, piece: object) -> str:
-    return hmac.new(bytes.fromhex(salt), _canonical([name, piece]), sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), _canonical([name, piece]), "sha256").hex()
 
 
 def _chain_hash(line: AuditLine) -> str:
@@ -143,4 +144,4 @@ def _chain_hash(line: AuditLine) -> str:
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")
