@@ -30,17 +30,25 @@ class SettingsError(Exception):
 
 
 class DatabaseSettings(BaseSettings):
-    """What an operator's command needs."""
+    """What an operator's command needs: the database, and the clock the bot goes by."""
 
     model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
 
     database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
+    clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("clock_url")
+    @classmethod
+    def _clock_is_local(cls, value: str) -> str:
+        if value and urlsplit(value).hostname not in LOOPBACK:
+            raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
         return value
 
 
@@ -84,7 +92,6 @@ class Settings(DatabaseSettings):
     llm_model: str = Field(default="", pattern=r"^[\w.:/-]*$", alias="USHER_LLM_MODEL")
     llm_api_version: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d(-preview)?)?$", alias="USHER_LLM_API_VERSION")
     llm_per_minute: int = Field(default=5, ge=1, le=60, alias="USHER_LLM_PER_MINUTE")
-    clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
     playground: bool = Field(default=False, alias="USHER_PLAYGROUND")
     host: str = Field(default="127.0.0.1", alias="USHER_HOST")
     port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
@@ -111,13 +118,6 @@ class Settings(DatabaseSettings):
         parts = urlsplit(value)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
             raise ValueError("must be an https URL (http only on this machine, for trying things out)")
-        return value
-
-    @field_validator("clock_url")
-    @classmethod
-    def _clock_is_local(cls, value: str) -> str:
-        if value and urlsplit(value).hostname not in LOOPBACK:
-            raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
         return value
 
     @field_validator("words", mode="before")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import NoReturn, TypeVar
 
+import aiohttp
 import typer
 
-from approvals.ports import BookUnavailable
-from bot.clock import SystemClock
+from approvals.ports import BookUnavailable, Clock
+from bot.clock import MovedClock, SystemClock
 from bot.settings import SettingsError, read_database_settings
 from store.operations import Operations, open_operations
 
@@ -21,11 +23,12 @@ def with_book(work: Callable[[Operations], Awaitable[T]]) -> T:
     """What ``work`` returns; the command ends with 1 and a sentence if the database cannot be used."""
 
     async def whole() -> T:
-        operations = await open_operations(settings.database_url, SystemClock())
-        try:
-            return await work(operations)
-        finally:
-            await operations.close()
+        async with _clock(settings.clock_url) as clock:
+            operations = await open_operations(settings.database_url, clock)
+            try:
+                return await work(operations)
+            finally:
+                await operations.close()
 
     try:
         settings = read_database_settings()
@@ -34,6 +37,18 @@ def with_book(work: Callable[[Operations], Awaitable[T]]) -> T:
         refuse(" ".join(wrong.problems))
     except (BookUnavailable, ValueError) as trouble:
         refuse(str(trouble))
+
+
+@asynccontextmanager
+async def _clock(url: str) -> AsyncIterator[Clock]:
+    """The clock the bot goes by: the machine's, or, for trying things out, one that somebody else moves."""
+    if not url:
+        yield SystemClock()
+        return
+    async with aiohttp.ClientSession() as session:
+        clock = MovedClock(url, session)
+        await clock.read()
+        yield clock
 
 
 def refuse(sentence: str) -> NoReturn:

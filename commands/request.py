@@ -10,7 +10,6 @@ import typer
 from approvals import steps
 from approvals.ports import Outpaced
 from approvals.request import PersonRef, Request, State
-from bot.clock import SystemClock
 from commands.book import operator, refuse, with_book
 from commands.plain import columns, moment, plain
 from store.audit import AuditLine, verify
@@ -60,7 +59,7 @@ def cancel(
     async def close(operations: Operations) -> tuple[Request, bool]:
         request = await _find(operations, number)
         while request.state is State.PENDING:
-            step = steps.cancelled_by_operator(request, reason.strip(), operator(), SystemClock().now())
+            step = steps.cancelled_by_operator(request, reason.strip(), operator(), operations.clock.now())
             try:
                 return await operations.book.apply(request, step), True
             except Outpaced as faster:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ def status() -> None:
     name, work, figures = with_book(look)
     for line in told(name, work, figures):
         typer.echo(line)
-    problems = [*wrong(work, figures, datetime.now(UTC))]
+    problems = [*wrong(work, figures)]
     for problem in problems:
         typer.echo(f"! {problem}")
     if problems:
@@ -62,8 +62,9 @@ def told(name: str, work: Work, figures: Figures) -> Iterator[str]:
         yield f"Waits long    and {len(waiting) - NAMED} more"
 
 
-def wrong(work: Work, figures: Figures, now: datetime) -> Iterator[str]:
+def wrong(work: Work, figures: Figures) -> Iterator[str]:
     """What somebody should look at, each with the way forward."""
+    now = figures.at
     if work.oldest_due is not None and now - work.oldest_due > DUE_TOO_LONG:
         yield (
             f"A job has been due for {age(now - work.oldest_due)} and nobody does it: no Usher works on this database. "

@@ -49,7 +49,7 @@ class Operations:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._clock = clock
+        self.clock = clock
         self.book = SqlBook(database, clock, lock=None)
 
     @property
@@ -58,10 +58,10 @@ class Operations:
         return self._database.url.render_as_string(hide_password=True)
 
     async def work(self) -> Work:
-        return await self._database.read(lambda conn: read_work(conn, self._clock.now()))
+        return await self._database.read(lambda conn: read_work(conn, self.clock.now()))
 
     async def figures(self) -> Figures:
-        return await self.book.figures(self._clock.now())
+        return await self.book.figures(self.clock.now())
 
     async def dead_letters(self) -> tuple[Unfinished, ...]:
         return await self._database.read(unfinished.dead_letters)
@@ -72,13 +72,13 @@ class Operations:
 
     async def retry(self, job_id: int) -> Unfinished:
         """Make a dead letter due now; returns it as it was. Raises NoSuchLetter or WaitsAlready."""
-        letter = await self._database.write(lambda conn: unfinished.retry(conn, job_id, self._clock.now()))
+        letter = await self._database.write(lambda conn: unfinished.retry(conn, job_id, self.clock.now()))
         log.info("dead_letter_retried", job=job_id, kind=letter.kind, request=letter.request_id)
         return letter
 
     async def drop(self, job_id: int) -> Unfinished:
         """Give a dead letter up for good; returns it as it was. Raises NoSuchLetter."""
-        letter = await self._database.write(lambda conn: unfinished.drop(conn, job_id, self._clock.now()))
+        letter = await self._database.write(lambda conn: unfinished.drop(conn, job_id, self.clock.now()))
         log.info("dead_letter_dropped", job=job_id, kind=letter.kind, request=letter.request_id)
         return letter
 
@@ -100,7 +100,7 @@ class Operations:
 
     async def erase(self, person_id: str, by: str) -> Erasure:
         """Take a person's text away for good, all or nothing. Raises StillOpen."""
-        erased = await self._database.write(lambda conn: erasure.erase(conn, person_id, self._clock.now(), by))
+        erased = await self._database.write(lambda conn: erasure.erase(conn, person_id, self.clock.now(), by))
         if is_sqlite(self._database.url):
             await self._database.read(erasure.sweep)
         log.info("person_erased", requests=erased.requests, pieces=erased.pieces, jobs=erased.jobs, by=by)

@@ -20,6 +20,7 @@ class Operator:
     """Types commands into a shell that knows the database and nothing else."""
 
     database_url: str
+    clock_url: str = ""
 
     async def types(self, *words: str, code: int = 0) -> str:
         """What the command printed; it must end with ``code``."""
@@ -37,7 +38,8 @@ class Operator:
 
     def _run(self, words: tuple[str, ...]) -> Result:
         env: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("Microsoft", "USHER_"))}
-        return CliRunner().invoke(cli, list(words), env=env | {"USHER_DATABASE_URL": self.database_url})
+        mine = {"USHER_DATABASE_URL": self.database_url, "USHER_CLOCK_URL": self.clock_url}
+        return CliRunner().invoke(cli, list(words), env=env | mine)
 
 
 @pytest.fixture
