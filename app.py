@@ -43,6 +43,8 @@ from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
 from bot.settings import Settings, SettingsError, read_settings
 from bot.teams_bot import TeamsBot
+from commands import audit, dead, request
+from commands.status import status
 from dialogs.advisor import Advisor
 from dialogs.asking import Asking
 from dialogs.conversation import Conversation
@@ -229,9 +231,18 @@ cli = typer.Typer(
 )
 
 
+cli.command()(status)
+cli.add_typer(dead.cli, name="dead")
+cli.add_typer(audit.cli, name="audit")
+cli.add_typer(request.cli, name="request")
+
+
 @cli.callback(invoke_without_command=True)
-def run() -> None:
-    """Start Usher with the settings of the environment."""
+def run(context: typer.Context) -> None:
+    """Start Usher with the settings of the environment, or do one of the commands on its database."""
+    if context.invoked_subcommand is not None:
+        logs.configure("INFO", to_stderr=True)
+        return
     try:
         settings = read_settings()
     except SettingsError as wrong:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from approvals.figures import Figures
 from approvals.request import (
     Absence,
     Address,
@@ -302,6 +303,12 @@ class Book(Protocol):
 
     async def forget_absence(self, person_id: str) -> None: ...
 
+    async def letting_in(self, group_id: str, person_id: str) -> tuple[Request, ...]:
+        """The requests, anybody's, by which this person came into this group, newest first."""
+
+    async def figures(self, now: datetime) -> Figures:
+        """How long people wait, what is decided and what is stuck. Reads a quarter's requests: not for a round."""
+
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
         """Group id to the date on which Usher takes this person's membership back, where there is one."""
 
@@ -370,6 +377,10 @@ class Book(Protocol):
 
     async def audit(self, request_id: int) -> tuple[Event, ...]:
         """The request's audit lines, oldest first."""
+
+    async def anchor(self, now: datetime) -> object | None:
+        """Seal the audit lines written since the last anchor, once an hour however often and by how many this is
+        called; the hash is logged, so that a copy lives outside the database. Returns the anchor made, if one was."""
 
 
 class Unreachable(Exception):

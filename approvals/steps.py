@@ -228,6 +228,16 @@ def cancelled(actor: PersonRef, now: datetime) -> Change:
     )
 
 
+def cancelled_by_operator(request: Request, reason: str, by: str, now: datetime) -> Change:
+    """An administrator closed the request from outside; ``by`` is the account they did it with."""
+    return Change(
+        event=Event("cancelled", now, facts={"operator": by, "reason": reason}),
+        to=State.CANCELLED,
+        fields={"finished_at": now, "comment": reason},
+        jobs=_tell_all(request, News.CANCELLED, now),
+    )
+
+
 def reminding(request: Request, at: Mapping[str, datetime], now: datetime) -> Change:
     """The request has waited long: everybody who has the card and has not answered is shown it once more, at the
     time in ``at`` that suits them."""

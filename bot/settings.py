@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from approvals.rules import AskOwners, AutoApproval, Creation, Rules
 from dialogs.tenant_words import TenantWords, WordsError
+
+S = TypeVar("S", bound=BaseSettings)
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 
@@ -27,13 +29,34 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-class Settings(BaseSettings):
+class DatabaseSettings(BaseSettings):
+    """What an operator's command needs: the database, and the clock the bot goes by."""
+
+    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
+    clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("clock_url")
+    @classmethod
+    def _clock_is_local(cls, value: str) -> str:
+        if value and urlsplit(value).hostname not in LOOPBACK:
+            raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
+        return value
+
+
+class Settings(DatabaseSettings):
     """Names are the ecosystem's own where it has them (Bot Framework, azure-identity); Usher's begin with ``USHER_``.
 
     Lists are written with commas. Days are whole numbers.
     """
-
-    model_config = SettingsConfigDict(case_sensitive=True, extra="ignore", populate_by_name=True)
 
     app_id: str = Field(alias="MicrosoftAppId")
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(alias="MicrosoftAppType")
@@ -44,7 +67,6 @@ class Settings(BaseSettings):
         default="https://login.botframework.com/v1/.well-known/openidconfiguration", alias="BotOpenIdMetadata"
     )
     graph_url: str = Field(default="https://graph.microsoft.com/v1.0", alias="USHER_GRAPH_URL")
-    database_url: str = Field(default="sqlite+aiosqlite:///data/usher.db", alias="USHER_DATABASE_URL", repr=False)
     service_url_hosts: Listed = Field(
         default=(
             "smba.trafficmanager.net",
@@ -84,7 +106,6 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", pattern=r"^[\w.:/-]*$", alias="USHER_LLM_MODEL")
     llm_api_version: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d(-preview)?)?$", alias="USHER_LLM_API_VERSION")
     llm_per_minute: int = Field(default=5, ge=1, le=60, alias="USHER_LLM_PER_MINUTE")
-    clock_url: str = Field(default="", alias="USHER_CLOCK_URL")
     playground: bool = Field(default=False, alias="USHER_PLAYGROUND")
     host: str = Field(default="127.0.0.1", alias="USHER_HOST")
     port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
@@ -124,13 +145,6 @@ class Settings(BaseSettings):
             raise ValueError("must be an https URL (http only on this machine, for trying things out)")
         return value
 
-    @field_validator("clock_url")
-    @classmethod
-    def _clock_is_local(cls, value: str) -> str:
-        if value and urlsplit(value).hostname not in LOOPBACK:
-            raise ValueError("may only point at this machine: it lets others move the clock, for trying things out")
-        return value
-
     @field_validator("words", mode="before")
     @classmethod
     def _words_of_file(cls, value: object) -> object:
@@ -148,13 +162,6 @@ class Settings(BaseSettings):
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("must be a plain URL: a key belongs into USHER_LLM_KEY")
         return cls._secure(value) if value else value
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-            raise ValueError("must begin with sqlite:/// or postgresql+asyncpg://")
-        return value
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
@@ -215,8 +222,17 @@ def _as_guid(value: str) -> str:
 
 def read_settings() -> Settings:
     """The settings of this process; raises SettingsError with every problem found."""
+    return _read(Settings)
+
+
+def read_database_settings() -> DatabaseSettings:
+    """The same for a command that needs only the database."""
+    return _read(DatabaseSettings)
+
+
+def _read(kind: type[S]) -> S:
     try:
-        return Settings()  # type: ignore[call-arg]  # the fields come from the environment
+        return kind()
     except ValidationError as invalid:
         raise SettingsError(
             [

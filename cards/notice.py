@@ -34,7 +34,7 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
         case News.DENIED:
             return together(_denied(request), *_comment(request))
         case News.CANCELLED if to_requester:
-            return together(_head(request, Message("cancelled")), Message("Nothing was changed."))
+            return together(_head(request, Message("cancelled")), Message("Nothing was changed."), *_operator(request))
         case News.CANCELLED:
             return together(_head(request, Message("cancelled")), Message("You need not answer any more."))
         case News.EXPIRED:
@@ -69,6 +69,12 @@ def _comment(request: Request) -> tuple[Message, ...]:
     if not said or request.decided_by is None:
         return ()
     return (Message("{person} wrote: “{comment}”", person=named(request.decided_by.name), comment=said),)
+
+
+def _operator(request: Request) -> tuple[Message, ...]:
+    """Why an administrator cancelled; a requester who withdraws is asked for no comment."""
+    said = foreign(request.comment, NOTE)
+    return (Message("An administrator wrote: “{comment}”", comment=said),) if said else ()
 
 
 def _now(request: Request, *, to_requester: bool) -> Message:

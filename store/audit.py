@@ -21,6 +21,10 @@ from approvals.request import Event, PersonRef
 from store import tables
 from store.columns import storable, storable_json
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+# The line that tells which pieces of the lines before it were erased.
+ERASED = "erased"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
@@ -36,6 +40,7 @@ class AuditLine:
     seals: dict[str, dict[str, str]]
     prev_hash: str
     hash: str
+    anchor_id: int | None = None  # outside the chain: which anchor covers the line, once one does
 
     @property
     def event(self) -> Event:
@@ -48,6 +53,7 @@ def verify(lines: Sequence[AuditLine], version: int | None = None) -> str | None
 
     ``version`` is the request's own; with it also a cut-off end shows, for every step writes one line."""
     previous = ""
+    accounted = {piece for line in lines if line.what == ERASED for piece in _named_pieces(line)}
     for expected, line in enumerate(lines, start=1):
         where = f"Audit line {line.seq} of request {line.request_id}"
         if line.seq != expected:
@@ -65,10 +71,17 @@ def verify(lines: Sequence[AuditLine], version: int | None = None) -> str | None
                 return f"{where}: {name!r} is not what was written."
             if not seal["salt"] and name in pieces:
                 return f"{where} holds {name!r} although it was erased."
+            if not seal["salt"] and piece_name(line.seq, name) not in accounted:
+                return f"{where}: {name!r} was taken away, and no erasure tells of it."
         previous = line.hash
     if version is not None and len(lines) != version:
         return f"The request made {version} steps, but {len(lines)} audit lines are left."
     return None
+
+
+def piece_name(seq: int, name: str) -> str:
+    """How an erasure names what it took away: "2 actor", "1 fact:reason"."""
+    return f"{seq} {name}"
 
 
 def append(conn: Connection, request_id: int, seq: int, event: Event, previous: str = "") -> None:
@@ -104,6 +117,11 @@ def lines(conn: Connection, request_id: int) -> tuple[AuditLine, ...]:
     return tuple(AuditLine(**row) for row in conn.execute(query).mappings())
 
 
+def _named_pieces(line: AuditLine) -> tuple[str, ...]:
+    named = line.facts.get("pieces", ())
+    return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
 def _pieces(actor_name: str | None, facts: Mapping[str, object]) -> dict[str, object]:
     pieces: dict[str, object] = {f"fact:{name}": value for name, value in facts.items()}
     return pieces if actor_name is None else {"actor": actor_name, **pieces}
@@ -115,7 +133,7 @@ def _seal(name: str, piece: object) -> dict[str, str]:
 
 
 def _digest(salt: str, name: str, piece: object) -> str:
-    return hmac.new(bytes.fromhex(salt), _canonical([name, piece]), sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), _canonical([name, piece]), "sha256").hex()
 
 
 def _chain_hash(line: AuditLine) -> str:
@@ -126,4 +144,4 @@ def _chain_hash(line: AuditLine) -> str:
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")

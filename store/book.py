@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
+import structlog
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
+from approvals.figures import Figures
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import (
     Absence,
@@ -21,12 +24,16 @@ from approvals.request import (
     NewRequest,
     Request,
 )
-from store import audit, chats, groups, jobs, names, pulse, queries, requests, tables
+from store import anchors, audit, chats, groups, jobs, names, pulse, queries, requests, tables
+from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
+from store.figures import read_figures
 from store.lock import ProcessLock
 from store.migrate import check_revision
+
+log = structlog.get_logger()
 
 
 class SqlBook:
@@ -120,6 +127,12 @@ class SqlBook:
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id, group_id)))
 
+    async def letting_in(self, group_id: str, person_id: str) -> tuple[Request, ...]:
+        return await self._database.read(lambda conn: requests.every(conn, queries.letting_in(group_id, person_id)))
+
+    async def figures(self, now: datetime) -> Figures:
+        return await self._database.read(lambda conn: read_figures(conn, now))
+
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
         timed = await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id)))
         return {request.group.id: request.until for request in timed if request.until is not None}
@@ -193,6 +206,15 @@ class SqlBook:
 
     async def audit(self, request_id: int) -> tuple[Event, ...]:
         return tuple(line.event for line in await self.audit_lines(request_id))
+
+    async def anchor(self, now: datetime) -> Anchor | None:
+        every, made = anchors.EVERY, None
+        while one := await self._database.write(partial(anchors.anchor, now=now, every=every)):
+            log.info("audit_anchored", anchor=one.id, lines=one.lines, hash=one.hash, at=one.at.isoformat())
+            every, made = timedelta(0), one
+            if one.lines < anchors.MOST_LINES:
+                break
+        return made
 
     async def audit_lines(self, request_id: int) -> tuple[AuditLine, ...]:
         """The request's audit lines with their seals and hashes, for store.audit.verify."""

@@ -38,7 +38,7 @@ async def migrate(url: str) -> None:
 
 def check_revision(connection: Connection) -> None:
     """Raises BookUnavailable unless the database stands at this version's revision."""
-    there = MigrationContext.configure(connection).get_current_revision()
+    there = revision(connection)
     if there == newest_revision():
         return
     if there is not None and there not in _known_revisions():
@@ -47,6 +47,11 @@ def check_revision(connection: Connection) -> None:
         f"The database is at revision {there or 'none'}, this Usher needs {newest_revision()}: "
         "the migrations have not run."
     )
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision the database stands at."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

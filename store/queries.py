@@ -55,6 +55,19 @@ def pending_after(request_id: int, limit: int) -> Select[Any]:
     return select(request).where(request.c.id.in_(waiting)).order_by(request.c.id).limit(limit)
 
 
+def letting_in(group_id: str, person_id: str) -> Select[Any]:
+    """The joins, anybody's, by which this person came into this group, newest first; those who were in before
+    came by another way."""
+    came = select(subject.c.request_id).where(
+        subject.c.person_id == person_id,
+        subject.c.group_id == group_id,
+        subject.c.kind.in_(GIVES_MEMBERSHIP),
+        # Graph may have taken a write that was never seen: it counts, for the person may be in because of it.
+        or_(subject.c.result == Result.DONE, subject.c.written_at.is_not(None)),
+    )
+    return select(request).where(request.c.id.in_(came)).order_by(request.c.id.desc())
+
+
 def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
     """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
     has nothing to end."""

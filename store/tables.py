@@ -73,6 +73,13 @@ request = Table(
     Index("request_by_requester", "requester_id", "id"),
     sqlite_autoincrement=True,
 )
+# How long people waited for a decision lately, without reading years of requests.
+Index(
+    "request_by_finish",
+    request.c.finished_at,
+    sqlite_where=request.c.finished_at.is_not(None),
+    postgresql_where=request.c.finished_at.is_not(None),
+)
 
 subject = Table(
     "subject",
@@ -188,6 +195,8 @@ Index(
 )
 Index("job_by_depth", job.c.depth, job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
 Index("job_by_time", job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
+job_dead = and_(job.c.dead_at.is_not(None), job.c.done_at.is_(None))
+Index("job_dead", job.c.id, sqlite_where=job_dead, postgresql_where=job_dead)
 
 audit = Table(
     "audit",
@@ -201,6 +210,25 @@ audit = Table(
     Column("facts", JSON, nullable=False),
     Column("seals", JSON, nullable=False),
     Column("prev_hash", Identifier(64), nullable=False),
+    Column("hash", Identifier(64), nullable=False),
+    Column("anchor_id", Integer),  # of the audit_anchor that covers the line; null until the next one is made
+)
+Index(
+    "audit_unanchored",
+    audit.c.request_id,
+    audit.c.seq,
+    sqlite_where=audit.c.anchor_id.is_(None),
+    postgresql_where=audit.c.anchor_id.is_(None),
+)
+
+# Append-only. Numbered without gaps by whoever makes one, so that a missing anchor shows.
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("prev_hash", Identifier(64), nullable=False),
+    Column("lines", Integer, nullable=False),
     Column("hash", Identifier(64), nullable=False),
 )
 

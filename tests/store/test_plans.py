@@ -91,6 +91,9 @@ async def _statements_of(book: SqlBook, database: Database) -> list[tuple[str, A
     await book.note_spoken_of(ALICE.id, "chat", NOW, "{}")
     await book.spoken_of(ALICE.id, "chat", NOW)
     await book.service_url("tenant")
+    await book.letting_in(MARKETING.id, ALICE.id)
+    await book.anchor(NOW)
+    await book.figures(NOW)
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
     return seen
@@ -116,6 +119,9 @@ async def test_no_query_reads_a_whole_table(database: Database) -> None:
         scans = [line for line in plan.splitlines() if "Seq Scan" in line or re.search(r"\bSCAN\b", line)]
         # The values that a statement brings along are read whole.
         scans = [line for line in scans if not re.fullmatch(r"SCAN( \d+)? CONSTANT ROWS?", line)]
+        # So is an index that holds only what is open, dead or new.
+        small = r"SCAN (audit USING( COVERING)? INDEX audit_unanchored|subject USING INDEX subject_open)"
+        scans = [line for line in scans if not re.fullmatch(rf"{small}|SCAN job USING INDEX job_dead", line)]
         if statement.startswith("SELECT job.run_at"):
             # The earliest job of all is the first entry of the index by time: one step, though SQLite calls it a scan.
             scans = [line for line in scans if line != "SCAN job USING INDEX job_by_time"]

@@ -4,7 +4,7 @@ Only adds, each with a default: requests that are open stay as they are, and the
 read what it wrote itself. Its column "fallback" goes with the next revision that may.
 
 Revision ID: 0006
-Revises: 0003
+Revises: 0005
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0006"
-down_revision: str | None = "0003"
+down_revision: str | None = "0005"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -1,0 +1,184 @@
+"""Takes a person's text out of the database for good: their name, the reasons and comments they wrote, their drafts.
+
+Ids, groups, dates and verdicts stay: who decided what is the audit's purpose, and an Entra object id names nobody once
+the account is gone. In the audit a piece of text goes together with its salt, so that the chain still verifies and no
+guess can be tried against the seal; each request concerned gets one line more that tells which pieces were erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, RowMapping, delete, or_, select, union, update
+
+from approvals.request import OPEN, Change, Event, JobKind, NewJob
+from store import audit as audit_lines
+from store import requests
+from store.audit import ERASED, AuditLine, piece_name
+from store.tables import address, approver, audit, draft, job, request, spoken_of, subject
+
+# What stands where a name stood, the same in every language.
+NOBODY = "—"
+# Facts that hold what their line's actor wrote; any other fact goes only if it says the person's name.
+WRITTEN = frozenset({"reason", "comment"})
+# What the payload of a job still to do cannot be without; none of it is anybody's text.
+_NEEDED = frozenset({"verdict", "rule"})
+
+
+class StillOpen(Exception):
+    """The person takes part in requests that are still open; ``numbers`` says which."""
+
+    def __init__(self, numbers: tuple[int, ...]) -> None:
+        super().__init__(f"{len(numbers)} open requests")
+        self.numbers = numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure took away; all zero if there was nothing (any more)."""
+
+    requests: int = 0
+    pieces: int = 0  # of audit lines
+    jobs: int = 0
+    chats: int = 0  # drafts, notes of what was spoken of, and the address
+
+    @property
+    def nothing(self) -> bool:
+        return self == Erasure()
+
+
+def erase(conn: Connection, person_id: str, now: datetime, by: str) -> Erasure:
+    """Erase the person's text everywhere; ``by`` is who asked for it, for the audit. Raises StillOpen."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")  # else the old words stay in the file's free pages
+    taking_part = _taking_part(person_id)
+    found = select(request.c.id, request.c.state).where(request.c.id.in_(taking_part)).order_by(request.c.id)
+    states = conn.execute(found.with_for_update()).all()
+    if still_open := tuple(number for number, state in states if state in OPEN):
+        raise StillOpen(still_open)
+    names = _names(conn, person_id)
+    jobs = _erase_jobs(conn, person_id, taking_part, names)
+    touched = pieces = 0
+    for number, _ in states:
+        gone = [*_erase_lines(conn, number, person_id, names)]
+        if _erase_row(conn, number, person_id, names) or gone:
+            facts: dict[str, object] = {"person": person_id, "pieces": gone, "by": by}
+            # Every copy of the card in people's chats is drawn again, without the name.
+            told = Change(Event(ERASED, now, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
+            requests.apply(conn, requests.one(conn, request.c.id == number), told)
+            touched, pieces = touched + 1, pieces + len(gone)
+    return Erasure(touched, pieces, jobs, _erase_chats(conn, person_id))
+
+
+def sweep(conn: Connection) -> None:
+    """Bring SQLite's log into the file and empty it, as far as nobody is reading: it holds the old words, too."""
+    conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _taking_part(person_id: str) -> CompoundSelect[Any]:
+    """The numbers of all requests in which the person asked, was asked for, was to decide, or did anything."""
+    return union(
+        select(request.c.id).where(or_(request.c.requester_id == person_id, request.c.decided_by_id == person_id)),
+        select(subject.c.request_id).where(subject.c.person_id == person_id),
+        select(approver.c.request_id).where(approver.c.person_id == person_id),
+        select(audit.c.request_id).where(audit.c.actor_id == person_id),
+    )
+
+
+def _names(conn: Connection, person_id: str) -> frozenset[str]:
+    """Every name under which the person is kept, folded for comparison."""
+    kept = union(
+        select(request.c.requester_name).where(request.c.requester_id == person_id),
+        select(request.c.decided_by_name).where(request.c.decided_by_id == person_id),
+        select(subject.c.name).where(subject.c.person_id == person_id),
+        select(approver.c.name).where(approver.c.person_id == person_id),
+        select(audit.c.actor_name).where(audit.c.actor_id == person_id),
+    )
+    # A name of one or two letters stands in half of all words.
+    return frozenset(name.casefold() for name in conn.execute(kept).scalars() if name and len(name) > 2)
+
+
+def _says(names: frozenset[str], value: object) -> bool:
+    text = json.dumps(value, ensure_ascii=False).casefold()
+    return any(name in text for name in names)
+
+
+def _erase_lines(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> Iterator[str]:
+    """Take the person's pieces out of the request's audit lines; yields what each was called."""
+    for line in audit_lines.lines(conn, number):
+        gone = {*_pieces_of(line, person_id, names)}
+        if not gone:
+            continue
+        here = (audit.c.request_id == number) & (audit.c.seq == line.seq)
+        conn.execute(
+            update(audit)
+            .where(here)
+            .values(
+                actor_name=None if "actor" in gone else line.actor_name,
+                facts={name: value for name, value in line.facts.items() if f"fact:{name}" not in gone},
+                seals={name: {**seal, "salt": ""} if name in gone else seal for name, seal in line.seals.items()},
+            )
+        )
+        yield from (piece_name(line.seq, name) for name in sorted(gone))
+
+
+def _pieces_of(line: AuditLine, person_id: str, names: frozenset[str]) -> Iterator[str]:
+    theirs = line.actor_id == person_id
+    if line.actor_name is not None and theirs:
+        yield "actor"
+    for name, value in line.facts.items():
+        if (theirs and name in WRITTEN) or _says(names, {name: value}):
+            yield f"fact:{name}"
+
+
+def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> bool:
+    """Take the person's text out of the request itself and its people; whether there was any."""
+    row = conn.execute(select(request).where(request.c.id == number)).mappings().one()
+    values: dict[str, str] = {}
+    if row["requester_id"] == person_id and row["requester_name"] != NOBODY:
+        values["requester_name"] = NOBODY
+    if row["decided_by_id"] == person_id and row["decided_by_name"] != NOBODY:
+        values["decided_by_name"] = NOBODY
+    for column, writer in (("reason", "requester_id"), ("comment", "decided_by_id")):
+        if row[column] and (row[writer] == person_id or _says(names, row[column])):
+            values[column] = ""
+    if values:
+        conn.execute(update(request).where(request.c.id == number).values(values))
+    erased = bool(values)
+    for people in (subject, approver):
+        theirs = (people.c.request_id == number) & (people.c.person_id == person_id) & (people.c.name != NOBODY)
+        erased |= conn.execute(update(people).where(theirs).values(name=NOBODY)).rowcount > 0
+    return erased
+
+
+def _erase_jobs(conn: Connection, person_id: str, taking_part: CompoundSelect[Any], names: frozenset[str]) -> int:
+    rows = select(job).where(or_(job.c.person_id == person_id, job.c.request_id.in_(taking_part)))
+    erased = 0
+    for row in conn.execute(rows).mappings().all():
+        payload = _erased_payload(row, person_id, names)
+        error = "" if row["last_error"] and _says(names, row["last_error"]) else row["last_error"]
+        if payload != row["payload"] or error != row["last_error"]:
+            conn.execute(update(job).where(job.c.id == row["id"]).values(payload=payload, last_error=error))
+            erased += 1
+    return erased
+
+
+def _erased_payload(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, object]:
+    payload: dict[str, object] = row["payload"]
+    if row["person_id"] != person_id:
+        return {name: value for name, value in payload.items() if not _says(names, value)}
+    return {name: value for name, value in payload.items() if row["done_at"] is None and name in _NEEDED}
+
+
+def _erase_chats(conn: Connection, person_id: str) -> int:
+    """Drop what the person half told and where their chat is; and what others half told of them, which is short-lived
+    and names them in JSON that the store does not read."""
+    erased = conn.execute(delete(address).where(address.c.person_id == person_id)).rowcount
+    for told in (draft, spoken_of):
+        of_them = or_(told.c.person_id == person_id, told.c.body.contains(person_id, autoescape=True))
+        erased += conn.execute(delete(told).where(of_them)).rowcount
+    return erased
