@@ -69,7 +69,7 @@ def export(
     try:
         count, doubtful = with_book(write)
     except OSError as trouble:
-        refuse(f"{output} cannot be written: {trouble.strerror}.")
+        refuse(f"{output or 'Standard output'} cannot be written: {trouble.strerror}.")
     typer.echo(f"{count} audit lines exported.", err=True)
     if doubtful:
         typer.echo(f"{doubtful} of them belong to chains that are not whole: `audit verify` tells why.", err=True)

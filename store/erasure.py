@@ -8,7 +8,7 @@ guess can be tried against the seal; each request concerned gets one line more t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,15 @@ class StillOpen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Traces:
+    """Where a person's text may be: requests they took part in, jobs about these, and names they are kept under."""
+
+    numbers: tuple[int, ...]
+    jobs: tuple[int, ...]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """What an erasure took away; all zero if there was nothing (any more)."""
 
@@ -51,19 +60,36 @@ class Erasure:
         return self == Erasure()
 
 
-def erase(conn: Connection, person_id: str, now: datetime, by: str) -> Erasure:
-    """Erase the person's text everywhere; ``by`` is who asked for it, for the audit. Raises StillOpen."""
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("PRAGMA secure_delete = ON")  # else the old words stay in the file's free pages
+def find(conn: Connection, person_id: str) -> Traces:
+    """Look through everything, which takes its time and so is done apart from writing. Raises StillOpen: what is
+    closed is not opened again, so this is settled here."""
     taking_part = _taking_part(person_id)
     found = select(request.c.id, request.c.state).where(request.c.id.in_(taking_part)).order_by(request.c.id)
-    states = conn.execute(found.with_for_update()).all()
+    states = conn.execute(found).all()
     if still_open := tuple(number for number, state in states if state in OPEN):
         raise StillOpen(still_open)
-    names = _names(conn, person_id)
-    jobs = _erase_jobs(conn, person_id, taking_part, names)
+    about = select(job.c.id).where(or_(job.c.person_id == person_id, job.c.request_id.in_(taking_part)))
+    jobs = tuple(conn.execute(about.order_by(job.c.id)).scalars())
+    return Traces(tuple(number for number, _ in states), jobs, _names(conn, person_id))
+
+
+def erase_beside(conn: Connection, person_id: str, traces: Traces) -> tuple[int, int]:
+    """Take the person's text out of jobs and chats; how many of each. To be done before the requests: these are how
+    the person's names are found if all this is broken off and begun again."""
+    _forget_for_good(conn)
+    jobs = sum(_erase_job(conn, number, person_id, traces.names) for number in traces.jobs)
+    return jobs, _erase_chats(conn, person_id)
+
+
+def erase_requests(
+    conn: Connection, person_id: str, numbers: Sequence[int], names: frozenset[str], now: datetime, by: str
+) -> tuple[int, int]:
+    """Take the person's text out of these requests and their audit; of how many, and how many pieces of audit lines.
+    ``by`` is who asked for it."""
+    _forget_for_good(conn)
     touched = pieces = 0
-    for number, _ in states:
+    for number in numbers:
+        conn.execute(select(request.c.id).where(request.c.id == number).with_for_update())
         gone = [*_erase_lines(conn, number, person_id, names)]
         if _erase_row(conn, number, person_id, names) or gone:
             facts: dict[str, object] = {"person": person_id, "pieces": gone, "by": by}
@@ -71,7 +97,12 @@ def erase(conn: Connection, person_id: str, now: datetime, by: str) -> Erasure:
             told = Change(Event(ERASED, now, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
             requests.apply(conn, requests.one(conn, request.c.id == number), told)
             touched, pieces = touched + 1, pieces + len(gone)
-    return Erasure(touched, pieces, jobs, _erase_chats(conn, person_id))
+    return touched, pieces
+
+
+def _forget_for_good(conn: Connection) -> None:
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")  # else the old words stay in the file's free pages
 
 
 def sweep(conn: Connection) -> None:
@@ -155,16 +186,16 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
     return erased
 
 
-def _erase_jobs(conn: Connection, person_id: str, taking_part: CompoundSelect[Any], names: frozenset[str]) -> int:
-    rows = select(job).where(or_(job.c.person_id == person_id, job.c.request_id.in_(taking_part)))
-    erased = 0
-    for row in conn.execute(rows).mappings().all():
-        payload = _erased_payload(row, person_id, names)
-        error = "" if row["last_error"] and _says(names, row["last_error"]) else row["last_error"]
-        if payload != row["payload"] or error != row["last_error"]:
-            conn.execute(update(job).where(job.c.id == row["id"]).values(payload=payload, last_error=error))
-            erased += 1
-    return erased
+def _erase_job(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> bool:
+    row = conn.execute(select(job).where(job.c.id == number).with_for_update()).mappings().one_or_none()
+    if row is None:
+        return False
+    payload = _erased_payload(row, person_id, names)
+    error = "" if row["last_error"] and _says(names, row["last_error"]) else row["last_error"]
+    if payload == row["payload"] and error == row["last_error"]:
+        return False
+    conn.execute(update(job).where(job.c.id == number).values(payload=payload, last_error=error))
+    return True
 
 
 def _erased_payload(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, object]:

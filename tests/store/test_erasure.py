@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import JSON, Connection, Text, select
 
 from approvals.request import Address, Change, Event, JobKind, NewJob, PersonRef, State
+from store import erasure
 from store.book import SqlBook
 from store.columns import Words
 from store.database import Database, parse_url
@@ -178,6 +179,25 @@ async def test_erasing_twice_erases_once(book: SqlBook, operations: Operations) 
     assert (await operations.erase(ALICE.id, by="root")).nothing
     assert (await operations.erase("nobody", by="root")).nothing
     assert await book.audit_lines(number) == lines
+
+
+async def test_an_erasure_broken_off_is_begun_again_and_goes_on(
+    book: SqlBook, operations: Operations, shell: Database
+) -> None:
+    first = await _alices_year(book)
+    again = await book.submit(wish("draft-2", reason=REASON), Event("submitted", NOW, actor=ALICE), asks()[:1])
+    await book.apply(again, move(State.DENIED))
+    (job,) = [job for job in await book.claim(NOW) if job.request_id == again.id and job.kind is JobKind.ASK]
+    await book.bury(job, "0A1B2C3D DirectoryRefused: Alice Martin may not")
+    traces = await shell.read(lambda conn: erasure.find(conn, ALICE.id))
+    await shell.write(lambda conn: erasure.erase_beside(conn, ALICE.id, traces))
+    await shell.write(lambda conn: erasure.erase_requests(conn, ALICE.id, [first], traces.names, NOW, "root"))
+
+    erased = await operations.erase(ALICE.id, by="root")
+
+    assert erased.requests == 1
+    assert "alice martin" not in (await shell.read(_everything)).casefold()
+    assert (await operations.verify()).findings == []
 
 
 async def test_the_file_itself_forgets(sqlite_url: str) -> None:
