@@ -19,7 +19,7 @@ from approvals.request import OPEN, Change, Event, JobKind, NewJob
 from store import audit as audit_lines
 from store import requests
 from store.audit import ERASED, AuditLine, piece_name
-from store.tables import address, approver, audit, draft, job, request, spoken_of, subject
+from store.tables import absence, address, approver, audit, draft, job, request, spoken_of, subject
 
 # What stands where a name stood, the same in every language.
 NOBODY = "—"
@@ -169,7 +169,7 @@ def _pieces_of(line: AuditLine, person_id: str, names: frozenset[str]) -> Iterat
 def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> bool:
     """Take the person's text out of the request itself and its people; whether there was any."""
     row = conn.execute(select(request).where(request.c.id == number)).mappings().one()
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     if row["requester_id"] == person_id and row["requester_name"] != NOBODY:
         values["requester_name"] = NOBODY
     if row["decided_by_id"] == person_id and row["decided_by_name"] != NOBODY:
@@ -177,6 +177,9 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
     for column, writer in (("reason", "requester_id"), ("comment", "decided_by_id")):
         if row[column] and (row[writer] == person_id or _says(names, row[column])):
             values[column] = ""
+    details = _erased_details(row["details"], names, theirs=row["requester_id"] == person_id)
+    if details != row["details"]:
+        values["details"] = details
     if values:
         conn.execute(update(request).where(request.c.id == number).values(values))
     erased = bool(values)
@@ -184,6 +187,16 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
         theirs = (people.c.request_id == number) & (people.c.person_id == person_id) & (people.c.name != NOBODY)
         erased |= conn.execute(update(people).where(theirs).values(name=NOBODY)).rowcount > 0
     return erased
+
+
+def _erased_details(details: dict[str, Any], names: frozenset[str], *, theirs: bool) -> dict[str, Any]:
+    """Without the person's name among the first members of a group, and without what they wrote about it."""
+    kept = dict(details)
+    if "members" in kept:
+        kept["members"] = [[one, NOBODY if _says(names, name) else name] for one, name in kept["members"]]
+    if "description" in kept and (theirs or _says(names, kept["description"])):
+        del kept["description"]
+    return kept
 
 
 def _erase_job(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> bool:
@@ -209,6 +222,8 @@ def _erase_chats(conn: Connection, person_id: str) -> int:
     """Drop what the person half told and where their chat is; and what others half told of them, which is short-lived
     and names them in JSON that the store does not read."""
     erased = conn.execute(delete(address).where(address.c.person_id == person_id)).rowcount
+    of_them = or_(absence.c.person_id == person_id, absence.c.stand_in_id == person_id)
+    erased += conn.execute(delete(absence).where(of_them)).rowcount
     for told in (draft, spoken_of):
         of_them = or_(told.c.person_id == person_id, told.c.body.contains(person_id, autoescape=True))
         erased += conn.execute(delete(told).where(of_them)).rowcount

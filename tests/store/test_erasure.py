@@ -219,6 +219,7 @@ def test_every_column_that_can_hold_somebodys_words_is_known_to_the_erasure() ->
     """A new one makes this fail: teach store/erasure.py to erase it, or say here why it names nobody."""
     erased = {
         *("request.requester_name", "request.decided_by_name", "request.reason", "request.comment"),
+        *("request.details", "absence.stand_in_name"),
         *("subject.name", "approver.name", "job.payload", "job.last_error"),
         *("audit.actor_name", "audit.facts", "draft.body", "spoken_of.body"),
     }
