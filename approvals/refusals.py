@@ -530,8 +530,8 @@ def not_to_be_told() -> Refusal:
     return Refusal(
         "told_whom_it_concerns",
         Message(
-            "I have nothing to tell you about that. Who let somebody into a group I tell the person themselves, whoever "
-            "asked for it, the owners of the group and administrators."
+            "I have nothing to tell you about that. Who let somebody into a group I tell the person themselves, "
+            "whoever asked for it, the owners of the group and administrators."
         ),
     )
 

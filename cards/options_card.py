@@ -27,6 +27,6 @@ def options_card(
         chosen = button(Verb.CHOOSE_OPTION, words.say(option), of_draft(draft_id, option=number))
         body.append(buttons(chosen, spacing="small"))
     body.append(buttons(button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
-    told = tuple(Message("{number}: {option}", number=number, option=option) for number, option in enumerate(options, 1))
+    told = tuple(Message("{number}: {option}", number=n, option=option) for n, option in enumerate(options, 1))
     speak = Message("{question} {options}. Answer with the number.", question=question, options=told)
     return card(words, body, speak=words.say(speak))

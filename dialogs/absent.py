@@ -53,7 +53,8 @@ def _said(handed_on: HandedOn) -> Message:
         said.append(
             plural(
                 "{person} does not own the group of {n} request and so cannot decide it; whoever else may is asked.",
-                "{person} does not own the groups of {n} requests and so cannot decide them; whoever else may is asked.",
+                "{person} does not own the groups of {n} requests and so cannot decide them; "
+                "whoever else may is asked.",
                 n=other,
                 person=named(absence.stand_in.name),
             )

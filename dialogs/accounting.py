@@ -42,7 +42,7 @@ class Accounting:
             except Refused as refused:  # of one of several: it takes nothing from the others
                 sentences.append(speaker.words.say(refused.refusal.message))
                 continue
-            told = who_let_in(known.person, known.group, known.requests, member=known.member)
+            told = who_let_in(known.person, known.group, known.requests, speaker.words, member=known.member)
             sentences.append(speaker.words.say(told))
         if not sentences:
             raise Refused(not_to_be_told())

@@ -92,9 +92,7 @@ class Deciding:
         card = self._shown(speaker, request, comment)
         if not frame.sure:
             return [card]
-        await self._half_told.keep(
-            speaker, Unconfirmed(uuid4().hex, frame.intent, request.id, comment, until, instead)
-        )
+        await self._half_told.keep(speaker, Unconfirmed(uuid4().hex, frame.intent, request.id, comment, until, instead))
         await self._memory.note(speaker, groups=(request.group.id,), request=request.id)
         question = _question(Said(verdict, comment, until, instead), number)
         return [say(speaker, Message("{question} Answer yes, or press the button.", question=question)), card]

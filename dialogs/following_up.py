@@ -56,7 +56,9 @@ class FollowingUp:
         """Nothing is stored: a membership with an end ends by itself."""
         request = await self._membership(speaker, press.request_key)
         became = Message(
-            "All right: your membership in {group} ends on {day}.", group=named(request.group.name), day=last_day(request)
+            "All right: your membership in {group} ends on {day}.",
+            group=named(request.group.name),
+            day=last_day(request),
         )
         return Answer(card=ending_card(request, speaker.words, became=became), summary=speaker.words.say(became))
 

@@ -17,9 +17,7 @@ from dialogs.language.frame import INTENT_SLOTS
 from dialogs.wishes import LABEL
 
 # Their own answers show the request and let its buttons decide, which is question enough.
-ASK_BY_THEMSELVES = frozenset(
-    {Intent.CANCEL_REQUEST, Intent.APPROVE_REQUEST, Intent.DENY_REQUEST, Intent.APPROVE_ALL}
-)
+ASK_BY_THEMSELVES = frozenset({Intent.CANCEL_REQUEST, Intent.APPROVE_REQUEST, Intent.DENY_REQUEST, Intent.APPROVE_ALL})
 # The same people, in another part.
 PARTS = ("people", "owners", "members")
 

@@ -83,7 +83,7 @@ def from_json(text: str) -> HalfTold | None:
 
 
 def _draft(body: dict[str, Any]) -> Draft:
-    fields: dict[str, object] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
     fields["intent"] = Intent(str(body["intent"]))
     for people in ("people", "members"):
         fields[people] = tuple(PersonRef(**person) for person in body.get(people, ()))

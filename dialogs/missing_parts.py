@@ -106,7 +106,8 @@ class MissingParts:
         typed = draft.names[0] if of_people else draft.asked_for
         name = "" if typed.startswith("@") else typed
         if draft.intent is Intent.CREATE_GROUP and not of_people:
-            name, question = "", Message("There is a group of this name already. Do you want to join it?")
+            name = ""
+            question: Message | None = Message("There is a group of this name already. Do you want to join it?")
         else:
             question = None if name else (who if of_people else which_group)(draft.intent)
         card = choice_card(draft.id, name, choices, speaker.words, question=question)

@@ -21,7 +21,7 @@ from dialogs.language import Frame, Intent
 from dialogs.language.frame import CONTEXT
 from dialogs.memory import Memory
 from dialogs.plan import number_of
-from dialogs.showing import shown
+from dialogs.showing import concerns, shown
 
 # "undo", "undo 1042": so short a sentence can mean nothing else, so that no yes is asked for.
 SHORT = 3  # words
@@ -65,7 +65,7 @@ class TakingBack:
         """ "undo", "undo 1042": what this person did last as an owner, or the request with this number."""
         number = await self._number(speaker, frame)
         request = await self._book.request(number) if number else await self._last_act(speaker)
-        if number and (request is None or request.requester.id != speaker.id):
+        if number and (request is None or not concerns(request, speaker)):
             raise Refused(unknown_request(number))
         if request is None:
             return [say(speaker, Message("You have changed nothing as an owner that could be undone."))]

@@ -17,9 +17,8 @@ _ACTED_ON = "gp"
 def unplaced(text: str, frame: Frame, names: Names) -> tuple[str, ...]:
     """The numbers, and the names of groups and people, that stand in ``text`` and in none of the frame's slots; each
     once, in their order. Pure."""
-    placed = {
-        word for part in (frame, *frame.also) for slot in part.slots for value in part.values(slot) for word in _words(value)
-    }
+    values = (value for part in (frame, *frame.also) for slot in part.slots for value in part.values(slot))
+    placed = {word for value in values for word in _words(value)}
     found: dict[int, str] = {}
     for number in _NUMBER.finditer(text):
         if number[1] not in placed:

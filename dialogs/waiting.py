@@ -71,12 +71,11 @@ class Waiting:
                 request = await self._book.request(number)
                 became[number] = _became(request) if request and _mine(request, speaker) else refused.refusal.message
             except DirectoryError:
-                became[number] = Message("Microsoft Entra does not answer right now: nothing is decided here yet.")
+                became[number] = _not_checked()
             except BookUnavailable:
                 if not became:
                     raise
-                became[number] = Message("I was interrupted here: this one and those after it are not decided yet.")
-                break
+                return say(speaker, _interrupted())
             else:
                 became[number] = _became(decision.request) if decision.checked else _kept()
         requests = [r for number in offer.numbers if (r := await self._book.request(number)) is not None]
@@ -114,6 +113,20 @@ def _became(request: Request) -> Message:
 
 def _kept() -> Message:
     return Message("Received: your answer is kept until Microsoft Entra answers, and then checked.")
+
+
+def _not_checked() -> Message:
+    return Message(
+        "Microsoft Entra did not let me check this one, so nothing is decided. In a minute, please say “what do I have "
+        "to approve?” again."
+    )
+
+
+def _interrupted() -> Message:
+    return Message(
+        "I was interrupted: some of these are decided, the others are not. Please press the button once more in a "
+        "minute: nothing is decided twice."
+    )
 
 
 def _count(waiting: int) -> Message:
