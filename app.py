@@ -24,7 +24,6 @@ from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.duties import Duties, Duty
 from approvals.ending import Ending
-from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
 from approvals.making import Making
 from approvals.ports import BookUnavailable, Clock
@@ -46,16 +45,10 @@ from bot.teams_bot import TeamsBot
 from commands import audit, dead, request
 from commands.status import status
 from dialogs.advisor import Advisor
-from dialogs.asking import Asking
 from dialogs.conversation import Conversation
-from dialogs.deciding import Deciding
-from dialogs.half_told import HalfToldMatters
 from dialogs.known_names import KnownNames
-from dialogs.memory import Memory
-from dialogs.naming import Naming
 from dialogs.not_understood import NotUnderstood
-from dialogs.planning import Planning
-from dialogs.questions import Questions
+from dialogs.rooms import rooms
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
@@ -144,18 +137,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         duties = Duties(book, clock, (Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),))
 
         answers = Answers(directory, book)
-        half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
-        questions = Questions(answers, directory, directory, memory, clock)
-        naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
-            Asking(desk, naming, questions, half_told, memory, clock),
-            Deciding(decisions, desk, answers, half_told, memory, book, clock),
-            questions,
-            Planning(desk, decisions, answers, directory, memory, book, clock),
-            half_told,
-            memory,
-            book,
-            clock,
+            rooms(desk, decisions, absences, answers, directory, book, clock),
             known_names,
             settings.words,
             _advisor(settings, session),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from approvals.ports import Book, Directory
-from approvals.request import Group, Person, Request
+from approvals import refusals
+from approvals.ports import Book, Directory, Gone
+from approvals.refusals import Refused
+from approvals.request import Group, Person, PersonRef, Request, State
+
+CLOSED_WITHOUT = frozenset({State.DENIED, State.FAILED, State.EXPIRED})
+"""How a request ends that did not get what it wanted, other than by its own requester's hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,16 @@ class MyGroup:
     owned: bool
     member: bool
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """How somebody came into a group, as far as whoever asks may know; ``member``: whether they are in it now."""
+
+    person: Person
+    group: Group
+    requests: tuple[Request, ...]
+    member: bool
 
 
 class Answers:
@@ -48,3 +64,36 @@ class Answers:
 
     async def waiting_for_me(self, person_id: str) -> tuple[Request, ...]:
         return await self._book.waiting_for(person_id)
+
+    async def letting_in(self, asker_id: str, group_id: str, person_id: str, *, admin: bool) -> LetIn:
+        """Who let this person in, and why. Raises Refused in the same words whether the person or the group is not
+        there or it is not the asker's to know."""
+        try:
+            person, (group, owners), member, requests = await asyncio.gather(
+                self._directory.person(person_id),
+                self.owners_of(group_id),
+                self._directory.is_member(group_id, person_id),
+                self._book.letting_in(group_id, person_id),
+            )
+        except Gone as gone:
+            raise Refused(refusals.not_to_be_told()) from gone
+        told = to_be_told(asker_id, person_id, owners, requests, admin=admin)
+        if told is None:
+            raise Refused(refusals.not_to_be_told())
+        return LetIn(person, group, told, member)
+
+    async def not_granted(self, person_id: str, group_id: str = "") -> Request | None:
+        """This person's last request, about this group if one is named, that was denied, failed or got no answer."""
+        mine = await self._book.requests_by(person_id)
+        closed = [r for r in mine if r.state in CLOSED_WITHOUT and group_id in ("", r.group.id)]
+        return max(closed, key=lambda request: request.id, default=None)
+
+
+def to_be_told(
+    asker_id: str, person_id: str, owners: Collection[PersonRef], requests: Iterable[Request], *, admin: bool
+) -> tuple[Request, ...] | None:
+    """What somebody may know of how ``person_id`` came into a group: everything, if it is they themselves, a present
+    owner or an administrator; what they asked for, if they did; else nothing, which is None."""
+    if admin or asker_id == person_id or any(owner.id == asker_id for owner in owners):
+        return tuple(requests)
+    return tuple(request for request in requests if request.requester.id == asker_id) or None

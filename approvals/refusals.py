@@ -525,6 +525,80 @@ def somebody_elses_card_asked(request: Request) -> Refusal:
     )
 
 
+def not_to_be_told() -> Refusal:
+    """The same for a person or a group that does not exist and for what is not the asker's to know."""
+    return Refusal(
+        "told_whom_it_concerns",
+        Message(
+            "I have nothing to tell you about that. Who let somebody into a group I tell the person themselves, "
+            "whoever asked for it, the owners of the group and administrators."
+        ),
+    )
+
+
+def administrators_only() -> Refusal:
+    return Refusal(
+        "administrators_only",
+        Message(
+            "Those figures are for people who hold an administrator role in Microsoft Entra. "
+            "“my requests” shows you how yours stand."
+        ),
+    )
+
+
+def nothing_refused() -> Refusal:
+    return Refusal(
+        "refused_requests",
+        Message("None of your requests was denied or has failed. “my requests” shows how they stand."),
+    )
+
+
+def unknown_suggestion(name: str, near: tuple[str, ...]) -> Refusal:
+    if near:
+        return Refusal(
+            "suggested_group",
+            Message(
+                "Nothing is decided yet: “{name}” may be {near}. Please write the full name of the group that you "
+                "suggest, or leave it empty.",
+                name=name,
+                near=near,
+            ),
+        )
+    return Refusal(
+        "suggested_group",
+        Message(
+            "Nothing is decided yet: I know no group called “{name}”. Please check the name of the group that you "
+            "suggest, or leave it empty.",
+            name=name,
+        ),
+    )
+
+
+def same_suggestion(group: GroupRef) -> Refusal:
+    return Refusal(
+        "suggested_group",
+        Message(
+            "Nothing is decided yet: {group} is what was asked for. Please suggest another group, or none.",
+            group=group.name,
+        ),
+    )
+
+
+def end_without_day() -> Refusal:
+    return Refusal("end_date", Message("Until when? Choose the new last day in the calendar, then press again."))
+
+
+def nothing_to_prolong(group: GroupRef) -> Refusal:
+    return Refusal(
+        "timed_membership",
+        Message(
+            "This membership in {group} is over or is not yours, so there is nothing to extend here. To get in again, "
+            "say “add me to {group}”.",
+            group=group.name,
+        ),
+    )
+
+
 def decision_refusal(rule: str, request: Request) -> Refusal:
     """Why a click that was kept during an outage did not count, from the rule that the audit kept."""
     match rule:

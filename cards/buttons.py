@@ -24,6 +24,7 @@ class Verb(StrEnum):
     CHOOSE_DAY = "choose_day"
     WITHOUT_END = "without_end"
     CHOOSE_MEANING = "choose_meaning"
+    CHOOSE_OPTION = "choose_option"
     SOMETHING_ELSE = "something_else"
     APPROVE = "approve"
     DENY = "deny"
@@ -46,6 +47,7 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.CHOOSE_DAY: frozenset({"draft"}),
     Verb.WITHOUT_END: frozenset({"draft"}),
     Verb.CHOOSE_MEANING: frozenset({"draft", "option"}),
+    Verb.CHOOSE_OPTION: frozenset({"draft", "option"}),
     Verb.SOMETHING_ELSE: frozenset({"draft"}),
     Verb.APPROVE: frozenset({"request", "version", "nonce"}),
     Verb.DENY: frozenset({"request", "version", "nonce"}),

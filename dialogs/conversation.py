@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from approvals.message import Message
-from approvals.ports import Book, Clock
-from approvals.request import Copy, Kind
-from cards.buttons import REASON, UNTIL, Press, Verb
+from approvals.request import Copy
+from cards.buttons import Press, Verb
 from cards.notice_card import notice_card
 from dialogs import guessing
 from dialogs.advisor import Advisor
 from dialogs.answer import Answer, Speaker, or_refusal, say
-from dialogs.asking import NOT_YET, Asking
-from dialogs.deciding import Deciding
-from dialogs.draft import KINDS, NEEDS_GROUP, NEEDS_PEOPLE, Draft, Guess, Missing, Unconfirmed
-from dialogs.guessing import Guessing
-from dialogs.half_told import HalfTold, HalfToldMatters
+from dialogs.draft import KINDS, NEEDS_GROUP, NEEDS_PEOPLE, Draft, Guess, Missing, Offer, Unconfirmed
+from dialogs.half_told import HalfTold
 from dialogs.language import Frame, Intent, Names
 from dialogs.language.frame import CONTEXT, WRITES
-from dialogs.memory import Memory
-from dialogs.plan import Plan, lines, parts
-from dialogs.planning import Planning
-from dialogs.questions import Questions
+from dialogs.plan import DECISIONS, Plan, lines, parts
 from dialogs.replies import choice, reply, something_else, starts_over
+from dialogs.rooms import Rooms
+from dialogs.settling import NOT_YET
 from dialogs.tenant_words import TenantWords
+from dialogs.unplaced import unplaced
 from dialogs.wishes import LABEL, wish
 
 # While a question is open, these are more likely its answer than a new subject.
@@ -32,9 +28,6 @@ NOT_A_NEW_SUBJECT = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.GR
 
 # What may be answered where others read along, as far as the answer is public.
 FOR_ALL = frozenset({Intent.LIST_OWNERS, Intent.SMALL_TALK, Intent.GROUP_INFO, Intent.FIND_GROUPS})
-
-# What a person emptied on a card does not travel with the click: an input that is there and does not come is empty.
-EMPTIED: dict[Kind, dict[str, str]] = {Kind.JOIN: {UNTIL: "", REASON: ""}, Kind.LEAVE: {}}
 
 OUT_OF_DATE = Message("This card is out of date. Please tell me again what you need.")
 
@@ -44,29 +37,15 @@ class Conversation:
 
     def __init__(
         self,
-        asking: Asking,
-        deciding: Deciding,
-        questions: Questions,
-        planning: Planning,
-        half_told: HalfToldMatters,
-        memory: Memory,
-        book: Book,
-        clock: Clock,
+        rooms: Rooms,
         names: Callable[[], Names],
         words: TenantWords | None = None,
         advisor: Advisor | None = None,
         not_understood: Callable[[str, str], None] | None = None,
     ) -> None:
         """``not_understood`` is told every sentence (and its language) of which nothing came; None: nobody is."""
-        self._asking = asking
-        self._deciding = deciding
-        self._questions = questions
-        self._planning = planning
-        self._guessing = Guessing(half_told)
-        self._half_told = half_told
-        self._memory = memory
-        self._book = book
-        self._clock = clock
+        self._rooms = rooms
+        self._half_told = rooms.half_told
         self._names = names
         self._words = words or TenantWords()
         self._advisor = advisor
@@ -74,12 +53,12 @@ class Conversation:
 
     async def welcome(self, speaker: Speaker) -> list[Answer]:
         """What a person sees when Usher is installed for them."""
-        return await self._questions.help(speaker)
+        return await self._rooms.questions.help(speaker)
 
     async def hear(self, speaker: Speaker, text: str) -> list[Answer]:
         """Everything a person may type."""
         if not text.strip():
-            return await self._questions.help(speaker)
+            return await self._rooms.questions.help(speaker)
         if starts_over(text):
             return await self._start_over(speaker)
         frame = self._understood(speaker, text)
@@ -88,8 +67,8 @@ class Conversation:
             return answers
         if self._advisor is not None:
             frame = await self._advisor.reconsider(frame, text, self._names(), speaker.id)
-        if guessing.worth_asking(frame, speaker.local(self._clock.now()), speaker.locale):
-            return [await self._guessing.ask(speaker, frame, text)]
+        if guessing.worth_asking(frame, speaker.local(self._rooms.clock.now()), speaker.locale):
+            return [await self._rooms.guessing.ask(speaker, frame, text)]
         return [*self._set_aside(speaker, half_told, frame), *await self._begin_all(speaker, frame, text)]
 
     async def overheard(self, speaker: Speaker, text: str) -> list[Answer] | None:
@@ -105,18 +84,26 @@ class Conversation:
         """A pressed button; ``place`` is the card it was on. The first answer takes the card's place."""
         match press.verb:
             case Verb.APPROVE | Verb.DENY:
-                return [await self._deciding.press(speaker, press)]
+                return [await self._rooms.deciding.press(speaker, press)]
             case Verb.CANCEL_REQUEST:
-                return [await self._deciding.cancel_pressed(speaker, press)]
+                return [await self._rooms.taking_back.cancel_pressed(speaker, press)]
+            case Verb.UNDO:
+                return await self._rooms.taking_back.undo_pressed(speaker, press)
+            case Verb.EXTEND:
+                return [await self._rooms.following_up.extend(speaker, press, place)]
+            case Verb.LET_END:
+                return [await self._rooms.following_up.let_end(speaker, press)]
+            case Verb.ASK_INSTEAD:
+                return await self._rooms.following_up.ask_instead(speaker, press)
             case Verb.REFRESH | Verb.SHOW_REQUEST:
-                return [await self._deciding.show(speaker, press.request_key)]
+                return [await self._rooms.deciding.show(speaker, press.request_key)]
             case Verb.CONFIRM_PLAN | Verb.CANCEL_PLAN | Verb.SHOW_PLAN:
-                return [await self._planning.press(speaker, press)]
+                return [await self._rooms.planning.press(speaker, press)]
             case _:
                 return await self._on_half_told(speaker, press, place)
 
     def _understood(self, speaker: Speaker, text: str) -> Frame:
-        return self._words.read(text, self._names(), now=speaker.local(self._clock.now()), locale=speaker.locale)
+        return self._words.read(text, self._names(), now=speaker.local(self._rooms.clock.now()), locale=speaker.locale)
 
     async def _on_half_told(self, speaker: Speaker, press: Press, place: Copy | None) -> list[Answer]:
         """What a button of something half told does depends on how far it is by now, whatever the card still shows."""
@@ -127,25 +114,28 @@ class Conversation:
             case Verb.SOMETHING_ELSE, Guess():
                 return await self._meant(speaker, half_told, 0)
             case Verb.DISCARD, Draft() | Guess():
-                return [await self._asking.discard(speaker, half_told.id)]
+                return [await self._rooms.settling.discard(speaker, half_told.id)]
             case Verb.SEND_REQUEST, Draft() if half_told.missing is Missing.CONFIRM and half_told.intent in KINDS:
-                inputs = {**EMPTIED[half_told.kind], **press.inputs}
-                return [await self._asking.send(speaker, half_told, inputs, place)]
+                return [await self._rooms.settling.send(speaker, half_told, press.inputs, place)]
+            case Verb.APPROVE_TICKED, Offer():
+                return [await self._rooms.waiting.approve(speaker, half_told, press.ticked)]
+            case Verb.CHOOSE_OPTION, Draft():
+                return [await self._rooms.asking.choose_option(speaker, half_told, press.option)]
             case Verb.CHOOSE_GROUP, Plan():
-                return [await self._planning.press(speaker, press)]
+                return [await self._rooms.planning.press(speaker, press)]
             case Verb.CHOOSE_GROUP, Draft():
-                return [await self._asking.choose(speaker, half_told, press.group_id)]
+                return [await self._rooms.asking.choose(speaker, half_told, press.group_id)]
             case Verb.CHOOSE_PERSON, Draft():
-                return [await self._asking.choose_person(speaker, half_told, press.person_id)]
+                return [await self._rooms.asking.choose_person(speaker, half_told, press.person_id)]
             case Verb.CHOOSE_DAY, Draft():
-                return [await self._asking.choose_day(speaker, half_told, press.inputs)]
+                return [await self._rooms.asking.choose_day(speaker, half_told, press.inputs)]
             case Verb.WITHOUT_END, Draft():
-                return [await self._asking.without_end(speaker, half_told)]
+                return [await self._rooms.asking.without_end(speaker, half_told)]
             case Verb.CHOOSE_MEANING, Draft():  # pressed twice: it has become this wish
-                return [await self._asking.show(speaker, half_told)]
-        sent = await self._book.request_by_draft(press.draft_id)
+                return [await self._rooms.asking.show(speaker, half_told)]
+        sent = await self._rooms.book.request_by_draft(press.draft_id)
         if sent is not None and sent.requester.id == speaker.id:
-            return [await self._deciding.show(speaker, sent.key)]
+            return [await self._rooms.deciding.show(speaker, sent.key)]
         return [say(speaker, OUT_OF_DATE)]
 
     async def _continue(self, speaker: Speaker, half_told: HalfTold, frame: Frame, text: str) -> list[Answer]:
@@ -155,38 +145,43 @@ class Conversation:
                 answer = await self._continue_draft(speaker, half_told, frame, text)
                 return [answer] if answer else []
             case Plan():
-                answer = await self._planning.answered(speaker, half_told, frame, text)
+                answer = await self._rooms.planning.answered(speaker, half_told, frame, text)
                 return [answer] if answer else []
             case Guess():
                 return await self._continue_guess(speaker, half_told, frame, text)
             case Unconfirmed() if frame.intent is Intent.AFFIRM and not reply(text).corrects:
-                return [await self._deciding.confirmed(speaker, half_told)]
+                decision = half_told.intent in DECISIONS
+                room = self._rooms.deciding if decision else self._rooms.taking_back
+                return await room.confirmed(speaker, half_told)
             case Unconfirmed() if frame.intent is Intent.NEGATE:
-                return [await self._deciding.dropped(speaker, half_told)]
+                await self._half_told.close(speaker, half_told.id)
+                return [say(speaker, Message("All right, request {number} stays as it is.", number=half_told.number))]
             case _:
                 return []
 
     async def _continue_draft(self, speaker: Speaker, draft: Draft, frame: Frame, text: str) -> Answer | None:
         said = reply(text)
         confirming = draft.missing is Missing.CONFIRM
+        if draft.missing is Missing.REASON and frame.intent is not Intent.NEGATE and not something_else(text):
+            return await self._rooms.asking.answered(speaker, draft, text, frame)  # whatever it is, it is shown again
         fresh = frame.sure and frame.intent not in (NOT_A_NEW_SUBJECT | {Intent.NEGATE, Intent.AFFIRM, Intent.HELP})
         if something_else(text):
-            return await self._asking.discard(speaker, draft.id)
+            return await self._rooms.settling.discard(speaker, draft.id)
         if said.corrects and not fresh:
             new = self._understood(speaker, said.said)
             if new.sure and new.intent in WRITES:  # "no, remove me from Chess"
                 return None
-            if answer := await self._asking.corrected(speaker, draft, said):
+            if answer := await self._rooms.asking.corrected(speaker, draft, said):
                 return answer
         if frame.intent is Intent.NEGATE and not said.endless:
-            return await self._asking.discard(speaker, draft.id)
+            return await self._rooms.settling.discard(speaker, draft.id)
         if confirming:
             if frame.intent is Intent.AFFIRM:
-                return await self._asking.send(speaker, draft, {})
-            return None if fresh else await self._asking.corrected(speaker, draft, said)
+                return await self._rooms.settling.send(speaker, draft)
+            return None if fresh else await self._rooms.asking.corrected(speaker, draft, said)
         if fresh and not choice(text, len(draft.choices)):
             return None
-        return await self._asking.answered(speaker, draft, text, frame)
+        return await self._rooms.asking.answered(speaker, draft, text, frame)
 
     async def _continue_guess(self, speaker: Speaker, guess: Guess, frame: Frame, text: str) -> list[Answer]:
         number = choice(text, len(guess.options))
@@ -220,13 +215,13 @@ class Conversation:
     async def _start_over(self, speaker: Speaker) -> list[Answer]:
         if half_told := await self._half_told.current(speaker):
             await self._half_told.close(speaker, half_told.id)
-        await self._memory.forget(speaker)
+        await self._rooms.memory.forget(speaker)
         return [say(speaker, Message("All right, from the beginning: nothing was sent. What do you need?"))]
 
     async def _lost(self, speaker: Speaker, frame: Frame, text: str) -> list[Answer]:
         if self._not_understood is not None:
             self._not_understood(text, frame.lang)
-        return await self._questions.lost(speaker)
+        return await self._rooms.questions.lost(speaker)
 
     async def _begin_all(self, speaker: Speaker, frame: Frame, text: str, draft_id: str = "") -> list[Answer]:
         wishes = parts(frame)
@@ -236,28 +231,40 @@ class Conversation:
         for part in wishes:
             if not (several and part in actions):
                 answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text, draft_id))
-        return [*answers, await self._planning.begin(speaker, actions)] if several else answers
+        if not several:
+            return answers
+        left = unplaced(text, frame, self._names())
+        return [*answers, await self._rooms.planning.begin(speaker, actions, left)]
 
     async def _begin(self, speaker: Speaker, frame: Frame, text: str, draft_id: str = "") -> list[Answer]:
         match frame.intent:
             case Intent.LIST_MY_REQUESTS:
-                return await self._questions.my_requests(speaker, frame)
+                return await self._rooms.questions.my_requests(speaker, frame)
             case Intent.CANCEL_REQUEST:
-                return await self._deciding.cancel(speaker, frame)
+                return await self._rooms.taking_back.cancel(speaker, frame)
+            case Intent.UNDO:
+                return await self._rooms.taking_back.undo(speaker, frame, text)
             case Intent.APPROVE_REQUEST | Intent.DENY_REQUEST:
-                return await self._deciding.typed(speaker, frame, text) or await self._questions.waiting_for_me(
-                    speaker, frame
-                )
+                typed = await self._rooms.deciding.typed(speaker, frame, text)
+                return typed or await self._rooms.waiting.show(speaker)
             case Intent.LIST_APPROVALS:
-                return await self._questions.waiting_for_me(speaker, frame)
+                return await self._rooms.waiting.show(speaker)
+            case Intent.APPROVE_ALL:
+                return await self._rooms.waiting.all(speaker)
+            case Intent.BACK:
+                return [await self._rooms.absent.back(speaker)]
+            case Intent.WHY_REFUSED:
+                return [await self._rooms.accounting.why_refused(speaker, frame)]
+            case Intent.FIGURES:
+                return [await self._rooms.accounting.figures(speaker)]
             case Intent.LIST_MY_GROUPS:
-                return await self._questions.my_groups(speaker, frame)
+                return await self._rooms.questions.my_groups(speaker, frame)
             case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):
-                return await self._questions.owners(speaker, frame)
-            case intent if intent in NEEDS_GROUP | NEEDS_PEOPLE | {Intent.CREATE_GROUP}:
-                return await self._asking.begin(speaker, frame, draft_id)
+                return await self._rooms.questions.owners(speaker, frame)
+            case intent if intent in NEEDS_GROUP | NEEDS_PEOPLE | {Intent.CREATE_GROUP, Intent.AWAY}:
+                return await self._rooms.asking.begin(speaker, frame, draft_id)
             case Intent.HELP:
-                return await self._questions.help(speaker)
+                return await self._rooms.questions.help(speaker)
             case Intent.SMALL_TALK:
                 return [say(speaker, Message("Hello! I let people into groups. Say “help” to see what I can do."))]
             case Intent.AFFIRM | Intent.NEGATE:

@@ -7,25 +7,38 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.desk import Wish
-from approvals.request import Kind, PersonRef
+from approvals.making import TO_BE_MADE
+from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
+from dialogs.creating import mail_nickname
 from dialogs.language import Frame, Intent
 
-KINDS = {Intent.JOIN_GROUP: Kind.JOIN, Intent.LEAVE_GROUP: Kind.LEAVE}
+KINDS = {
+    Intent.JOIN_GROUP: Kind.JOIN,
+    Intent.LEAVE_GROUP: Kind.LEAVE,
+    Intent.ADD_MEMBERS: Kind.JOIN,
+    Intent.REMOVE_MEMBERS: Kind.LEAVE,
+    Intent.ADD_OWNERS: Kind.ADD_OWNERS,
+    Intent.REMOVE_OWNERS: Kind.REMOVE_OWNERS,
+    Intent.EXTEND_MEMBERSHIP: Kind.EXTEND,
+    Intent.CREATE_GROUP: Kind.CREATE,
+    Intent.CHANGE_POLICY: Kind.JOIN_RULE,
+}
+"""What becomes a request when the person says yes."""
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
-        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN),
     }
 )
 NEEDS_GROUP = frozenset(
     {
         *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
         *(Intent.REMOVE_OWNERS, Intent.LIST_MEMBERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
-        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY),
+        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN),
     }
 )
-# A membership that is given or prolonged may have an end; the others have none to correct.
-HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP})
+# A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
+HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.AWAY})
 
 
 class Missing(StrEnum):
@@ -35,7 +48,10 @@ class Missing(StrEnum):
     WHICH_PERSON = "which_person"
     GROUP = "group"
     WHICH = "which"
+    GROUP_KIND = "group_kind"
+    JOIN_RULE = "join_rule"
     UNTIL = "until"
+    REASON = "reason"
     CONFIRM = "confirm"
 
 
@@ -49,15 +65,24 @@ class Draft:
     zone: str
     asked_people: tuple[str, ...] = ()  # as typed, still to be resolved, in the order of asking
     people: tuple[PersonRef, ...] = ()
+    asked_members: tuple[str, ...] = ()  # of a group that is to be made, besides its owners; as typed
+    members: tuple[PersonRef, ...] = ()
     asked_for: str = ""  # the group as typed
     choices: tuple[str, ...] = ()  # object ids of what the next question offers
     group_id: str = ""
     group_name: str = ""
+    group_kind: GroupKind | None = None  # of a group that is to be made
+    visibility: str = ""
+    description: str = ""
+    join_rule: JoinRule | None = None
     until_phrase: str = ""  # an end as typed that is not understood (yet)
     lang: str = ""  # the language it was typed in, "" if unknown
     until: datetime | None = None
     end_missing: bool = False  # without a (better) end it cannot go on
+    end_needed: bool = False  # the organisation lets nobody in without one
     reason: str = ""
+    reason_missing: bool = False
+    follows: int | None = None  # the request that this one prolongs
     asked: bool = False  # it was put to the person: a question, or a card to confirm
 
     @property
@@ -65,23 +90,66 @@ class Draft:
         return KINDS[self.intent]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The people still to be resolved: owners before members."""
+        return (*self.asked_people, *self.asked_members)
+
+    @property
+    def for_oneself(self) -> bool:
+        """Whether it names nobody; the person themselves may still be among those it names."""
+        return not self.people
+
+    @property
     def missing(self) -> Missing:
-        if self.asked_people or (self.intent in NEEDS_PEOPLE and not self.people):
+        if self.intent is Intent.CREATE_GROUP and not self.group_name:
+            return Missing.WHICH if self.choices else Missing.GROUP
+        if self.names or (self.intent in NEEDS_PEOPLE and not self.people):
             return Missing.WHICH_PERSON if self.choices else Missing.PERSON
         if self.intent in NEEDS_GROUP and not self.group_id:
             return Missing.WHICH if self.choices else Missing.GROUP
-        return Missing.UNTIL if self.until_phrase or self.end_missing else Missing.CONFIRM
+        if self.intent is Intent.CREATE_GROUP and self.group_kind is None:
+            return Missing.GROUP_KIND
+        if self.intent is Intent.CHANGE_POLICY and self.join_rule is None:
+            return Missing.JOIN_RULE
+        if self.until_phrase or self.end_missing:
+            return Missing.UNTIL
+        return Missing.REASON if self.reason_missing and not self.reason else Missing.CONFIRM
 
     def wish(self, person_id: str) -> Wish:
+        people = tuple(person.id for person in self.people)
+        if self.intent is not Intent.CREATE_GROUP:
+            return Wish(
+                kind=self.kind,
+                requester_id=person_id,
+                group_id=self.group_id,
+                tenant_id=self.tenant_id,
+                draft_id=self.id,
+                until=self.until,
+                zone=self.zone,
+                reason=self.reason,
+                people=people,
+                follows=self.follows,
+                details=Details(join_rule=self.join_rule),
+            )
+        owners = tuple(dict.fromkeys((person_id, *people)))
+        kind = self.group_kind or GroupKind.SECURITY
         return Wish(
             kind=self.kind,
             requester_id=person_id,
-            group_id=self.group_id,
+            group_id=f"{TO_BE_MADE}{self.id}",
             tenant_id=self.tenant_id,
             draft_id=self.id,
-            until=self.until,
             zone=self.zone,
             reason=self.reason,
+            people=owners,
+            group_name=self.group_name,
+            group_kind=kind,
+            details=Details(
+                description=self.description,
+                mail_nickname=mail_nickname(self.group_name, self.id),
+                visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
+                members=tuple(member for member in self.members if member.id not in owners),
+            ),
         )
 
 
@@ -97,9 +165,19 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A request somebody typed to approve, deny or cancel; only their yes is missing."""
+    """A request somebody typed to approve, deny, cancel or undo; only their yes is missing."""
 
     id: str
     intent: Intent
     number: int  # of the request
     comment: str = ""
+    until: datetime | None = None  # an earlier end that is given
+    instead: GroupRef | None = None  # the group that is offered with a no
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The waiting requests that a list card offered for a decision, by number: no other tick means anything."""
+
+    id: str
+    numbers: tuple[int, ...]

@@ -9,15 +9,15 @@ from uuid import uuid4
 from approvals.message import Message
 from cards.meaning_card import MOST, meaning_card
 from dialogs.answer import Answer, Speaker
-from dialogs.asking import IMPOSSIBLE
 from dialogs.draft import Guess
+from dialogs.ends import IMPOSSIBLE
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Frame, Intent, resolve
 from dialogs.language.frame import INTENT_SLOTS
 from dialogs.wishes import LABEL
 
 # Their own answers show the request and let its buttons decide, which is question enough.
-ASK_BY_THEMSELVES = frozenset({Intent.CANCEL_REQUEST, Intent.APPROVE_REQUEST, Intent.DENY_REQUEST})
+ASK_BY_THEMSELVES = frozenset({Intent.CANCEL_REQUEST, Intent.APPROVE_REQUEST, Intent.DENY_REQUEST, Intent.APPROVE_ALL})
 # The same people, in another part.
 PARTS = ("people", "owners", "members")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from approvals.ports import Book, Clock
-from approvals.request import PersonRef
+from approvals.request import GroupKind, GroupRef, JoinRule, PersonRef
 from dialogs.answer import Speaker
-from dialogs.draft import Draft, Guess, Unconfirmed
+from dialogs.draft import Draft, Guess, Offer, Unconfirmed
 from dialogs.language import Frame, Intent
 from dialogs.plan import Plan
 
-HalfTold = Draft | Plan | Guess | Unconfirmed
+HalfTold = Draft | Plan | Guess | Unconfirmed | Offer
 
 # After so much silence an answer no longer meets its question; the buttons on its card still do.
 FRESH = timedelta(hours=1)
@@ -51,14 +52,15 @@ class HalfToldMatters:
 def to_json(half_told: HalfTold) -> str:
     match half_told:
         case Draft():
-            until = half_told.until.isoformat() if half_told.until else None
-            return json.dumps({"is": "draft", **asdict(half_told), "until": until})
+            return json.dumps({"is": "draft", **asdict(half_told), "until": _moment(half_told.until)})
         case Guess(id=guess_id, frame=frame, options=options, text=text):
             return json.dumps(
                 {"is": "guess", "id": guess_id, "frame": frame.to_json(), "options": options, "text": text}
             )
         case Unconfirmed():
-            return json.dumps({"is": "unconfirmed", **asdict(half_told)})
+            return json.dumps({"is": "unconfirmed", **asdict(half_told), "until": _moment(half_told.until)})
+        case Offer():
+            return json.dumps({"is": "offer", **asdict(half_told)})
         case Plan():
             return half_told.to_json()
 
@@ -73,17 +75,42 @@ def from_json(text: str) -> HalfTold | None:
             options = tuple(Intent(intent) for intent in body["options"])
             return Guess(body["id"], _frame(body["frame"]), options, body["text"])
         case "unconfirmed":
-            return Unconfirmed(body["id"], Intent(body["intent"]), body["number"], body["comment"])
+            return _unconfirmed(body)
+        case "offer":
+            return Offer(body["id"], tuple(body["numbers"]))
         case _:
             return Plan.from_json(text)
 
 
-def _draft(body: dict[str, object]) -> Draft:
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+def _draft(body: dict[str, Any]) -> Draft:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
     fields["intent"] = Intent(str(body["intent"]))
-    fields["people"] = tuple(PersonRef(**person) for person in fields["people"])  # type: ignore[attr-defined]
-    fields["until"] = datetime.fromisoformat(str(body["until"])) if body["until"] else None
-    return Draft(**fields)  # type: ignore[arg-type]
+    for people in ("people", "members"):
+        fields[people] = tuple(PersonRef(**person) for person in body.get(people, ()))
+    fields["group_kind"] = GroupKind(kind) if (kind := body.get("group_kind")) else None
+    fields["join_rule"] = JoinRule(rule) if (rule := body.get("join_rule")) else None
+    fields["until"] = _moment_of(body["until"])
+    return Draft(**fields)  # type: ignore[arg-type]  # as written
+
+
+def _unconfirmed(body: dict[str, Any]) -> Unconfirmed:
+    instead = body.get("instead")
+    return Unconfirmed(
+        body["id"],
+        Intent(body["intent"]),
+        body["number"],
+        body["comment"],
+        _moment_of(body.get("until")),
+        GroupRef(instead["id"], instead["name"], GroupKind(instead["kind"])) if instead else None,
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment_of(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
 
 
 def _frame(body: dict[str, object]) -> Frame:

@@ -6,22 +6,25 @@ Pure: names are looked up and rules are asked elsewhere; here is only what a lin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from approvals.message import Message
-from cards.foreign import NAME, foreign, named
+from approvals.request import JoinRule, PersonRef
+from dialogs.draft import HAS_AN_END, KINDS, Draft
 from dialogs.language import Frame, Intent
-from dialogs.language.frame import ALL, CONTEXT, LAST, ME, MY_MANAGER, MY_TEAM, WRITES
+from dialogs.language.frame import CONTEXT, LAST
 
 # More than anybody says in one breath, and what fits on a card.
 MOST_LINES = 8
-ON_GROUPS = frozenset({Intent.JOIN_GROUP, Intent.LEAVE_GROUP})
+# A new group has too many parts for a line; it is asked for by itself.
+REQUESTS = frozenset(KINDS) - {Intent.CREATE_GROUP}
 DECISIONS = frozenset({Intent.APPROVE_REQUEST, Intent.DENY_REQUEST})
-CARRIED_OUT = ON_GROUPS | DECISIONS | {Intent.CANCEL_REQUEST}
-"""What a line can do; other intents that write are lines that say so."""
+CARRIED_OUT = REQUESTS | DECISIONS | {Intent.CANCEL_REQUEST}
+"""What a line can do."""
+LINES = CARRIED_OUT | {Intent.CREATE_GROUP}
+"""What becomes a line."""
 
 
 class Stage(StrEnum):
@@ -46,12 +49,15 @@ class Line:
     wants: Intent
     said: str = ""  # the group or the request as typed
     people: tuple[str, ...] = ()  # as typed
+    known: tuple[PersonRef, ...] = ()  # who they are
     group_id: str = ""
     group_name: str = ""
     choices: tuple[str, ...] = ()  # object ids of the groups it may mean
     number: int = 0  # of the request it is about
     until_phrase: str = ""
     until: datetime | None = None
+    join_rule: JoinRule | None = None
+    lang: str = ""  # in which it was typed
     reason: str = ""
     stage: Stage = Stage.READY
     told: str = ""
@@ -59,7 +65,8 @@ class Line:
     @property
     def aim(self) -> tuple[Intent, str | int]:
         """Two lines with the same aim are one."""
-        return self.wants, self.number or self.group_id or f"{self.said.casefold()} {self.people}"
+        about = f"{self.group_id or self.said.casefold()} {[one.id for one in self.known] or self.people}"
+        return self.wants, self.number or about
 
     def refused(self, sentence: str) -> Line:
         return replace(self, stage=Stage.REFUSED, told=sentence, choices=())
@@ -82,6 +89,21 @@ class Plan:
     def draft_of(self, line: Line) -> str:
         """The draft id under which this line's request is sent: the same, however often it is tried."""
         return f"{self.id}-{self.lines.index(line)}"
+
+    def draft(self, place: Line, line: Line) -> Draft:
+        """What the line asks for; ``place`` is where it stands."""
+        return Draft(
+            id=self.draft_of(place),
+            intent=line.wants,
+            tenant_id=self.tenant_id,
+            zone=self.zone,
+            people=line.known,
+            group_id=line.group_id,
+            group_name=line.group_name,
+            join_rule=line.join_rule,
+            until=line.until,
+            reason=line.reason,
+        )
 
     def with_line(self, old: Line, new: Line) -> Plan:
         return replace(self, lines=tuple(new if line is old else line for line in self.lines))
@@ -122,19 +144,30 @@ def parts(frame: Frame) -> tuple[Frame, ...]:
 def lines(part: Frame) -> tuple[Line, ...]:
     """The actions of one wish; none where it is a question."""
     wants = part.intent
-    if wants not in WRITES or (wants in DECISIONS and not _numbers(part)):
+    if wants not in LINES or (wants in DECISIONS and not _numbers(part)):
         return ()
     reason = part.value("justification") or ""
-    if wants in ON_GROUPS:
-        until = part.value("until") or "" if wants is Intent.JOIN_GROUP else ""
-        return tuple(
-            Line(wants, said=name, until_phrase=until, reason=reason) for name in part.values("group") or ("",)
-        )
-    if wants in CARRIED_OUT:
+    until = part.value("until") or "" if wants in HAS_AN_END | {Intent.APPROVE_REQUEST} else ""
+    if wants in DECISIONS | {Intent.CANCEL_REQUEST}:
         told = part.values("request") or part.values("group") or (LAST,)
-        return tuple(Line(wants, said=said, number=number_of(said), reason=reason) for said in told)
+        return tuple(
+            Line(wants, said=said, number=number_of(said), until_phrase=until, lang=part.lang, reason=reason)
+            for said in told
+        )
     people = part.values("people") or part.values("owners")
-    return tuple(Line(wants, said=name, people=people) for name in part.values("group") or ("",))
+    rule = part.value("policy") if wants is Intent.CHANGE_POLICY else None
+    return tuple(
+        Line(
+            wants,
+            said=name,
+            people=people,
+            until_phrase=until,
+            join_rule=JoinRule(rule) if rule else None,
+            lang=part.lang,
+            reason=reason,
+        )
+        for name in part.values("group") or ("",)
+    )
 
 
 def once(found: Iterable[Line]) -> tuple[Line, ...]:
@@ -151,54 +184,6 @@ def number_of(said: str) -> int:
     return int(digits) if digits.isdecimal() and len(digits) <= 9 else 0
 
 
-def title(line: Line) -> Message:
-    """ "Join SG-A until Friday"; names as the directory has them, or as typed where it knows none."""
-    group = named(line.group_name) if line.group_name else _as_said(line.said)
-    match line.wants:
-        case Intent.JOIN_GROUP if line.until:
-            return Message("Join {group} until {until}", group=group, until=line.until)
-        case Intent.JOIN_GROUP:
-            return Message("Join {group}", group=group)
-        case Intent.LEAVE_GROUP:
-            return Message("Leave {group}", group=group)
-        case Intent.CANCEL_REQUEST if line.number:
-            return Message("Withdraw request {number}", number=line.number)
-        case Intent.CANCEL_REQUEST:
-            return Message("Withdraw a request")
-        case Intent.APPROVE_REQUEST:
-            return Message("Approve request {number}", number=line.number)
-        case Intent.DENY_REQUEST:
-            return Message("Deny request {number}", number=line.number)
-        case _:
-            return _LATER[line.wants](tuple(_as_said(name) for name in line.people), group)
-
-
-_People = tuple["str | Message", ...]
-_LATER: Mapping[Intent, Callable[[_People, object], Message]] = {
-    Intent.ADD_MEMBERS: lambda who, group: Message("Add {people} to {group}", people=who, group=group),
-    Intent.REMOVE_MEMBERS: lambda who, group: Message("Remove {people} from {group}", people=who, group=group),
-    Intent.ADD_OWNERS: lambda who, group: Message("Make {people} an owner of {group}", people=who, group=group),
-    Intent.REMOVE_OWNERS: lambda who, group: Message(
-        "Take {people} away from the owners of {group}", people=who, group=group
-    ),
-    Intent.CREATE_GROUP: lambda _, group: Message("Create {group}", group=group),
-    Intent.EXTEND_MEMBERSHIP: lambda _, group: Message("Extend the membership in {group}", group=group),
-    Intent.CHANGE_POLICY: lambda _, group: Message("Change how people join {group}", group=group),
-}
-_TOKENS = {
-    ME: Message("you"),
-    MY_TEAM: Message("your team"),
-    MY_MANAGER: Message("your manager"),
-    CONTEXT: Message("what was named before"),
-    ALL: Message("everything"),
-    "": Message("a group"),
-}
-
-
-def _as_said(said: str) -> str | Message:
-    return _TOKENS.get(said) or foreign(said, NAME)
-
-
 def _numbers(part: Frame) -> bool:
     return any(number_of(said) for said in part.values("request"))
 
@@ -211,5 +196,7 @@ def _line(body: Mapping[str, object]) -> Line:
     kept = dict(body)
     kept["wants"], kept["stage"] = Intent(str(kept["wants"])), Stage(str(kept["stage"]))
     kept["people"], kept["choices"] = tuple(kept["people"]), tuple(kept["choices"])  # type: ignore[arg-type]  # lists, as written
+    kept["known"] = tuple(PersonRef(**one) for one in kept.get("known", ()))  # type: ignore[attr-defined]  # as written
+    kept["join_rule"] = JoinRule(str(rule)) if (rule := kept.get("join_rule")) else None
     kept["until"] = datetime.fromisoformat(str(kept["until"])) if kept["until"] else None
     return Line(**kept)  # type: ignore[arg-type]  # as written

@@ -1,4 +1,4 @@
-"""Answers to questions that change nothing: my requests, my groups, who owns a group, what waits for me, help."""
+"""Answers to questions that change nothing: my requests, my groups, who owns a group, help."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import replace
 from approvals.answers import Answers
 from approvals.message import Message
 from approvals.ports import Clock, Directory, DirectoryError, People
-from approvals.request import Request
 from cards.group_words import sort_of
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
-from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
 from dialogs.memory import Memory
 from dialogs.resolving import meaning
-
-MOST_CARDS = 5
+from dialogs.showing import shown
 
 
 class Questions:
@@ -39,25 +36,9 @@ class Questions:
             return [say(speaker, Message("You have no requests. Say for example “add me to Marketing until Friday”."))]
         if len(requests) == 1:
             await self._memory.note(speaker, groups=(requests[0].group.id,), request=requests[0].id)
-            return [self._card(speaker, requests[0], Reader.requester(speaker.teams_id))]
+            return [shown(speaker, requests[0], self._clock.now())]
         card = requests_card(requests, speaker.words)
         return [Answer(card=card, summary=speaker.words.say(Message("Your requests")))]
-
-    async def waiting_for_me(self, speaker: Speaker, _: Frame) -> list[Answer]:
-        """ "what do I have to approve?": the cards themselves, oldest first."""
-        waiting = await self._answers.waiting_for_me(speaker.id)
-        if not waiting:
-            return [say(speaker, Message("Nothing waits for your decision."))]
-        cards = [
-            self._card(speaker, request, Reader.approver(_nonce(request, speaker), speaker.teams_id))
-            for request in waiting[:MOST_CARDS]
-        ]
-        if len(waiting) > MOST_CARDS:
-            more = Message(
-                "These are the {n} oldest; {more} more wait after them.", n=MOST_CARDS, more=len(waiting) - MOST_CARDS
-            )
-            cards.append(say(speaker, more))
-        return cards
 
     async def my_groups(self, speaker: Speaker, frame: Frame) -> list[Answer]:
         groups = await self._answers.my_groups(speaker.id)
@@ -124,11 +105,3 @@ class Questions:
             text = Message("I know no group called “{name}”. The nearest names are {near}.", name=name, near=near)
             return say(speaker, text)
         return replace(say(speaker, Message("I know no group called “{name}”.", name=name)), public=True)
-
-    def _card(self, speaker: Speaker, request: Request, reader: Reader) -> Answer:
-        card = request_card(request, reader, speaker.words, self._clock.now())
-        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
-
-
-def _nonce(request: Request, speaker: Speaker) -> str:
-    return next((a.nonce for a in request.approvers if a.person.id == speaker.id), "")

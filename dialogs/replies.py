@@ -61,6 +61,18 @@ def something_else(text: str) -> bool:
     return _is("something_else", _trimmed(text))
 
 
+def suggested(text: str) -> str:
+    """The name of what somebody shall ask for instead ("ask for Market Research instead"); "" where none is meant."""
+    typed = _trimmed(text)
+    found = _patterns()["suggest_after"].search(typed)
+    if found is None:
+        return ""
+    name = _trimmed(typed[: found.start()])
+    for _ in range(2):
+        name = _trimmed(_patterns()["suggest_before"].sub("", name, count=1))
+    return name
+
+
 def choice(text: str, offered: int) -> int:
     """The typed number of a choice, 0 if it is none; longer numbers are those of requests."""
     said = text.strip().rstrip(".)")
@@ -79,9 +91,11 @@ def _is(kind: str, said: str) -> bool:
 def _patterns() -> dict[str, re.Pattern[str]]:
     languages = tomllib.loads(WORDS.read_text(encoding="utf-8")).values()
     made = {}
-    for kind in ("before", "after", "until", "because", "no_end", "start_over", "something_else"):
+    kinds = ("before", "after", "until", "because", "no_end", "start_over", "something_else")
+    for kind in (*kinds, "suggest_before", "suggest_after"):
         words = _either([word for language in languages for word in language[kind]])
-        shape = {"before": rf"^{words}(?!\w)[\s,;:.!–—-]*", "after": rf"(?:^|[\s,;:]+){words}$"}
+        leading, trailing = rf"^{words}(?!\w)[\s,;:.!–—-]*", rf"(?:^|[\s,;:]+){words}$"
+        shape = {"before": leading, "suggest_before": leading, "after": trailing, "suggest_after": trailing}
         made[kind] = re.compile(shape.get(kind, rf"^{words}(?!\w)\s*"), re.IGNORECASE)
     return made
 

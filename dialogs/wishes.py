@@ -37,6 +37,13 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.LICENCE_GROUPS: Message("Find a licence's group"),
         Intent.APP_ACCESS: Message("See who has an application"),
         Intent.HELP: Message("Explain how it works"),
+        Intent.UNDO: Message("Undo what I did"),
+        Intent.AWAY: Message("Say that I am away"),
+        Intent.BACK: Message("Say that I am back"),
+        Intent.WHO_LET_IN: Message("Show who let somebody in"),
+        Intent.WHY_REFUSED: Message("Show why I was refused"),
+        Intent.FIGURES: Message("Show figures about requests"),
+        Intent.APPROVE_ALL: Message("Decide what waits for me"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""
@@ -48,12 +55,17 @@ _WHICH_GROUP = {
     Intent.REMOVE_MEMBERS: Message("Which group should they be removed from?"),
     Intent.ADD_OWNERS: Message("Which group should they own?"),
     Intent.REMOVE_OWNERS: Message("Which group should they no longer own?"),
+    Intent.CREATE_GROUP: Message("What should the group be called?"),
+    Intent.EXTEND_MEMBERSHIP: Message("Which membership do you want to extend?"),
+    Intent.CHANGE_POLICY: Message("Which group is it about?"),
 }
 _WHO = {
     Intent.ADD_MEMBERS: Message("Who should be added?"),
     Intent.REMOVE_MEMBERS: Message("Who should be removed?"),
     Intent.ADD_OWNERS: Message("Who should become an owner?"),
     Intent.REMOVE_OWNERS: Message("Who should no longer be an owner?"),
+    Intent.AWAY: Message("Who stands in for you?"),
+    Intent.WHO_LET_IN: Message("About whom do you want to know it?"),
 }
 
 
@@ -83,6 +95,12 @@ def wish(draft: Draft) -> Message:
             return Message("Make {people} an owner of {group}", people=people, group=group)
         case Intent.REMOVE_OWNERS if people:
             return Message("Make {people} no owner of {group} any more", people=people, group=group)
+        case Intent.EXTEND_MEMBERSHIP if people:
+            return Message("Extend the membership of {people} in {group}", people=people, group=group)
+        case Intent.EXTEND_MEMBERSHIP:
+            return Message("Extend the membership in {group}", group=group)
+        case Intent.CHANGE_POLICY:
+            return Message("Change how people join {group}", group=group)
         case Intent.CREATE_GROUP:
             return Message("Create the group {group}", group=group)
         case _:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dialogs.language import Frame, Intent
 from dialogs.language.frame import INTENT_SLOTS, WRITES
-from dialogs.plan import OPEN, Line, Plan, Stage, lines, once, parts, title
+from dialogs.plan import OPEN, Line, Plan, Stage, lines, once, parts
+from dialogs.plan_words import title
 
 JOIN, LEAVE = Intent.JOIN_GROUP, Intent.LEAVE_GROUP
 

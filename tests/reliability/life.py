@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.carry_out import CarryOut
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.ending import Ending
-from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
 from approvals.making import Making
 from approvals.ports import MessengerBusy
@@ -28,15 +28,9 @@ from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
 from bot.teams_bot import TeamsBot
-from dialogs.asking import Asking
 from dialogs.conversation import Conversation
-from dialogs.deciding import Deciding
-from dialogs.half_told import HalfToldMatters
 from dialogs.language import Names
-from dialogs.memory import Memory
-from dialogs.naming import Naming
-from dialogs.planning import Planning
-from dialogs.questions import Questions
+from dialogs.rooms import rooms
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
 from sandbox.company import BOT_APP_ID
 from store import jobs
@@ -125,6 +119,7 @@ class Life:
         gathering = Gathering(directory, ours, RULES, clock)
         desk = Desk(gathering, ours, RULES, clock, lambda: None)
         decisions = Decisions(directory, gathering, ours, RULES, clock, lambda: None)
+        absences = Absences(gathering, ours, clock, lambda: None)
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
         recheck = Recheck(directory, gathering, ours, RULES, clock)
@@ -134,18 +129,8 @@ class Life:
         work = Work(ours, decisions, carry_out, ending, reaching, messenger, clock)
         self.rounds = Rounds(ours, work, clock, asyncio.Event())
         answers = Answers(directory, ours)
-        half_told, memory = HalfToldMatters(ours, clock), Memory(ours, clock)
-        questions = Questions(answers, directory, directory, memory, clock)
-        naming = Naming(directory, FindingPeople(directory), memory)
         conversation = Conversation(
-            Asking(desk, naming, questions, half_told, memory, clock),
-            Deciding(decisions, desk, answers, half_told, memory, ours, clock),
-            questions,
-            Planning(desk, decisions, answers, directory, memory, ours, clock),
-            half_told,
-            memory,
-            ours,
-            clock,
+            rooms(desk, decisions, absences, answers, directory, ours, clock),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)

@@ -1,0 +1,152 @@
+"""A wish with all its parts: judged, shown on a card to say yes to, and with the yes sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from approvals.desk import Desk
+from approvals.message import Message
+from approvals.ports import BookUnavailable, Clock
+from approvals.refusals import Refusal, Refused
+from approvals.request import GIVES_MEMBERSHIP, Copy, Group, Kind
+from cards.buttons import REASON, UNTIL
+from cards.confirm_card import confirm_card, confirm_question
+from cards.notice_card import notice_card
+from cards.request_card import Reader, request_card, summary
+from dialogs.absent import Absent
+from dialogs.accounting import Accounting
+from dialogs.answer import Answer, Speaker, say
+from dialogs.draft import KINDS, Draft
+from dialogs.ends import end_of
+from dialogs.half_told import HalfToldMatters
+from dialogs.language import Intent
+from dialogs.memory import Memory
+from dialogs.missing_parts import MissingParts
+from dialogs.questions import Questions
+from dialogs.wishes import wish
+
+REASON_LENGTH = 500
+# These refusals end with a question: another end date, or a reason, is all that is missing.
+ANOTHER_END = frozenset({"end_date", "longest_membership"})
+A_REASON = "reason"
+NOT_YET = Message(
+    "I understand what you want, but I cannot do it yet. I can change who is in a group and who owns it, make groups, "
+    "show your requests and groups, and tell you who owns a group."
+)
+
+
+class Settling:
+    """May raise Refused, DirectoryBusy or BookUnavailable; whoever calls turns them into words."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        missing_parts: MissingParts,
+        absent: Absent,
+        accounting: Accounting,
+        questions: Questions,
+        half_told: HalfToldMatters,
+        memory: Memory,
+        clock: Clock,
+    ) -> None:
+        self._desk = desk
+        self._missing_parts = missing_parts
+        self._absent = absent
+        self._accounting = accounting
+        self._questions = questions
+        self._half_told = half_told
+        self._memory = memory
+        self._clock = clock
+
+    async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
+        """What changes something is shown to be confirmed; a question that has all its parts is answered; what cannot
+        be done yet is said to be."""
+        if draft.intent in KINDS:
+            return await self._confirm(speaker, draft)
+        if draft.asked:
+            await self._half_told.close(speaker, draft.id)
+        match draft.intent:
+            case Intent.LIST_OWNERS:
+                return await self._questions.owners_by_id(speaker, draft.group_id)
+            case Intent.AWAY:
+                return await self._absent.away(speaker, draft.until, draft.people)
+            case Intent.WHO_LET_IN:
+                return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
+            case _:
+                return say(speaker, Message("{wish}: {not_yet}", wish=wish(draft), not_yet=NOT_YET))
+
+    async def send(
+        self, speaker: Speaker, draft: Draft, inputs: Mapping[str, str] | None = None, place: Copy | None = None
+    ) -> Answer:
+        """The person's yes, with what they corrected on the card (``inputs``; None where it was typed). When this
+        answers, the request is stored."""
+        if inputs is not None:
+            draft = _filled_in(draft, speaker, inputs)
+        try:
+            request = await self._desk.submit(draft.wish(speaker.id), place)
+        except Refused as refused:
+            if (lacking := lacks(draft, refused.refusal)) is None:
+                raise
+            return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
+        with suppress(BookUnavailable):  # the request is stored: to say that nothing is would be wrong
+            await self._half_told.close(speaker, draft.id)
+        people = () if request.for_oneself else (subject.person.id for subject in request.subjects)
+        await self._memory.note(speaker, groups=(request.group.id,), people=people, request=request.id)
+        reader = Reader.requester(speaker.teams_id)
+        card = request_card(request, reader, speaker.words, self._clock.now())
+        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
+
+    async def discard(self, speaker: Speaker, draft_id: str) -> Answer:
+        await self._half_told.close(speaker, draft_id)
+        return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
+
+    async def _confirm(self, speaker: Speaker, draft: Draft) -> Answer:
+        try:
+            proposal = await self._desk.consider(draft.wish(speaker.id))
+        except Refused as refused:
+            if lacking := lacks(draft, refused.refusal):
+                return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
+            await self._half_told.close(speaker, draft.id)
+            raise
+        # Only now: a yes must not meet a card that was never shown.
+        await self._half_told.keep(speaker, replace(draft, asked=True))
+        card = confirm_card(
+            draft.id,
+            proposal,
+            speaker.words,
+            notices=_notices(proposal.group, fallback=proposal.fallback),
+            reason_required=draft.reason_missing,
+        )
+        return Answer(card=card, summary=speaker.words.say(confirm_question(proposal)))
+
+
+def lacks(draft: Draft, refusal: Refusal) -> Draft | None:
+    """The draft with what a refusal says it lacks; None where the refusal is final."""
+    if refusal.rule in ANOTHER_END:
+        return replace(draft, until=None, end_missing=True, end_needed=refusal.rule != "end_date")
+    if refusal.rule == A_REASON:
+        return replace(draft, reason="", reason_missing=True)
+    return None
+
+
+def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Draft:
+    """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
+    that the card has and that does not come is empty; an emptied date means without end."""
+    own = all(person.id == speaker.id for person in draft.people)
+    if draft.kind is not Kind.JOIN_RULE and not (own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)):
+        draft = replace(draft, reason=inputs.get(REASON, "").strip()[:REASON_LENGTH])
+    if draft.kind in GIVES_MEMBERSHIP:
+        draft = replace(draft, until=end_of(inputs.get(UNTIL, ""), speaker.words.zone, draft.until))
+    return draft
+
+
+def _notices(group: Group, *, fallback: bool) -> list[Message]:
+    """What the person should know before they say yes."""
+    notices = []
+    if fallback:
+        notices.append(Message("No owner of this group can be asked, so the people who stand in are."))
+    if group.licences:
+        notices.append(Message("Members of this group are given licences."))
+    return notices
