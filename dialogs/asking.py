@@ -12,10 +12,10 @@ from approvals.desk import Desk
 from approvals.message import Message, plural
 from approvals.ports import BookUnavailable, Clock
 from approvals.refusals import Refused
-from approvals.request import Copy, Group, Kind
+from approvals.request import Copy, Group
 from cards.buttons import EVERYBODY, REASON, UNTIL
 from cards.choice_card import choice_card
-from cards.confirm_card import confirm_card
+from cards.confirm_card import confirm_card, confirm_question
 from cards.foreign import NAME, foreign
 from cards.notice_card import notice_card
 from cards.question_card import question_card
@@ -302,17 +302,9 @@ class Asking:
             await self._half_told.close(speaker, draft.id)
             raise
         await self._keep(speaker, draft)  # only now: a yes must not meet a card that was never shown
-        card = confirm_card(
-            draft.id,
-            draft.kind,
-            proposal.group,
-            proposal.approvers,
-            draft.until,
-            draft.reason,
-            speaker.words,
-            notices=_notices(proposal.group, fallback=proposal.fallback),
-        )
-        question = Message("Join {group}?" if draft.kind is Kind.JOIN else "Leave {group}?", group=proposal.group.name)
+        notices = _notices(proposal.group, fallback=proposal.fallback)
+        card = confirm_card(draft.id, proposal, speaker.words, notices)
+        question = confirm_question(proposal)
         return Answer(card=card, summary=speaker.words.say(question))
 
     async def _settle(self, speaker: Speaker, draft: Draft) -> Answer:
