@@ -31,12 +31,20 @@ class Verb(StrEnum):
     REFRESH = "refresh"
     CANCEL_REQUEST = "cancel_request"
     SHOW_REQUEST = "show_request"
+    UNDO = "undo"
+    EXTEND = "extend"
+    LET_END = "let_end"
+    ASK_INSTEAD = "ask_instead"
+    APPROVE_TICKED = "approve_ticked"
     CONFIRM_PLAN = "confirm_plan"
     CANCEL_PLAN = "cancel_plan"
     SHOW_PLAN = "show_plan"
 
 
-UNTIL, REASON, COMMENT = "until", "reason", "comment"  # the ids of inputs
+UNTIL, REASON, COMMENT, SUGGEST = "until", "reason", "comment", "suggest"  # the ids of inputs
+WRITTEN = frozenset({UNTIL, REASON, COMMENT, SUGGEST})
+TICKED, UNTICKED = "true", "false"
+MOST_TICKS = 10  # on one card
 EVERYBODY = "everybody"  # instead of a person's id: all who were offered
 
 _NEEDS: dict[Verb, frozenset[str]] = {
@@ -54,11 +62,17 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.REFRESH: frozenset({"request", "version"}),
     Verb.CANCEL_REQUEST: frozenset({"request", "version"}),
     Verb.SHOW_REQUEST: frozenset({"request", "version"}),
+    Verb.UNDO: frozenset({"request", "version"}),
+    Verb.EXTEND: frozenset({"request", "version"}),
+    Verb.LET_END: frozenset({"request", "version"}),
+    Verb.ASK_INSTEAD: frozenset({"request", "version"}),
+    Verb.APPROVE_TICKED: frozenset({"draft"}),
     Verb.CONFIRM_PLAN: frozenset({"draft"}),
     Verb.CANCEL_PLAN: frozenset({"draft"}),
     Verb.SHOW_PLAN: frozenset({"draft"}),
 }
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_TICK = re.compile(r"r[1-9][0-9]{0,9}")  # the number of a request
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST = 2**31 - 1
 
@@ -67,8 +81,9 @@ _MOST = 2**31 - 1
 class Press:
     """A button as it was pressed; ids that the verb does not use are empty, ``version`` and ``option`` are then 0.
 
-    ``inputs`` has what was sent along, by input id: "until" an ISO date, "reason" and "comment" free (foreign) text;
-    an input the person emptied is "", one the card does not have is absent.
+    ``inputs`` has what was sent along, by input id: "until" an ISO date, "reason", "comment" and "suggest" free
+    (foreign) text; an input the person emptied is "", one the card does not have is absent. ``ticked`` are the numbers
+    of the requests that were ticked, in their order.
     """
 
     verb: Verb
@@ -80,6 +95,7 @@ class Press:
     person_id: str = ""  # or EVERYBODY
     option: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
+    ticked: tuple[int, ...] = ()
 
 
 class BadPress(Exception):
@@ -126,7 +142,8 @@ def read(value: object) -> Press:
     """
     verb, data = _parts(value)
     needs = _NEEDS[verb]
-    unknown = data.keys() - needs - {UNTIL, REASON, COMMENT}
+    ticks = {name for name in data if _TICK.fullmatch(name)} if verb is Verb.APPROVE_TICKED else set()
+    unknown = data.keys() - needs - WRITTEN - ticks
     if unknown or needs - data.keys():
         raise _unreadable()
     ids = {name: _id(data[name]) for name in needs - {"version", "option"}}
@@ -140,6 +157,7 @@ def read(value: object) -> Press:
         person_id=ids.get("person", ""),
         option=_count(data["option"]) if "option" in needs else 0,
         inputs=_inputs(data),
+        ticked=_ticked({name: data[name] for name in ticks}),
     )
 
 
@@ -176,7 +194,7 @@ def _count(value: object) -> int:
 
 def _inputs(data: Mapping[str, object]) -> dict[str, str]:
     filled = {}
-    for name in data.keys() & {UNTIL, REASON, COMMENT}:
+    for name in data.keys() & WRITTEN:
         value = "" if data[name] is None else data[name]  # left empty: some clients send null
         if not isinstance(value, str):
             raise _unreadable()
@@ -189,6 +207,17 @@ def _inputs(data: Mapping[str, object]) -> dict[str, str]:
             _check_day(text)
         filled[name] = text
     return filled
+
+
+def tick(number: int) -> str:
+    """The id of the input by which the request with this number is ticked."""
+    return f"r{number}"
+
+
+def _ticked(sent: Mapping[str, object]) -> tuple[int, ...]:
+    if len(sent) > MOST_TICKS or any(value not in (TICKED, UNTICKED, "", None) for value in sent.values()):
+        raise _unreadable()
+    return tuple(sorted(int(name[1:]) for name, value in sent.items() if value == TICKED))
 
 
 def _check_day(text: str) -> None:

@@ -3,80 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
-from approvals.message import Message
-from approvals.request import Group, Kind, PersonRef
+from approvals.consent import leaves
+from approvals.desk import Proposal
+from approvals.message import Message, plural
+from approvals.request import GIVES_MEMBERSHIP, Group, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of
+from cards.new_group import everybody, names, rows_of_new_group
 from cards.pieces import banner, box, buttons, card, heading, line, row, title
+from cards.request_words import day_meant, join_rule_words, titled, together, why_nobody_was_asked
 from cards.words import Words
+
+TAKES_AWAY = frozenset({Kind.LEAVE, Kind.REMOVE_OWNERS})
 
 
 def confirm_card(
     draft_id: str,
-    kind: Kind,
-    group: Group,
-    owners: Sequence[PersonRef],
-    until: datetime | None,
-    reason: str,
+    proposal: Proposal,
     words: Words,
     notices: Sequence[Message] = (),
+    *,
+    reason_required: bool = False,
 ) -> dict[str, Any]:
-    """``owners`` are those who will be asked; ``until`` and ``reason`` are what the person said, to be corrected.
+    """What the proposal would do, to be corrected; ``notices`` are set apart above it.
 
-    Sends Verb.SEND_REQUEST with the inputs "until" and "reason", or Verb.DISCARD.
+    Sends Verb.SEND_REQUEST with the inputs "until" (of what gives a membership) and "reason", or Verb.DISCARD.
     """
-    join = kind is Kind.JOIN
-    name = named(group.name)
-    what = words.say(Message("Join {group}", group=name) if join else Message("Leave {group}", group=name))
-    head = Message("Please check before it is sent") if join else Message("Leave this group?")
+    kind, group = proposal.wish.kind, proposal.group
+    takes_away = kind in TAKES_AWAY
     body: list[BareObject] = [
-        banner("accent" if join else "attention", [heading(words, head)]),
-        title(what),
+        banner("attention" if takes_away else "accent", [heading(words, _head(proposal))]),
+        title(words.say(_title(proposal))),
         line(words.say(sort_of(group)), subtle=True, spacing="none"),
     ]
-    if description := foreign(group.description, DESCRIPTION):
+    if kind is Kind.CREATE:
+        body += rows_of_new_group(proposal.facts.people, proposal.wish.details, words)
+    elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
+    if people := everybody(proposal.facts.people, words):
+        body.append(box("emphasis", people))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
-    if join:
-        body.append(row(words.say(Message("Approvers")), _asked(owners, words)))
-        body += _inputs(until, reason, words)
-        send = button(
-            Verb.SEND_REQUEST, words.say(Message("Send request")), of_draft(draft_id), style="positive", inputs=True
-        )
-    else:
-        body.append(line(words.say(_what_leaving_does(group)), spacing="medium"))
-        send = button(Verb.SEND_REQUEST, words.say(Message("Leave group")), of_draft(draft_id), style="destructive")
-    body.append(buttons(send, button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
-    return card(words, body, speak=words.say(_spoken(kind, group, owners)))
-
-
-def _asked(owners: Sequence[PersonRef], words: Words) -> str:
-    if not owners:
-        return words.say(Message("The people appointed for groups without a reachable owner"))
-    return words.listing([named(owner.name) for owner in owners])
-
-
-def _inputs(until: datetime | None, reason: str, words: Words) -> list[BareObject]:
-    day = InputDate(id=UNTIL, label=words.say(Message("Last day (optional)")), spacing="medium")
-    if until is not None:
-        day.value = words.local_date(until).isoformat()
-    why = InputText(
-        id=REASON,
-        label=words.say(Message("Reason (optional)")),
-        placeholder=words.say(Message("What you need it for")),
-        is_multiline=True,
-        max_length=NOTE,
+    body += [line(words.say(said), spacing="medium") for said in _consequences(proposal)]
+    if proposal.approvers:
+        body.append(row(words.say(Message("Approvers")), names(proposal.approvers, words)))
+    body += _inputs(proposal, words, reason_required=reason_required)
+    send = button(
+        Verb.SEND_REQUEST,
+        words.say(_send(proposal)),
+        of_draft(draft_id),
+        style="destructive" if takes_away else "positive",
+        inputs=_has_inputs(proposal),
     )
-    if said := foreign(reason, NOTE):
-        why.value = said
-    return [day, why]
+    body.append(buttons(send, button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
+    return card(words, body, speak=words.say(_spoken(proposal)))
+
+
+def confirm_question(proposal: Proposal) -> Message:
+    """ "Join Marketing?": what a toast shows."""
+    return Message("{what}?", what=_title(proposal))
+
+
+def _title(proposal: Proposal) -> Message:
+    wish, facts = proposal.wish, proposal.facts
+    until = day_meant(wish.until, wish.zone)
+    return titled(wish.kind, facts.group.name, facts.people, until, for_oneself=facts.for_oneself)
+
+
+def _at_once(proposal: Proposal) -> bool:
+    """Whether nobody has to agree."""
+    return not proposal.ladder
+
+
+def _head(proposal: Proposal) -> Message:
+    if proposal.wish.kind is Kind.LEAVE and leaves(proposal.facts):
+        return Message("Leave this group?")
+    if _at_once(proposal):
+        return Message("Please check before it is done")
+    return Message("Please check before it is sent")
+
+
+def _consequences(proposal: Proposal) -> list[Message]:
+    """What it does, and who has to agree."""
+    facts, wish = proposal.facts, proposal.wish
+    said: list[Message] = []
+    if wish.kind is Kind.JOIN_RULE:
+        said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
+    if leaves(facts):
+        return [_what_leaving_does(facts.group) if wish.kind is Kind.LEAVE else _GIVES_UP]
+    if proposal.by_rule:
+        return [Message("You are let in at once: {why}.", why=why_nobody_was_asked(proposal.by_rule))]
+    if _at_once(proposal):
+        return [*said, Message("You own this group: it is done at once, nobody else is asked.")]
+    if proposal.directly:
+        own = plural(
+            "You own this group, so your own yes counts; {n} more person has to say yes.",
+            "You own this group, so your own yes counts; {n} more people have to say yes.",
+            n=max(1, proposal.quorum - 1),
+        )
+        return [*said, own]
+    if proposal.quorum > 1:
+        said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
+    return said
+
+
+_GIVES_UP = Message(
+    "You no longer decide about this group, and cannot take that back yourself. Nobody needs to approve it."
+)
 
 
 def _what_leaving_does(group: Group) -> Message:
@@ -87,14 +125,64 @@ def _what_leaving_does(group: Group) -> Message:
     return Message("You lose access to everything this group gives you. Nobody needs to approve it.")
 
 
-def _spoken(kind: Kind, group: Group, owners: Sequence[PersonRef]) -> Message:
-    name = named(group.name)
-    if kind is Kind.LEAVE:
-        return Message("Leave {group}? Choose Leave group or Discard.", group=name)
-    if not owners:
-        return Message("Join {group}? Choose Send request or Discard.", group=name)
-    return Message(
-        "Join {group}? {people} will be asked. Choose Send request or Discard.",
-        group=name,
-        people=tuple(named(owner.name) for owner in owners),
+_DO: dict[Kind, Message] = {
+    Kind.JOIN: Message("Add to the group"),
+    Kind.LEAVE: Message("Remove from the group"),
+    Kind.EXTEND: Message("Set the new end"),
+    Kind.ADD_OWNERS: Message("Add to the owners"),
+    Kind.REMOVE_OWNERS: Message("Remove from the owners"),
+    Kind.JOIN_RULE: Message("Change it"),
+}
+
+
+def _send(proposal: Proposal) -> Message:
+    """The button is named by what pressing it does."""
+    kind = proposal.wish.kind
+    if leaves(proposal.facts):
+        return Message("Leave group") if kind is Kind.LEAVE else Message("Give up ownership")
+    if proposal.by_rule:
+        return Message("Join group")
+    return _DO.get(kind, Message("Send request")) if _at_once(proposal) else Message("Send request")
+
+
+def _has_inputs(proposal: Proposal) -> bool:
+    return not leaves(proposal.facts) and not (proposal.wish.kind is Kind.JOIN_RULE and _at_once(proposal))
+
+
+def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[BareObject]:
+    if not _has_inputs(proposal):
+        return []
+    wish = proposal.wish
+    inputs: list[BareObject] = []
+    if wish.kind in GIVES_MEMBERSHIP:
+        extends = wish.kind is Kind.EXTEND
+        day = InputDate(
+            id=UNTIL, label=words.say(Message("New last day") if extends else Message("Last day (optional)"))
+        )
+        day.spacing = "medium"
+        if extends:
+            day.is_required, day.error_message = True, words.say(Message("Choose the new last day."))
+        if wish.until is not None:
+            day.value = words.local_date(wish.until).isoformat()
+        inputs.append(day)
+    why = InputText(
+        id=REASON,
+        label=words.say(Message("Reason") if reason_required else Message("Reason (optional)")),
+        placeholder=words.say(Message("What you need it for")),
+        is_multiline=True,
+        max_length=NOTE,
     )
+    if reason_required:
+        why.is_required, why.error_message = True, words.say(Message("Please say what you need it for."))
+    if said := foreign(wish.reason, NOTE):
+        why.value = said
+    return [*inputs, why]
+
+
+def _spoken(proposal: Proposal) -> Message:
+    said = [confirm_question(proposal), *_consequences(proposal)]
+    if proposal.approvers:
+        said.append(
+            Message("{people} will be asked.", people=tuple(named(one.name) for one in proposal.approvers)),
+        )
+    return together(*said, Message("Choose {send} or Discard.", send=_send(proposal)))

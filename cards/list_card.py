@@ -14,7 +14,7 @@ from cards.buttons import Verb, button, of_request
 from cards.foreign import named
 from cards.group_words import sort_of
 from cards.pieces import banner, box, buttons, card, heading, line
-from cards.request_words import STATE
+from cards.request_words import standing
 from cards.request_words import title as title_of
 from cards.words import Words
 
@@ -46,7 +46,7 @@ def requests_card(requests: Sequence[Request], words: Words) -> dict[str, Any]:
         body.append(line(words.say(more), subtle=True, spacing="medium"))
     speak = plural("You have {n} request.", "You have {n} requests.", n=len(requests))
     told = [
-        Message("Request {number}, {title}: {state}.", number=one.id, title=title_of(one), state=STATE[one.state])
+        Message("Request {number}, {title}: {state}.", number=one.id, title=title_of(one), state=standing(one))
         for one in shown
     ]
     return card(words, body, speak=" ".join(words.say(message) for message in (speak, *told)))
@@ -75,7 +75,7 @@ def groups_card(
 def _request(request: Request, words: Words) -> BareObject:
     state = Message(
         "{state} · request {number}, {day}",
-        state=STATE[request.state],
+        state=standing(request),
         number=request.id,
         day=words.short_day(request.created_at),
     )

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from approvals.message import Message
-from approvals.request import Kind, Reach, Request, Result, State
-from cards.foreign import named
-from cards.request_words import failed_to_end, number_to_quote, outcome, together, way_forward, what_changed, why_failed
+from approvals.message import Message, plural
+from approvals.policy import takes_back
+from approvals.request import Kind, Reach, Request, State
+from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
+from cards.foreign import NOTE, foreign, named
+from cards.ladder_words import ladder, quorum
+from cards.outcome_words import outcome, what_changed
+from cards.request_words import together
 from cards.words import Words
 
 
-def next_steps(request: Request, words: Words, *, to_requester: bool, now: datetime) -> list[Message]:
-    """One or two paragraphs."""
+def next_steps(
+    request: Request, words: Words, *, to_requester: bool, now: datetime, said_yes: bool = False
+) -> list[Message]:
+    """A few paragraphs. ``said_yes``: the reader has approved already, where one yes is not enough."""
     match request.state:
+        case State.PENDING if request.expires_at <= now:
+            return [Message("The time to answer is over; the request is about to expire.")]
+        case State.PENDING if to_requester:
+            return [*quorum(request), *ladder(request, words, now), _till_answered(request, words)]
         case State.PENDING:
-            return [_while_waiting(request, words, to_requester=to_requester, now=now)]
+            return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
         case State.APPROVED:
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:
@@ -23,9 +33,9 @@ def next_steps(request: Request, words: Words, *, to_requester: bool, now: datet
         case State.ENDED:
             return [outcome(request, to_requester=to_requester)]
         case State.DENIED:
-            return [_after_denial(request, to_requester=to_requester)]
+            return [_after_denial(request, to_requester=to_requester), *_instead(request)]
         case State.CANCELLED:
-            return [Message("The request was taken back. Nothing was changed.")]
+            return _after_cancelling(request)
         case State.EXPIRED:
             return [
                 Message(
@@ -46,23 +56,31 @@ def _after_failure(request: Request, *, to_requester: bool) -> list[Message]:
     return [together(why_failed(request), what), forward]
 
 
-def _while_waiting(request: Request, words: Words, *, to_requester: bool, now: datetime) -> Message:
+def _till_answered(request: Request, words: Words) -> Message:
     day = words.short_day(request.expires_at)
-    if request.expires_at <= now:
-        return Message("The time to answer is over; the request is about to expire.")
-    if not to_requester:
-        return Message("The first answer decides. Without one the request expires on {day}.", day=day)
-    if not any(approver.reach is Reach.ASKED for approver in request.approvers):
+    if all(one.reach in (Reach.TO_ASK, Reach.UNREACHABLE) for one in request.approvers):
         return Message("The people who decide are being asked now. You will be told here.")
     return Message("You will be told here. Without an answer the request expires on {day}.", day=day)
 
 
+def _to_decide(request: Request, words: Words, *, said_yes: bool) -> Message:
+    day = words.short_day(request.expires_at)
+    if said_yes:
+        return plural(
+            "You have said yes; {n} more has to. Without it the request expires on {day}.",
+            "You have said yes; {n} more have to. Without them the request expires on {day}.",
+            n=max(1, request.quorum - len(request.approvals)),
+            day=day,
+        )
+    if request.quorum > 1:
+        return Message("A single no denies it. Without an answer it expires on {day}.", day=day)
+    return Message("The first answer decides. Without one the request expires on {day}.", day=day)
+
+
 def _ending(request: Request, now: datetime) -> list[Message]:
-    if request.kind is not Kind.JOIN or request.until is None:
-        return []
-    if all(subject.result is Result.ALREADY for subject in request.subjects):
-        return []  # what Usher did not give, it does not take back
-    return [Message("The membership is over and is being taken back.")] if request.until <= now else []
+    # What Usher did not give, it does not take back.
+    over = request.until is not None and request.until <= now and takes_back(request)
+    return [Message("The membership is over and is being taken back.")] if over else []
 
 
 def _after_denial(request: Request, *, to_requester: bool) -> Message:
@@ -74,3 +92,18 @@ def _after_denial(request: Request, *, to_requester: bool) -> Message:
         "Nothing was changed. You can talk to {person}, or ask again and say what you need it for.",
         person=named(request.decided_by.name),
     )
+
+
+def _instead(request: Request) -> list[Message]:
+    """The group that whoever denied offers."""
+    suggested, by = request.details.suggested, request.decided_by
+    if suggested is None or by is None or request.kind is not Kind.JOIN:
+        return []
+    return [Message("{person} suggests {group} instead.", person=named(by.name), group=named(suggested.name))]
+
+
+def _after_cancelling(request: Request) -> list[Message]:
+    if said := foreign(request.comment, NOTE):  # a requester who withdraws is asked for no comment
+        wrote = Message("An administrator wrote: “{comment}”", comment=said)
+        return [Message("An administrator closed the request. Nothing was changed."), wrote]
+    return [Message("The request was taken back. Nothing was changed.")]

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from approvals.message import Message
-from approvals.request import Kind, News, Request, Result
+from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
+from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
-from cards.request_words import (
-    failed_to_end,
-    for_oneself,
-    last_day,
-    number_to_quote,
-    outcome,
-    title,
-    together,
-    way_forward,
-    why_failed,
-)
+from cards.outcome_words import outcome
+from cards.request_words import ask, day_meant, last_day, title, together, why_nobody_was_asked
 
 
 def news(request: Request, news: News, reader_id: str, detail: str = "") -> Message:
@@ -26,13 +18,10 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
     to_requester = request.requester.id == reader_id
     match news:
         case News.COMPLETED:
-            return together(
-                _head(request, Message("done")),
-                _now(request, to_requester=to_requester),
-                *_comment(request),
-            )
+            given = _now(request, to_requester=to_requester)
+            return together(_head(request, Message("done")), given, *_less(request), *_comment(request))
         case News.DENIED:
-            return together(_denied(request), *_comment(request))
+            return together(_denied(request), *_instead(request), *_comment(request))
         case News.CANCELLED if to_requester:
             return together(_head(request, Message("cancelled")), Message("Nothing was changed."), *_operator(request))
         case News.CANCELLED:
@@ -42,15 +31,17 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
                 _head(request, Message("expired without an answer")), _after_expiry(to_requester=to_requester)
             )
         case News.ENDED:
-            return together(
-                _head(request, Message("the membership ended")), outcome(request, to_requester=to_requester)
-            )
+            return together(_head(request, Message("the membership ended")), _ended(request, reader_id))
         case News.FAILED:
             became = Message("the membership could not be taken back") if failed_to_end(request) else Message("failed")
             forward = way_forward(request, to_requester=to_requester)
             return together(_head(request, became), why_failed(request), forward, number_to_quote(request))
         case _:
             return _refused(request, detail)
+        case News.LET_IN:
+            return _let_in(request)
+        case News.DONE_FOR_YOU:
+            return _done_for_you(request)
 
 
 def _head(request: Request, became: Message) -> Message:
@@ -62,6 +53,14 @@ def _denied(request: Request) -> Message:
     if request.decided_by is None:
         return _head(request, Message("denied"))
     return _head(request, Message("denied by {person}", person=named(request.decided_by.name)))
+
+
+def _instead(request: Request) -> tuple[Message, ...]:
+    """The group that whoever denied offers; the button that asks for it is on the card."""
+    suggested, by = request.details.suggested, request.decided_by
+    if suggested is None or by is None:
+        return ()
+    return (Message("{person} suggests {group} instead.", person=named(by.name), group=named(suggested.name)),)
 
 
 def _comment(request: Request) -> tuple[Message, ...]:
@@ -80,11 +79,34 @@ def _operator(request: Request) -> tuple[Message, ...]:
 def _now(request: Request, *, to_requester: bool) -> Message:
     """What the requester has now; with its last day, since that is what one forgets."""
     given = all(subject.result is Result.DONE for subject in request.subjects)
-    if to_requester and given and for_oneself(request) and request.kind is Kind.JOIN and request.until is not None:
+    if to_requester and given and request.for_oneself and request.kind is Kind.JOIN and request.until is not None:
         return Message(
             "You are a member of {group} until {until}.", group=named(request.group.name), until=last_day(request)
         )
     return outcome(request, to_requester=to_requester)
+
+
+def _less(request: Request) -> tuple[Message, ...]:
+    """That it is for a shorter time than was asked for."""
+    asked = day_meant(request.details.asked_until, request.zone)
+    if asked is None or request.decided_by is None:
+        return ()
+    return (
+        Message(
+            "It was asked for until {asked}; {person} agreed until {until}.",
+            asked=asked,
+            person=named(request.decided_by.name),
+            until=last_day(request),
+        ),
+    )
+
+
+def _ended(request: Request, reader_id: str) -> Message:
+    if any(one.person.id == reader_id and one.result is Result.DONE for one in request.subjects):
+        return Message(
+            "You are no longer a member of {group}, confirmed in the directory.", group=named(request.group.name)
+        )
+    return outcome(request, to_requester=request.requester.id == reader_id)
 
 
 def _after_expiry(*, to_requester: bool) -> Message:
@@ -101,3 +123,62 @@ def _refused(request: Request, detail: str) -> Message:
         title=title(request),
         why=why,
     )
+
+
+def _let_in(request: Request) -> Message:
+    """To an owner; it may be told before the directory has confirmed it."""
+    values = {
+        "person": named(request.requester.name),
+        "group": named(request.group.name),
+        "number": request.id,
+        "why": why_nobody_was_asked(request.decided_by_rule),
+    }
+    if request.state is State.APPROVED:
+        return Message(
+            "{person} is being let into {group} (request {number}). Nobody had to be asked: {why}.", **values
+        )
+    return Message("{person} joined {group} (request {number}). Nobody had to be asked: {why}.", **values)
+
+
+# To those whom it was done to: what they have now, and, where they have lost something, what that was.
+_YOURS: dict[Kind, Message] = {
+    Kind.JOIN: Message("You are a member of {group} now."),
+    Kind.EXTEND: Message("You stay a member of {group} until {until}."),
+    Kind.LEAVE: Message("You are no longer a member of {group}."),
+    Kind.ADD_OWNERS: Message("You are an owner of {group} now."),
+    Kind.REMOVE_OWNERS: Message("You are no longer an owner of {group}."),
+    Kind.CREATE: Message("You are an owner of the new group {group}."),
+}
+_UNTIL = Message("You are a member of {group} until {until}.")
+_BY: dict[Kind, Message] = {
+    Kind.JOIN: Message("{person} added you to {group}."),
+    Kind.EXTEND: Message("{person} lets you stay in {group} until {until}."),
+    Kind.LEAVE: Message("{person} removed you from {group}."),
+    Kind.ADD_OWNERS: Message("{person} made you an owner of {group}."),
+    Kind.REMOVE_OWNERS: Message("{person} took the ownership of {group} from you."),
+}
+_BY_UNTIL = Message("{person} added you to {group} until {until}.")
+
+
+def _done_for_you(request: Request) -> Message:
+    until = request.until if request.kind in GIVES_MEMBERSHIP else None
+    said = _YOURS.get(request.kind)
+    if request.acted_directly:
+        said = _BY_UNTIL if until and request.kind is Kind.JOIN else _BY.get(request.kind)
+    elif until and request.kind is Kind.JOIN:
+        said = _UNTIL
+    if said is None:
+        return together(_head(request, Message("done")), outcome(request, to_requester=False))
+    person, group = named(request.requester.name), named(request.group.name)
+    told = Message(said.template, person=person, group=group, until=last_day(request))
+    if request.acted_directly:
+        return together(told, Message("This is request {number}.", number=request.id))
+    if request.decided_by is None:
+        return together(told, Message("{ask} (request {number}).", ask=ask(request), number=request.id))
+    agreed = Message(
+        "{ask}, and {approver} agreed (request {number}).",
+        ask=ask(request),
+        approver=named(request.decided_by.name),
+        number=request.id,
+    )
+    return together(told, agreed)

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from adaptivecards.baseobject import BareObject
 
 from approvals.message import Message
-from approvals.request import OPEN, Approver, Kind, Reach, Request, State
-from cards.buttons import COMMENT, Verb, button, of_request
-from cards.elements import ActionExecute, Container, InputText, Refresh
-from cards.foreign import NOTE, foreign, named
+from approvals.request import (
+    GIVES_MEMBERSHIP,
+    OPEN,
+    JoinRule,
+    Kind,
+    PersonRef,
+    Reach,
+    Request,
+    State,
+)
+from cards.buttons import Verb, button, of_request
+from cards.deciding_inputs import deciding
+from cards.elements import ActionExecute, Container, Refresh
+from cards.foreign import NOTE, foreign
 from cards.group_words import sort_of
+from cards.ladder_words import waits
+from cards.new_group import names, rows_of_new_group
 from cards.next_steps import next_steps
+from cards.people_rows import people_rows
 from cards.pieces import banner, buttons, card, heading, line, quote, row, sides, title
-from cards.request_words import STATE, ask, for_oneself, last_day
+from cards.request_words import ask, day_meant, join_rule_words, last_day, standing, why_nobody_was_asked
 from cards.request_words import title as title_of
+from cards.undoing import UNDO_WITHIN, can_undo
 from cards.words import Words
 
 _STYLE: dict[State, str] = {
@@ -62,33 +76,49 @@ class Reader:
         return cls(Role.ONLOOKER, "", teams_id)
 
 
-def request_card(request: Request, reader: Reader, words: Words, now: datetime, *, comment: str = "") -> dict[str, Any]:
-    """The card as this reader should see it at ``now``; ``comment`` is what an approver typed so far.
+def request_card(
+    request: Request,
+    reader: Reader,
+    words: Words,
+    now: datetime,
+    *,
+    comment: str = "",
+    undo_within: timedelta = UNDO_WITHIN,
+) -> dict[str, Any]:
+    """The card as this reader should see it at ``now``; ``comment`` is what an approver typed so far, ``undo_within``
+    how long owners can take back what they did by their own right.
 
-    Sends Verb.APPROVE and DENY with the input "comment" (an approver's, while pending), Verb.CANCEL_REQUEST
-    (the requester's, while pending) and, by itself, Verb.REFRESH.
+    Sends Verb.APPROVE and DENY with the inputs "comment" and, about memberships, "until" and "suggest" (an
+    approver's, while pending), Verb.CANCEL_REQUEST, UNDO or ASK_INSTEAD (the requester's) and, by itself,
+    Verb.REFRESH.
     """
-    following = next_steps(request, words, to_requester=reader.role is Role.REQUESTER, now=now)
-    steps: list[BareObject] = [line(words.say(step), spacing="medium") for step in following]
-    facts = _facts(request, words)
+    mine = reader.role is Role.REQUESTER
+    said_yes = reader.role is Role.APPROVER and any(one.nonce == reader.nonce for one in request.approvals)
+    following = next_steps(request, words, to_requester=mine, now=now, said_yes=said_yes)
+    steps: list[BareObject] = [
+        line(words.say(step), spacing="small" if n else "medium") for n, step in enumerate(following)
+    ]
+    facts = _facts(request, reader, words, now)
     reason = _quoted(Message("Reason"), request.reason, words)
-    status = sides(
-        heading(words, STATE[request.state]), line(words.say(Message("Request {number}", number=request.id)))
-    )
-    what = title_of(request) if reader.role is Role.REQUESTER and for_oneself(request) else ask(request)
+    status = sides(heading(words, standing(request)), line(words.say(Message("Request {number}", number=request.id))))
+    what = title_of(request) if mine and request.for_oneself and not request.acted_directly else ask(request)
     body: list[BareObject] = [
         banner(_STYLE[request.state], [status]),
         title(words.say(what)),
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
         *_end(request, words),
+        *_about_the_group(request, words),
         # Whoever must decide reads why first; afterwards it is the outcome that people look for.
         *(
-            [*reason, facts, *steps]
+            [*people_rows(request, words), *reason, facts, *steps]
             if request.state is State.PENDING
-            else [*steps, *_decision(request, words), *reason, facts]
+            else [*steps, *people_rows(request, words), *_decision(request, words), *reason, facts]
         ),
-        *_actions(request, reader, words, comment),
     ]
+    if reader.role is Role.APPROVER and request.state is State.PENDING and not said_yes:
+        body += deciding(request, reader.nonce, words, now, comment)
+    elif mine:
+        body += _requesters_actions(request, words, now, undo_within)
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
 
 
@@ -100,7 +130,7 @@ def summary(request: Request, reader: Reader, words: Words) -> str:
         Message(
             "{title}: {state} (request {number})",
             title=title_of(request),
-            state=STATE[request.state],
+            state=standing(request),
             number=request.id,
         )
     )
@@ -108,42 +138,74 @@ def summary(request: Request, reader: Reader, words: Words) -> str:
 
 def _end(request: Request, words: Words) -> list[BareObject]:
     """Until when: the one fact about a membership that nobody should have to look for."""
-    if request.kind is not Kind.JOIN:
+    if request.kind not in GIVES_MEMBERSHIP:
         return []
     last = last_day(request)
-    if isinstance(last, datetime):
-        said = words.until(last, zone=True)
-    elif last is not None:
-        said = words.day(last)
-    elif request.state is State.PENDING:
-        return [line(words.say(Message("No end date")), bold=True)]
-    else:
-        return []
-    return [line(words.say(Message("Until {day}", day=said)), bold=True)]
+    if last is None:
+        waiting = request.state is State.PENDING
+        return [line(words.say(Message("No end date")), bold=True)] if waiting else []
+    end: list[BareObject] = [line(words.say(Message("Until {day}", day=_day(last, words))), bold=True)]
+    if (asked := day_meant(request.details.asked_until, request.zone)) is not None:
+        less = Message("Asked for until {day}; an earlier end was agreed to.", day=_day(asked, words))
+        end.append(line(words.say(less), subtle=True, spacing="none"))
+    return end
 
 
-def _facts(request: Request, words: Words) -> Container:
+def _day(last: date, words: Words) -> str:
+    return words.until(last, zone=True) if isinstance(last, datetime) else words.day(last)
+
+
+def _about_the_group(request: Request, words: Words) -> list[BareObject]:
+    """What only some kinds of request have."""
+    if request.kind is Kind.CREATE:
+        return rows_of_new_group([subject.person for subject in request.subjects], request.details, words)
+    if request.kind is Kind.JOIN_RULE and request.state is not State.COMPLETED:
+        return [line(words.say(_new_rule(request)), bold=True)]
+    return []
+
+
+def _new_rule(request: Request) -> Message:
+    return join_rule_words(request.details.join_rule or JoinRule.APPROVAL, request.group.name)
+
+
+def _facts(request: Request, reader: Reader, words: Words, now: datetime) -> Container:
+    """Who was asked; the requester reads it as sentences while nobody has answered."""
     facts: list[BareObject] = []
     if request.decided_by is None:
-        asked = [one for one in request.approvers if one.reach is not Reach.UNREACHABLE]
-        missed = [one for one in request.approvers if one.reach is Reach.UNREACHABLE]
-        if asked:
-            facts.append(row(words.say(Message("Approvers")), _names(asked, words)))
-        if missed:
-            facts.append(row(words.say(Message("Not reached")), _names(missed, words)))
+        told_in_sentences = reader.role is Role.REQUESTER and request.state is State.PENDING
+        others = [one for one in request.approvers if one.person.id != request.requester.id]
+        reached = [one for one in others if one.reach is not Reach.UNREACHABLE]
+        later = [one.person for one in reached if waits(one, now) and request.state is State.PENDING]
+        asked = [one.person for one in reached if one.person not in later]
+        missed = [one.person for one in others if one.reach is Reach.UNREACHABLE]
+        if not told_in_sentences:
+            facts += _row(Message("Approvers"), asked, words) + _row(Message("Asked later"), later, words)
+        facts += _row(Message("Not reached"), missed, words)
     facts.append(row(words.say(Message("Sent on")), words.moment(request.created_at)))
     return Container(items=facts, spacing="medium")
 
 
+def _row(label: Message, people: list[PersonRef], words: Words) -> list[BareObject]:
+    return [row(words.say(label), names(people, words))] if people else []
+
+
 def _decision(request: Request, words: Words) -> list[BareObject]:
+    if request.decided_by_rule:
+        return [
+            row(
+                words.say(Message("Approval")),
+                words.say(Message("Not needed: {why}", why=why_nobody_was_asked(request.decided_by_rule))),
+            )
+        ]
     if request.decided_by is None or request.decided_at is None or not request.approvers:
         return []
-    verdict = Message("Denied by") if request.state is State.DENIED else Message("Approved by")
+    denied = request.state is State.DENIED
+    said_yes = [] if denied else [one.person for one in request.approvals]
     who_and_when = Message(
-        "{person}, {when}", person=named(request.decided_by.name), when=words.moment(request.decided_at)
+        "{people}, {when}", people=names(said_yes or [request.decided_by], words), when=words.moment(request.decided_at)
     )
     return [
-        row(words.say(verdict), words.say(who_and_when)),
+        row(words.say(Message("Denied by") if denied else Message("Approved by")), words.say(who_and_when)),
         *_quoted(Message("Comment"), request.comment, words),
     ]
 
@@ -153,33 +215,16 @@ def _quoted(label: Message, written: str, words: Words) -> list[BareObject]:
     return [quote(words.say(label), said)] if said else []
 
 
-def _actions(request: Request, reader: Reader, words: Words, comment: str) -> list[BareObject]:
-    if request.state is not State.PENDING:
-        return []
-    match reader.role:
-        case Role.APPROVER:
-            carried = of_request(request, nonce=reader.nonce)
-            note = InputText(
-                id=COMMENT,
-                label=words.say(Message("Comment (optional)")),
-                placeholder=words.say(Message("The person will read it")),
-                is_multiline=True,
-                max_length=NOTE,
-                spacing="medium",
-            )
-            if said := foreign(comment, NOTE):
-                note.value = said
-            return [
-                note,
-                buttons(
-                    button(Verb.APPROVE, words.say(Message("Approve")), carried, style="positive", inputs=True),
-                    button(Verb.DENY, words.say(Message("Deny")), carried, inputs=True),
-                ),
-            ]
-        case Role.REQUESTER:
-            return [buttons(button(Verb.CANCEL_REQUEST, words.say(Message("Cancel request")), of_request(request)))]
-        case _:
-            return []
+def _requesters_actions(request: Request, words: Words, now: datetime, undo_within: timedelta) -> list[BareObject]:
+    carried = of_request(request)
+    if request.state is State.PENDING:
+        return [buttons(button(Verb.CANCEL_REQUEST, words.say(Message("Cancel request")), carried))]
+    if request.state is State.DENIED and request.kind is Kind.JOIN and request.details.suggested is not None:
+        # No name in it: a button's title is not a place for what others wrote.
+        return [buttons(button(Verb.ASK_INSTEAD, words.say(Message("Ask for that group instead")), carried))]
+    if can_undo(request, now, undo_within):
+        return [buttons(button(Verb.UNDO, words.say(Message("Undo")), carried))]
+    return []
 
 
 def _refresh(request: Request, reader: Reader) -> Refresh:
@@ -189,10 +234,8 @@ def _refresh(request: Request, reader: Reader) -> Refresh:
 
 
 def _spoken(request: Request, following: list[Message], words: Words) -> str:
-    head = Message("Request {number}: {state}.", number=request.id, state=STATE[request.state])
-    who = Message("{ask}.", ask=ask(request))
-    return " ".join(words.say(message) for message in (head, who, *following))
-
-
-def _names(approvers: list[Approver], words: Words) -> str:
-    return words.listing([named(one.person.name) for one in approvers])
+    head = Message("Request {number}: {state}.", number=request.id, state=standing(request))
+    who = [Message("{ask}.", ask=ask(request))]
+    if request.kind is Kind.JOIN_RULE and request.state is State.PENDING:
+        who.append(_new_rule(request))
+    return " ".join(words.say(message) for message in (head, *who, *following))

@@ -1,11 +1,12 @@
-"""A request in words: its title, where it stands, what happens next, and why it failed."""
+"""A request in words: its title, who asks what, where it stands and by which rule nobody had to be asked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from approvals.message import Message, plural
-from approvals.request import Failure, Kind, Request, Result, State
+from approvals.message import Message
+from approvals.request import JoinRule, Kind, PersonRef, Request, State
 from cards.foreign import named
 from cards.words import zone_named
 
@@ -20,6 +21,82 @@ STATE: dict[State, Message] = {
     State.ENDED: Message("Membership ended"),
 }
 
+# Sentences without their values, for oneself (True) and for the people named.
+_Sentences = dict[tuple[Kind, bool], Message]
+_TITLES: _Sentences = {
+    (Kind.JOIN, True): Message("Join {group}"),
+    (Kind.JOIN, False): Message("Add {people} to {group}"),
+    (Kind.LEAVE, True): Message("Leave {group}"),
+    (Kind.LEAVE, False): Message("Remove {people} from {group}"),
+    (Kind.EXTEND, True): Message("Stay in {group} until {until}"),
+    (Kind.EXTEND, False): Message("Keep {people} in {group} until {until}"),
+    (Kind.ADD_OWNERS, True): Message("Become an owner of {group}"),
+    (Kind.ADD_OWNERS, False): Message("Add {people} to the owners of {group}"),
+    (Kind.REMOVE_OWNERS, True): Message("Give up the ownership of {group}"),
+    (Kind.REMOVE_OWNERS, False): Message("Remove {people} from the owners of {group}"),
+    (Kind.CREATE, True): Message("Create {group}"),
+    (Kind.JOIN_RULE, True): Message("Change how people get into {group}"),
+}
+_ASKS: _Sentences = {
+    (Kind.JOIN, True): Message("{person} asks to join {group}"),
+    (Kind.JOIN, False): Message("{person} asks to add {people} to {group}"),
+    (Kind.LEAVE, True): Message("{person} asks to leave {group}"),
+    (Kind.LEAVE, False): Message("{person} asks to remove {people} from {group}"),
+    (Kind.EXTEND, True): Message("{person} asks to stay in {group} until {until}"),
+    (Kind.EXTEND, False): Message("{person} asks to keep {people} in {group} until {until}"),
+    (Kind.ADD_OWNERS, True): Message("{person} asks to become an owner of {group}"),
+    (Kind.ADD_OWNERS, False): Message("{person} asks to add {people} to the owners of {group}"),
+    (Kind.REMOVE_OWNERS, True): Message("{person} asks to give up the ownership of {group}"),
+    (Kind.REMOVE_OWNERS, False): Message("{person} asks to remove {people} from the owners of {group}"),
+    (Kind.CREATE, True): Message("{person} asks for a new group, {group}"),
+    (Kind.JOIN_RULE, True): Message("{person} asks to change how people get into {group}"),
+}
+_ASKED: _Sentences = {
+    (Kind.JOIN, True): Message("{person} asked to join {group}"),
+    (Kind.JOIN, False): Message("{person} asked to add {people} to {group}"),
+    (Kind.LEAVE, True): Message("{person} asked to leave {group}"),
+    (Kind.LEAVE, False): Message("{person} asked to remove {people} from {group}"),
+    (Kind.EXTEND, True): Message("{person} asked to stay in {group} until {until}"),
+    (Kind.EXTEND, False): Message("{person} asked to keep {people} in {group} until {until}"),
+    (Kind.ADD_OWNERS, True): Message("{person} asked to become an owner of {group}"),
+    (Kind.ADD_OWNERS, False): Message("{person} asked to add {people} to the owners of {group}"),
+    (Kind.REMOVE_OWNERS, True): Message("{person} asked to give up the ownership of {group}"),
+    (Kind.REMOVE_OWNERS, False): Message("{person} asked to remove {people} from the owners of {group}"),
+    (Kind.CREATE, True): Message("{person} asked for a new group, {group}"),
+    (Kind.JOIN_RULE, True): Message("{person} asked to change how people get into {group}"),
+}
+# What owners do by their own right: while it is being carried out, and once it was.
+_DOES: _Sentences = {
+    (Kind.JOIN, False): Message("{person} adds {people} to {group}"),
+    (Kind.LEAVE, False): Message("{person} removes {people} from {group}"),
+    (Kind.EXTEND, False): Message("{person} keeps {people} in {group} until {until}"),
+    (Kind.ADD_OWNERS, False): Message("{person} adds {people} to the owners of {group}"),
+    (Kind.REMOVE_OWNERS, True): Message("{person} gives up the ownership of {group}"),
+    (Kind.REMOVE_OWNERS, False): Message("{person} removes {people} from the owners of {group}"),
+    (Kind.JOIN_RULE, True): Message("{person} changes how people get into {group}"),
+}
+_DID: _Sentences = {
+    (Kind.JOIN, False): Message("{person} added {people} to {group}"),
+    (Kind.LEAVE, False): Message("{person} removed {people} from {group}"),
+    (Kind.EXTEND, False): Message("{person} let {people} stay in {group} until {until}"),
+    (Kind.ADD_OWNERS, False): Message("{person} added {people} to the owners of {group}"),
+    (Kind.REMOVE_OWNERS, True): Message("{person} gave up the ownership of {group}"),
+    (Kind.REMOVE_OWNERS, False): Message("{person} removed {people} from the owners of {group}"),
+    (Kind.JOIN_RULE, True): Message("{person} changed how people get into {group}"),
+}
+# About the group itself, whoever is named as its first owners.
+_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE})
+_JOIN_RULES: dict[JoinRule, Message] = {
+    JoinRule.OPEN: Message("Anybody who asks is let into {group} at once."),
+    JoinRule.APPROVAL: Message("An owner of {group} decides who gets in."),
+    JoinRule.CLOSED: Message("Only owners add people to {group}."),
+}
+_RULES: dict[str, Message] = {
+    "open_group": Message("its owners have opened the group to everybody"),
+    "public_group": Message("the group is public"),
+    "same_department": Message("its owners are in the same department"),
+}
+
 
 def together(*messages: Message) -> Message:
     """Sentences one after the other, as one message."""
@@ -29,12 +106,18 @@ def together(*messages: Message) -> Message:
     return said
 
 
+def titled(
+    kind: Kind, group: str, people: Sequence[PersonRef], until: date | None = None, *, for_oneself: bool
+) -> Message:
+    """ "Join Marketing", "Add Dana Fox to Marketing"."""
+    template = _TITLES[kind, for_oneself or kind in _ABOUT_THE_GROUP].template
+    return Message(template, group=named(group), people=tuple(named(one.name) for one in people), until=until)
+
+
 def title(request: Request) -> Message:
-    """ "Join Marketing"."""
-    group = named(request.group.name)
-    if request.kind is Kind.JOIN:
-        return Message("Join {group}", group=group)
-    return Message("Leave {group}", group=group)
+    """What it is about, as a heading: "Join Marketing"."""
+    whom = [subject.person for subject in request.subjects]
+    return titled(request.kind, request.group.name, whom, last_day(request), for_oneself=request.for_oneself)
 
 
 def people(request: Request) -> tuple[str | Message, ...]:
@@ -42,28 +125,22 @@ def people(request: Request) -> tuple[str | Message, ...]:
     return tuple(named(subject.person.name) for subject in request.subjects)
 
 
-def for_oneself(request: Request) -> bool:
-    """Whether the requester asks for nobody else."""
-    return all(subject.person.id == request.requester.id for subject in request.subjects)
-
-
 def ask(request: Request) -> Message:
-    """ "Alice Martin asks to join Marketing", or asked, once it is answered; without a full stop."""
-    who, group, whom = named(request.requester.name), named(request.group.name), people(request)
-    waiting = request.state is State.PENDING
-    match request.kind, for_oneself(request):
-        case Kind.JOIN, True if waiting:
-            return Message("{person} asks to join {group}", person=who, group=group)
-        case Kind.JOIN, True:
-            return Message("{person} asked to join {group}", person=who, group=group)
-        case Kind.JOIN, _ if waiting:
-            return Message("{person} asks to add {people} to {group}", person=who, people=whom, group=group)
-        case Kind.JOIN, _:
-            return Message("{person} asked to add {people} to {group}", person=who, people=whom, group=group)
-        case _, True:
-            return Message("{person} asked to leave {group}", person=who, group=group)
-        case _:
-            return Message("{person} asked to remove {people} from {group}", person=who, people=whom, group=group)
+    """ "Alice Martin asks to join Marketing", or asked, once it is answered; of what an owner does by their own right
+    that they do it, or did; without a full stop."""
+    which = (request.kind, request.for_oneself or request.kind in _ABOUT_THE_GROUP)
+    said = _ASKS[which] if request.state is State.PENDING else _ASKED[which]
+    if request.acted_directly and request.state is State.APPROVED:
+        said = _DOES.get(which, said)
+    elif request.acted_directly and request.state in (State.COMPLETED, State.ENDED):
+        said = _DID.get(which, said)
+    return Message(
+        said.template,
+        person=named(request.requester.name),
+        group=named(request.group.name),
+        people=people(request),
+        until=last_day(request),
+    )
 
 
 def last_day(request: Request) -> date | datetime | None:
@@ -71,120 +148,34 @@ def last_day(request: Request) -> date | datetime | None:
 
     A moment, where it was not meant to last until the end of a day.
     """
-    if request.until is None:
+    return day_meant(request.until, request.zone)
+
+
+def day_meant(until: datetime | None, zone: str) -> date | datetime | None:
+    """The day in the zone of whoever said it, or the moment where it does not end a day there."""
+    if until is None:
         return None
-    there = request.until.astimezone(zone_named(request.zone))
-    return there.date() if (there.hour, there.minute) == (23, 59) else request.until
+    there = until.astimezone(zone_named(zone))
+    return there.date() if (there.hour, there.minute) == (23, 59) else until
 
 
-def outcome(request: Request, *, to_requester: bool) -> Message:
-    """What a completed or ended request has changed, confirmed by the directory."""
-    group, changed = named(request.group.name), people(request)
-    you = to_requester and for_oneself(request)
-    ended = request.state is State.ENDED
-    if not ended and all(subject.result is Result.ALREADY for subject in request.subjects):
-        return Message("Nothing had to be changed: the directory already showed it so.")
-    match request.kind is Kind.JOIN and not ended, you:
-        case True, True:
-            return Message("You are a member of {group} now, confirmed in the directory.", group=group)
-        case True, False:
-            return plural(
-                "{people} is a member of {group} now, confirmed in the directory.",
-                "{people} are members of {group} now, confirmed in the directory.",
-                n=len(changed),
-                group=group,
-                people=changed,
-            )
-        case False, True:
-            return Message("You are no longer a member of {group}, confirmed in the directory.", group=group)
-        case _:
-            return plural(
-                "{people} is no longer a member of {group}, confirmed in the directory.",
-                "{people} are no longer members of {group}, confirmed in the directory.",
-                n=len(changed),
-                group=group,
-                people=changed,
-            )
+def replaced(request: Request) -> bool:
+    """Whether a membership with an end was prolonged or left before that end came: then this request no longer tells
+    whether somebody is a member."""
+    early = request.until is not None and request.ended_at is not None and request.ended_at < request.until
+    return request.state is State.ENDED and early
 
 
-def failed_to_end(request: Request) -> bool:
-    """Whether what failed was taking a membership back on its date."""
-    return (
-        request.state is State.FAILED
-        and request.kind is Kind.JOIN
-        and request.until is not None
-        and any(subject.result is Result.DONE for subject in request.subjects)
-        and all(subject.result is not Result.WAITING for subject in request.subjects)
-    )
+def standing(request: Request) -> Message:
+    """Where it stands, in a few words."""
+    return Message("Replaced by a later request") if replaced(request) else STATE[request.state]
 
 
-def why_failed(request: Request) -> Message:
-    """Why, naming the rule; for a request that is not FAILED this is the general sentence."""
-    group = named(request.group.name)
-    match request.failure:
-        case Failure.NOBODY_REACHABLE:
-            return Message("None of the people who may decide this can be reached in Teams.")
-        case Failure.GROUP_GONE:
-            return Message("The group {group} no longer exists.", group=group)
-        case Failure.GROUP_CHANGED:
-            return Message("The group {group} was changed, and its members may no longer be changed here.", group=group)
-        case Failure.PERSON_GONE:
-            return Message("The account of {people} is gone or switched off.", people=people(request))
-        case Failure.NO_LONGER_ALLOWED:
-            return Message("The rules were checked again just before the change, and they no longer allow it.")
-        case Failure.DIRECTORY_REFUSED:
-            return Message("The directory refused the change.")
-        case Failure.NOT_CONFIRMED:
-            return Message("The directory took the change but does not show it.")
-        case Failure.GAVE_UP:
-            return Message("The directory could not be reached for too long.")
-        case _:
-            return Message("Something went wrong on our side.")
+def join_rule_words(rule: JoinRule, group: str) -> Message:
+    """How people get into the group of this name, as a sentence."""
+    return Message(_JOIN_RULES[rule].template, group=named(group))
 
 
-def what_changed(request: Request) -> Message:
-    """How much of a failed request took effect, as far as it is known."""
-    if any(subject.result is Result.DONE or subject.written_at for subject in request.subjects):
-        return Message("Part of it may have taken effect.")
-    if request.failure is Failure.GAVE_UP and any(subject.member_before is not None for subject in request.subjects):
-        return Message("It is not certain whether anything was changed.")
-    return Message("Nothing was changed.")
-
-
-def way_forward(request: Request, *, to_requester: bool) -> Message:
-    """What the reader can do after a failure."""
-    if failed_to_end(request):
-        return _end_by_hand(request, to_requester=to_requester)
-    match request.failure:
-        case Failure.NOBODY_REACHABLE:
-            return Message("Please ask an owner to open Usher in Teams once, then send your request again.")
-        case Failure.GROUP_GONE:
-            return Message("If it was deleted by mistake, tell your administrator soon: it may still be restored.")
-        case Failure.GROUP_CHANGED:
-            return Message("Please ask an owner or your administrator how people become members now.")
-        case Failure.NOT_CONFIRMED:
-            return Message("Please look at the group again in an hour; if it is still wrong, tell your administrator.")
-        case Failure.PERSON_GONE if to_requester:
-            return Message("Once the account works again, please send the request again.")
-        case Failure.NO_LONGER_ALLOWED if to_requester:
-            return Message("You can send the request again: today's owners will be asked, under today's rules.")
-        case Failure.GAVE_UP if to_requester:
-            return Message("Please look at the group, and send the request again if it is still needed.")
-        case Failure.PERSON_GONE | Failure.NO_LONGER_ALLOWED | Failure.GAVE_UP:
-            return Message("{person} was told and may send it again.", person=named(request.requester.name))
-        case _:
-            return Message("Asking again will not help before your administrator has looked into it.")
-
-
-def _end_by_hand(request: Request, *, to_requester: bool) -> Message:
-    group, members = named(request.group.name), people(request)
-    if to_requester:
-        return Message("An owner of {group} has to remove {people} by hand.", group=group, people=members)
-    return Message("Please remove {people} from {group} by hand.", group=group, people=members)
-
-
-def number_to_quote(request: Request) -> Message:
-    """What helps whoever looks into a failure."""
-    if request.error_id:
-        return Message("Please quote request {number} and error {error}.", number=request.id, error=request.error_id)
-    return Message("Please quote request {number}.", number=request.id)
+def why_nobody_was_asked(rule: str) -> Message:
+    """The rule that lets somebody in, as the second half of a sentence."""
+    return _RULES.get(rule, Message("your organisation’s rules let people in"))

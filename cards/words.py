@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+    get_timezone_name,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
@@ -62,6 +69,16 @@ class Words:
     def short_day(self, when: date) -> str:
         """The day where there is little room, e.g. "27 Nov 2026"."""
         return format_date(self._here(when) if isinstance(when, datetime) else when, "medium", locale=self.locale)
+
+    def near_day(self, when: datetime) -> str:
+        """A day not far from today, without its year, e.g. "Friday 27 November"."""
+        here = self._here(when)
+        weekday = format_date(here, "EEEE", locale=self.locale)
+        return f"{weekday} {format_skeleton('MMMMd', here, locale=self.locale)}"
+
+    def lasting(self, time: timedelta) -> str:
+        """How long something takes, in the largest unit that fits, e.g. "3 hours"."""
+        return format_timedelta(time, granularity="minute", threshold=1.5, locale=self.locale)
 
     def moment(self, when: datetime, *, zone: bool = False) -> str:
         """The day and the time, e.g. "27 Nov 2026, 09:12"; with ``zone`` also the zone's short name."""

@@ -7,24 +7,34 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from approvals.desk import Proposal, Wish
+from approvals.facts import Facts
+from approvals.figures import Figures, Stuck, Verdict, Why, Window
+from approvals.ladder import new_approver
 from approvals.message import Message
 from approvals.request import (
+    GIVES_MEMBERSHIP,
     Approver,
+    Details,
     Failure,
     Group,
     GroupKind,
     GroupRef,
+    JoinRule,
     Kind,
     Person,
     PersonRef,
     Reach,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
+from cards.ending_card import ending_card
+from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
 from cards.meaning_card import meaning_card
@@ -32,6 +42,7 @@ from cards.plan_card import Mark, PlanLine, plan_card
 from cards.question_card import question_card
 from cards.request_card import Reader, request_card
 from cards.until_card import until_card
+from cards.waiting_card import waiting_card
 from cards.words import Words
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -42,6 +53,11 @@ ALICE = PersonRef("00000000-0000-4000-8000-00000000000a", "Alice Martin")
 OLGA = PersonRef("00000000-0000-4000-8000-00000000000b", "Olga Nowak")
 BRUNO = PersonRef("00000000-0000-4000-8000-00000000000c", "Bruno Silva")
 GARY = PersonRef("00000000-0000-4000-8000-00000000000d", "Gary Okafor")
+DANA = PersonRef("00000000-0000-4000-8000-00000000000e", "Dana Fox")
+CHLOE = PersonRef("00000000-0000-4000-8000-00000000000f", "Chloé Petit")
+BOB = PersonRef("00000000-0000-4000-8000-000000000010", "Bob Li")
+MIA = PersonRef("00000000-0000-4000-8000-000000000011", "Mia Ek")
+STAN = PersonRef("00000000-0000-4000-8000-000000000012", "Stan Ward")
 
 MARKETING = Group(
     "10000000-0000-4000-8000-000000000001",
@@ -140,6 +156,97 @@ LIFE: dict[str, Request] = {
     "end_failed": END_FAILED,
     **{f"failed_{failure}": failed(failure) for failure in Failure},
 }
+# An owner adds several people by their own right; one account is switched off.
+DIRECT = replace(
+    PENDING,
+    id=1045,
+    state=State.COMPLETED,
+    requester=OLGA,
+    approvers=(),
+    subjects=(
+        Subject(DANA, Result.DONE, member_before=False),
+        Subject(CHLOE, Result.DONE, member_before=False),
+        Subject(GARY, Result.ALREADY, member_before=True),
+        Subject(BOB, Result.FAILED, failure=Failure.PERSON_GONE),
+    ),
+    decided_by=OLGA,
+    decided_at=NOW,
+    finished_at=NOW,
+)
+CREW = tuple(PersonRef(f"20000000-0000-4000-8000-{n:012}", f"Crew Member {n}") for n in range(250))
+CROWD = replace(
+    DIRECT,
+    id=1046,
+    requester=ALICE,
+    decided_by=OLGA,
+    approvers=PENDING.approvers,
+    subjects=tuple(
+        Subject(one, Result.FAILED if n < 7 else Result.DONE, failure=Failure.PERSON_GONE if n < 7 else None)
+        for n, one in enumerate(CREW)
+    ),
+)
+A_DAY = timedelta(days=1)
+LADDER = replace(
+    PENDING,
+    id=1047,
+    quorum=2,
+    approvers=(
+        Approver(OLGA, "nonce-olga", Reach.ASKED, NOW, approved_at=NOW + timedelta(hours=1)),
+        Approver(CHLOE, "nonce-chloe", Reach.ASKED, NOW),
+        Approver(DANA, "nonce-dana", Reach.ASKED, NOW, away_until=NOW + 7 * A_DAY),
+        Approver(BOB, "nonce-bob", Reach.MAILED, NOW),
+        Approver(GARY, "nonce-gary", Reach.UNREACHABLE),
+        Approver(BRUNO, "nonce-bruno", ask_at=NOW + 3 * A_DAY),
+        Approver(MIA, "nonce-mia", rung=Rung.MANAGER, ask_at=NOW + 6 * A_DAY),
+        Approver(STAN, "nonce-stan", rung=Rung.STAND_IN, ask_at=NOW + 9 * A_DAY),
+    ),
+)
+LESS = replace(COMPLETED, details=Details(asked_until=FRIDAY + 7 * A_DAY))
+INSTEAD = replace(DENIED, details=Details(suggested=GroupRef(MARKETING_EMEA.id, "Marketing EMEA", GroupKind.SECURITY)))
+LET_IN = replace(COMPLETED, approvers=(), decided_by=None, comment="", decided_by_rule="open_group", until=None)
+PROLONGED = replace(COMPLETED, state=State.ENDED, ended_at=FRIDAY - 2 * A_DAY)
+NEW_GROUP = Details(
+    description="Plans the trade fairs.", visibility="Private", mail_nickname="fairs", members=(CHLOE, BOB, DANA)
+)
+
+
+def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request:
+    """A request of this kind as it looks in this state."""
+    like = {State.PENDING: PENDING, State.FAILED: failed(Failure.DIRECTORY_REFUSED)}.get(state) or LIFE[state]
+    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    until = FRIDAY if kind in (Kind.JOIN, Kind.EXTEND) else None
+    return replace(like, kind=kind, details=details, until=until, **changes)
+
+
+OTHERS = (Subject(DANA), Subject(CHLOE))
+# What the new kinds and the many ways of deciding look like.
+MORE: dict[str, Request] = {
+    "direct": DIRECT,
+    "direct_under_way": replace(DIRECT, state=State.APPROVED, finished_at=None, subjects=OTHERS),
+    "crowd": CROWD,
+    "crowd_asked": replace(PENDING, subjects=tuple(map(Subject, CREW))),
+    "ladder": LADDER,
+    "less": LESS,
+    "instead": INSTEAD,
+    "let_in": LET_IN,
+    "prolonged": PROLONGED,
+    "closed_by_an_administrator": replace(CANCELLED, comment="Asked for by mistake."),
+    **{
+        f"{kind}_{state}_{who}": of_kind(kind, state, **changes)
+        for kind in Kind
+        for state in State
+        if state is not State.ENDED or kind in GIVES_MEMBERSHIP
+        for who, changes in {
+            "oneself": {},
+            "others": {
+                "subjects": tuple(
+                    replace(one, result=Result.DONE if state in (State.COMPLETED, State.ENDED) else Result.WAITING)
+                    for one in OTHERS
+                )
+            },
+        }.items()
+    },
+}
 READERS: dict[str, Reader] = {
     "approver": Reader.approver("nonce-olga", "29:olga"),
     "requester": Reader.requester("29:alice"),
@@ -194,20 +301,82 @@ LONGEST = tuple(
 )
 
 
+def proposal(
+    kind: Kind, *people: PersonRef, by: PersonRef = ALICE, asked: tuple[PersonRef, ...] = (OLGA, BRUNO), **options: Any
+) -> Proposal:
+    """What would follow from a wish about these people, or about whoever asks."""
+    group = options.pop("group", MARKETING)
+    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    until, reason = options.pop("until", FRIDAY), options.pop("reason", PENDING.reason)
+    wish = Wish(
+        kind=kind,
+        requester_id=by.id,
+        group_id=group.id,
+        tenant_id=PENDING.tenant_id,
+        draft_id="draft-1",
+        until=until if kind in (Kind.JOIN, Kind.EXTEND) else None,
+        zone="Europe/Brussels",
+        reason=reason,
+        people=tuple(one.id for one in people),
+        details=details,
+    )
+    facts = Facts(
+        kind=kind,
+        requester=Person(by.id, by.name),
+        group=group,
+        owners=(Person(OLGA.id, OLGA.name), Person(BRUNO.id, BRUNO.name)),
+        people=tuple(Person(one.id, one.name) for one in people or (by,)),
+        now=NOW,
+    )
+    ladder = tuple(map(new_approver, asked))
+    return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)
+
+
+PROPOSALS: dict[str, Proposal] = {
+    "join": proposal(Kind.JOIN),
+    "join_by_rule": proposal(Kind.JOIN, asked=(), by_rule="public_group"),
+    "leave": proposal(Kind.LEAVE, asked=()),
+    "give_up": proposal(Kind.REMOVE_OWNERS, by=OLGA, asked=(), directly=True),
+    "add_two_yeses": proposal(Kind.JOIN, DANA, CHLOE, quorum=2),
+    "add_crowd": proposal(Kind.JOIN, *CREW),
+    "add_directly_two_yeses": proposal(Kind.JOIN, DANA, by=OLGA, asked=(BRUNO,), directly=True, quorum=2),
+    **{
+        f"{kind}_directly": proposal(kind, DANA, CHLOE, by=OLGA, asked=(), directly=True)
+        for kind in Kind
+        if kind is not Kind.CREATE
+    },
+    **{f"{kind}_asked": proposal(kind, DANA, CHLOE) for kind in Kind},
+}
+FIGURES = Figures(
+    at=NOW,
+    windows=(
+        Window(30, {Verdict.APPROVED: 41, Verdict.DENIED: 3}, 44, timedelta(hours=2), timedelta(days=1, hours=6)),
+        Window(90, {}, 0, None, None),
+    ),
+    open_by_age=(1, 4, 0, 2, 1),
+    stuck=(
+        Stuck(900, Why.PENDING, NOW - 20 * A_DAY),
+        Stuck(901, Why.NOT_CARRIED_OUT, NOW - 2 * A_DAY),
+        *(Stuck(n, Why.DEAD_LETTER, NOW - A_DAY) for n in range(902, 914)),
+    ),
+)
+WAITING = tuple(replace(PENDING, id=1100 + n, key=f"key-{n}") for n in range(14))
+BECAME = {1100: Message("Approved."), 1101: Message("This is decided already.")}
+
+
 def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every card there is, by name."""
-    yield (
-        "confirm_join",
-        confirm_card("draft-1", Kind.JOIN, MARKETING, (OLGA, BRUNO), FRIDAY, PENDING.reason, words),
-    )
-    yield "confirm_join_plain", confirm_card("draft-1", Kind.JOIN, MARKETING_EMEA, (), None, "", words, NOTICES)
-    yield "confirm_leave", confirm_card("draft-1", Kind.LEAVE, MARKETING, (), None, "", words)
+    for name, one in PROPOSALS.items():
+        yield f"confirm_{name}", confirm_card("draft-1", one, words)
+    plain = proposal(Kind.JOIN, until=None, reason="", group=MARKETING_EMEA)
+    yield "confirm_join_plain", confirm_card("draft-1", plain, words, NOTICES, reason_required=True)
     yield "until", until_card("draft-1", Message("Which day should be the last one?"), words)
     yield "choice", choice_card("draft-1", "marketting", CHOICES, words)
     yield "choice_many", choice_card("draft-1", "marketing", CHOICES * 3, words)
-    for state, request in LIFE.items():
+    for state, request in {**LIFE, **MORE}.items():
         for role, reader in READERS.items():
-            yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
+            if state in LIFE or role != "onlooker":
+                yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
     yield "requests", requests_card((PENDING, replace(COMPLETED, id=1037), replace(LEFT, id=1031)), words)
     yield "requests_none", requests_card((), words)
     yield "requests_many", requests_card(tuple(replace(one, id=900 + i) for i, one in enumerate(LIFE.values())), words)
@@ -234,3 +403,10 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "plan_carried_out", plan_card("draft-1", CARRIED_OUT, words, reader_id="29:alice")
     yield "plan_dropped", plan_card("draft-1", (replace(PLAN[0], mark=Mark.NOT_SENT, told=""),), words)
     yield "plan_longest", plan_card("draft-1", LONGEST, words, reader_id="29:alice", notice=NOTICES[0])
+    yield "ending", ending_card(COMPLETED, words)
+    yield "ending_pressed", ending_card(COMPLETED, words, became=Message("It ends on its day."))
+    yield "waiting", waiting_card("draft-1", WAITING, words)
+    yield "waiting_approved", waiting_card("draft-1", WAITING[:4], words, became=BECAME)
+    yield "waiting_done", waiting_card("draft-1", WAITING[:2], words, became=BECAME)
+    yield "figures", figures_card(FIGURES, words)
+    yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)

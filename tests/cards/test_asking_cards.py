@@ -21,7 +21,6 @@ from cards.words import Words
 from tests.cards.looking import buttons, parts, text, typed, verbs
 from tests.cards.samples import (
     ANY_TWO,
-    BRUNO,
     BRUSSELS,
     CHOICES,
     COLLEAGUES,
@@ -31,8 +30,8 @@ from tests.cards.samples import (
     MARKETING_EMEA,
     MARKETING_NEWS,
     NOTICES,
-    OLGA,
     PENDING,
+    proposal,
 )
 
 
@@ -41,7 +40,7 @@ def _pressed(action: dict[str, Any]) -> Press:
 
 
 def test_a_join_is_confirmed_with_what_was_understood_and_can_be_corrected() -> None:
-    card = confirm_card("d1", Kind.JOIN, MARKETING, (OLGA, BRUNO), FRIDAY, "the campaign", BRUSSELS, NOTICES)
+    card = confirm_card("d1", proposal(Kind.JOIN, reason="the campaign"), BRUSSELS, NOTICES)
     shown = text(card)
     for words in (
         "Join Marketing",
@@ -60,7 +59,7 @@ def test_a_join_is_confirmed_with_what_was_understood_and_can_be_corrected() -> 
 
 
 def test_a_leave_is_confirmed_without_inputs_and_says_what_it_costs() -> None:
-    card = confirm_card("d1", Kind.LEAVE, MARKETING, (), None, "", BRUSSELS)
+    card = confirm_card("d1", proposal(Kind.LEAVE, asked=()), BRUSSELS)
     assert "You lose access to the team" in text(card)
     assert "Approvers" not in text(card)
     assert buttons(card)[0]["style"] == "destructive"

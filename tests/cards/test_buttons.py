@@ -45,6 +45,53 @@ def test_a_choice_and_a_draft_come_back() -> None:
     assert read(_sent(SEND, until="2026-11-27", reason="x")).inputs == {"until": "2026-11-27", "reason": "x"}
 
 
+TICKED = _drawn(Verb.APPROVE_TICKED, "Approve", of_draft("draft-1"), inputs=True)
+
+
+def test_an_approver_may_give_less_or_offer_another_group() -> None:
+    sent = read(_sent(APPROVE, until="2026-11-25", suggest=" Marketing EMEA ", comment=None))
+    assert sent.inputs == {"until": "2026-11-25", "suggest": "Marketing EMEA", "comment": ""}
+
+
+def test_ticks_come_back_as_the_numbers_that_were_ticked() -> None:
+    sent = _sent(TICKED, r1042="true", r7="true", r1043="false", r1044="", r1045=None)
+    assert read(sent) == Press(Verb.APPROVE_TICKED, draft_id="draft-1", ticked=(7, 1042))
+    assert read(_sent(TICKED)).ticked == ()
+
+
+@pytest.mark.parametrize(
+    "ticks",
+    [
+        {"r1042": True},
+        {"r1042": "yes"},
+        {"r1042": ["true"]},
+        {"r1042": 1},
+        {"r0": "true"},
+        {"r01": "true"},
+        {"r-1": "true"},
+        {"r1 ": "true"},
+        {"r\u0661": "true"},
+        {"r12345678901": "true"},
+        {"1042": "true"},
+        {f"r{n}": "true" for n in range(1, 12)},
+    ],
+)
+def test_a_tick_that_no_card_of_ours_sends_is_refused(ticks: dict[str, object]) -> None:
+    with pytest.raises(BadPress):
+        read(_sent(TICKED, **ticks))
+
+
+def test_only_the_list_of_waiting_requests_has_ticks() -> None:
+    with pytest.raises(BadPress):
+        read(_sent(APPROVE, r1042="true"))
+
+
+@pytest.mark.parametrize("verb", [Verb.UNDO, Verb.EXTEND, Verb.LET_END, Verb.ASK_INSTEAD])
+def test_what_is_pressed_on_ones_own_request_carries_only_its_key(verb: Verb) -> None:
+    pressed = _drawn(verb, "x", of_request(PENDING), inputs=True)
+    assert read(_sent(pressed)) == Press(verb, PENDING.key, PENDING.version)
+
+
 def test_an_emptied_input_differs_from_one_the_card_does_not_have() -> None:
     assert read(_sent(SEND, until="", reason=None)).inputs == {"until": "", "reason": ""}
     assert read(_sent(SEND)).inputs == {}
@@ -116,7 +163,21 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-KEYS = ["request", "version", "nonce", "draft", "group", "until", "reason", "comment", "verb", "x"]
+KEYS = [
+    "request",
+    "version",
+    "nonce",
+    "draft",
+    "group",
+    "until",
+    "reason",
+    "comment",
+    "suggest",
+    "verb",
+    "r1",
+    "r2",
+    "x",
+]
 nearly_right = st.fixed_dictionaries(
     {},
     optional={

@@ -1,0 +1,170 @@
+"""What a request has changed, with a result for each person, as the directory has confirmed it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from approvals.message import Message, plural
+from approvals.request import EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
+from cards.foreign import named
+from cards.request_words import join_rule_words, last_day, replaced, together
+
+_People = tuple["str | Message", ...]
+
+COULD_NOT: dict[Failure, Message] = {
+    Failure.PERSON_GONE: Message("the account is gone or switched off"),
+    Failure.NO_LONGER_ALLOWED: Message("the rules no longer allow it"),
+    Failure.DIRECTORY_REFUSED: Message("the directory refused it"),
+    Failure.NOT_CONFIRMED: Message("the directory does not show it"),
+    Failure.LAST_OWNER: Message("no other owner would be left"),
+}
+_UNKNOWN = Message("something went wrong on our side")
+
+
+def outcome(request: Request, *, to_requester: bool) -> Message:
+    """What a completed or ended request has changed, confirmed by the directory."""
+    if replaced(request):
+        return Message("A later request about this membership has taken its place.")
+    if request.kind is Kind.CREATE:
+        return _made(request, to_requester=to_requester)
+    if request.kind is Kind.JOIN_RULE:
+        rule = request.details.join_rule or JoinRule.APPROVAL
+        return together(Message("From now on:"), join_rule_words(rule, request.group.name))
+    done = _of(request, Result.DONE)
+    if request.state is State.ENDED:
+        return _now(request, done, to_requester=to_requester)
+    already = _of(request, Result.ALREADY)
+    if len(already) == len(request.subjects):
+        return Message("Nothing had to be changed: the directory already showed it so.")
+    said = [_now(request, done, to_requester=to_requester)] if done else []
+    if already:
+        said.append(Message("For {people} it was so already.", people=_names(already)))
+    return together(*said, *could_not(request)) if said or _of(request, Result.FAILED) else what_changed(request)
+
+
+def could_not(request: Request) -> list[Message]:
+    """For whom it could not be done, a sentence for each reason."""
+    by_reason: defaultdict[Failure | None, list[Subject]] = defaultdict(list)
+    for subject in _of(request, Result.FAILED):
+        by_reason[subject.failure].append(subject)
+    return [
+        Message(
+            _NOT_DONE[request.kind].template,
+            people=_names(subjects),
+            group=named(request.group.name),
+            why=COULD_NOT.get(reason, _UNKNOWN) if reason else _UNKNOWN,
+        )
+        for reason, subjects in by_reason.items()
+    ]
+
+
+def what_changed(request: Request) -> Message:
+    """How much of a failed request took effect, as far as it is known."""
+    if any(subject.result is Result.DONE or subject.written_at for subject in request.subjects):
+        return Message("Part of it may have taken effect.")
+    if request.failure is Failure.GAVE_UP and any(subject.member_before is not None for subject in request.subjects):
+        return Message("It is not certain whether anything was changed.")
+    return Message("Nothing was changed.")
+
+
+_NOT_DONE: dict[Kind, Message] = {
+    Kind.JOIN: Message("{people} could not be added: {why}."),
+    Kind.EXTEND: Message("The membership of {people} could not be prolonged: {why}."),
+    Kind.LEAVE: Message("{people} could not be removed: {why}."),
+    Kind.ADD_OWNERS: Message("{people} could not be made an owner: {why}."),
+    Kind.REMOVE_OWNERS: Message("{people} could not be removed from the owners: {why}."),
+    Kind.CREATE: Message("{group} could not be made: {why}."),
+    Kind.JOIN_RULE: Message("How people get into {group} could not be changed: {why}."),
+}
+
+
+def _now(request: Request, done: Sequence[Subject], *, to_requester: bool) -> Message:
+    """How these people belong to the group now."""
+    group, who, n = named(request.group.name), _names(done), len(done)
+    relation, there = EFFECT[request.kind].relation, EFFECT[request.kind].wished
+    there = there and request.state is not State.ENDED
+    if to_requester and request.for_oneself:
+        return _you(request, relation, there=there)
+    match relation, there:
+        case Relation.MEMBER, True if request.kind is Kind.EXTEND:
+            return plural(
+                "{people} stays a member of {group} until {until}, confirmed in the directory.",
+                "{people} stay members of {group} until {until}, confirmed in the directory.",
+                n=n,
+                people=who,
+                group=group,
+                until=last_day(request),
+            )
+        case Relation.MEMBER, True:
+            return plural(
+                "{people} is a member of {group} now, confirmed in the directory.",
+                "{people} are members of {group} now, confirmed in the directory.",
+                n=n,
+                people=who,
+                group=group,
+            )
+        case Relation.MEMBER, False:
+            return plural(
+                "{people} is no longer a member of {group}, confirmed in the directory.",
+                "{people} are no longer members of {group}, confirmed in the directory.",
+                n=n,
+                people=who,
+                group=group,
+            )
+        case _, True:
+            return plural(
+                "{people} is an owner of {group} now, confirmed in the directory.",
+                "{people} are owners of {group} now, confirmed in the directory.",
+                n=n,
+                people=who,
+                group=group,
+            )
+        case _:
+            return plural(
+                "{people} is no longer an owner of {group}, confirmed in the directory.",
+                "{people} are no longer owners of {group}, confirmed in the directory.",
+                n=n,
+                people=who,
+                group=group,
+            )
+
+
+def _you(request: Request, relation: Relation, *, there: bool) -> Message:
+    group = named(request.group.name)
+    match relation, there:
+        case Relation.MEMBER, True if request.kind is Kind.EXTEND:
+            return Message(
+                "You stay a member of {group} until {until}, confirmed in the directory.",
+                group=group,
+                until=last_day(request),
+            )
+        case Relation.MEMBER, True:
+            return Message("You are a member of {group} now, confirmed in the directory.", group=group)
+        case Relation.MEMBER, False:
+            return Message("You are no longer a member of {group}, confirmed in the directory.", group=group)
+        case _, True:
+            return Message("You are an owner of {group} now, confirmed in the directory.", group=group)
+        case _:
+            return Message("You are no longer an owner of {group}, confirmed in the directory.", group=group)
+
+
+def _made(request: Request, *, to_requester: bool) -> Message:
+    group, owners = named(request.group.name), _names(request.subjects)
+    if to_requester and request.for_oneself:
+        return Message("{group} is there now and you own it, confirmed in the directory.", group=group)
+    return plural(
+        "{group} is there now, confirmed in the directory. Its owner is {people}.",
+        "{group} is there now, confirmed in the directory. Its owners are {people}.",
+        n=len(owners),
+        group=group,
+        people=owners,
+    )
+
+
+def _of(request: Request, result: Result) -> list[Subject]:
+    return [subject for subject in request.subjects if subject.result is result]
+
+
+def _names(subjects: Sequence[Subject]) -> _People:
+    return tuple(named(subject.person.name) for subject in subjects)
