@@ -248,7 +248,7 @@ class Conversation:
                 return await self._deciding.typed(speaker, frame, text) or await self._questions.waiting_for_me(
                     speaker, frame
                 )
-            case Intent.LIST_APPROVALS:
+            case Intent.LIST_APPROVALS | Intent.APPROVE_ALL:
                 return await self._questions.waiting_for_me(speaker, frame)
             case Intent.LIST_MY_GROUPS:
                 return await self._questions.my_groups(speaker, frame)

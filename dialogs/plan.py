@@ -122,7 +122,7 @@ def parts(frame: Frame) -> tuple[Frame, ...]:
 def lines(part: Frame) -> tuple[Line, ...]:
     """The actions of one wish; none where it is a question."""
     wants = part.intent
-    if wants not in WRITES or (wants in DECISIONS and not _numbers(part)):
+    if wants not in WRITES or wants is Intent.APPROVE_ALL or (wants in DECISIONS and not _numbers(part)):
         return ()
     reason = part.value("justification") or ""
     if wants in ON_GROUPS:
@@ -184,6 +184,7 @@ _LATER: Mapping[Intent, Callable[[_People, object], Message]] = {
     Intent.CREATE_GROUP: lambda _, group: Message("Create {group}", group=group),
     Intent.EXTEND_MEMBERSHIP: lambda _, group: Message("Extend the membership in {group}", group=group),
     Intent.CHANGE_POLICY: lambda _, group: Message("Change how people join {group}", group=group),
+    Intent.UNDO: lambda *_: Message("Undo what you did last"),
 }
 _TOKENS = {
     ME: Message("you"),
