@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import Address, Change, Copy, Event, Job, NewJob, NewRequest, Request
-from store import audit, chats, jobs, names, pulse, queries, requests, tables
+from store import audit, chats, jobs, names, pauses, pulse, purge, queries, requests, tables
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
@@ -47,8 +47,9 @@ class SqlBook:
 
     async def apply(self, request: Request, change: Change, done: Job | None = None) -> Request:
         def step(conn: Connection) -> Request:
-            after = requests.apply(conn, request, change)
-            if done is not None and not jobs.finish(conn, [done], self._clock.now()):
+            now = self._clock.now()
+            after = requests.apply(conn, request, change, now)
+            if done is not None and not jobs.finish(conn, [done], now):
                 raise ClaimLost
             return after
 
@@ -94,13 +95,25 @@ class SqlBook:
             await self._database.write(lambda conn: jobs.finish_all(conn, done, self._clock.now()))
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
-        await self._database.write(lambda conn: jobs.retry(conn, job, at, error))
+        await self._database.write(lambda conn: jobs.retry(conn, job, at, self._clock.now(), error))
 
     async def bury(self, job: Job, error: str) -> None:
         await self._database.write(lambda conn: jobs.bury(conn, job, error, self._clock.now()))
 
     async def next_due(self) -> datetime | None:
         return await self._database.read(lambda conn: jobs.next_due(conn))
+
+    async def renew(self, held: Sequence[Job]) -> tuple[Job, ...]:
+        return await self._database.write(lambda conn: jobs.renew(conn, held, self._lease_seconds)) if held else ()
+
+    async def pause(self, lane: str, seconds: float) -> None:
+        await self._database.write(lambda conn: pauses.write(conn, lane, seconds))
+
+    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
+        return await self._database.write(lambda conn: pulse.take_turn(conn, name, now, every))
+
+    async def purge(self, now: datetime) -> int:
+        return await self._database.write(lambda conn: purge.purge(conn, now))
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]:
         return await self._database.read(lambda conn: chats.copies(conn, request_id))
@@ -183,7 +196,8 @@ class SqlBook:
                 self._lock.release()
 
     async def _submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None) -> Request:
-        return await self._database.write(lambda conn: requests.submit(conn, new, event, jobs, place))
+        now = self._clock.now()
+        return await self._database.write(lambda conn: requests.submit(conn, new, event, jobs, place, now))
 
     async def _find(self, which: ColumnElement[bool]) -> Request | None:
         # Numbers and keys come from people's words and from cards: what no column can hold is simply not there.
