@@ -313,7 +313,15 @@ class Book(Protocol):
         """Group id to the date on which Usher takes this person's membership back, where there is one."""
 
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
-        """Take due jobs under a lease, oldest step first; a job whose lease ran out is claimed again."""
+        """Take due jobs under a lease, oldest step first; a job whose lease ran out is claimed again. Jobs
+        that need a paused side of the world (see pause) are left alone."""
+
+    async def renew(self, held: Sequence[Job]) -> tuple[Job, ...]:
+        """Begin the leases of these jobs anew, as the work takes longer; returns those that are still the caller's."""
+
+    async def pause(self, lane: str, seconds: float) -> None:
+        """Nobody, on any replica, claims jobs that need this side of the world ("graph" or "teams") for so long, by
+        the database's clock and at most an hour; of two pauses the one that ends later counts."""
 
     async def finish(self, job: Job) -> None:
         """The job is done (a lost lease makes this a no-op)."""
@@ -322,24 +330,21 @@ class Book(Protocol):
         """The same for many at once; jobs that another worker has by now are left to it."""
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
-        """Not yet: give the job back, due at ``at``."""
+        """Not yet: give the job back, due at ``at``; up to two hours ahead that is a wait, which a clock that steps
+        back does not prolong."""
 
     async def bury(self, job: Job, error: str) -> None:
         """Give up: the job stays as a dead letter for an operator."""
 
-    # WIRING STUBS, replaced by store step 2
-    async def renew(self, jobs: Sequence[Job]) -> tuple[Job, ...]: ...
-
-    async def pause(self, lane: str, seconds: float) -> None: ...
-
-    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool: ...
-
-    async def purge(self, now: datetime) -> int: ...
-
-    # END OF STUBS
-
     async def next_due(self) -> datetime | None:
         """When the next job is due; None if there is none."""
+
+    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
+        """Whether the caller is to do a duty that one of all replicas does ``every`` so often."""
+
+    async def purge(self, now: datetime) -> int:
+        """Remove what nobody will ask for again (jobs done a week ago, drafts a month old, yesterday's notes of what
+        was heard), at most 5,000 rows; returns how many."""
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]: ...
 

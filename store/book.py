@@ -24,7 +24,7 @@ from approvals.request import (
     NewRequest,
     Request,
 )
-from store import anchors, audit, chats, groups, jobs, names, pulse, queries, requests, tables
+from store import anchors, audit, chats, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
 from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
@@ -71,11 +71,12 @@ class SqlBook:
         overtaken: Sequence[tuple[Request, Change]] = (),
     ) -> Request:
         def step(conn: Connection) -> Request:
+            now = self._clock.now()
             # In one order everywhere, so that two steps that overtake each other cannot wait for each other.
             steps = sorted([(request, change), *overtaken], key=lambda told: told[0].id)
-            moved = {before.id: requests.apply(conn, before, what) for before, what in steps}
+            moved = {before.id: requests.apply(conn, before, what, now) for before, what in steps}
             after = moved[request.id]
-            if done is not None and not jobs.finish(conn, [done], self._clock.now()):
+            if done is not None and not jobs.finish(conn, [done], now):
                 raise ClaimLost
             return after
 
@@ -148,13 +149,25 @@ class SqlBook:
             await self._database.write(lambda conn: jobs.finish_all(conn, done, self._clock.now()))
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
-        await self._database.write(lambda conn: jobs.retry(conn, job, at, error))
+        await self._database.write(lambda conn: jobs.retry(conn, job, at, self._clock.now(), error))
 
     async def bury(self, job: Job, error: str) -> None:
         await self._database.write(lambda conn: jobs.bury(conn, job, error, self._clock.now()))
 
     async def next_due(self) -> datetime | None:
         return await self._database.read(lambda conn: jobs.next_due(conn))
+
+    async def renew(self, held: Sequence[Job]) -> tuple[Job, ...]:
+        return await self._database.write(lambda conn: jobs.renew(conn, held, self._lease_seconds)) if held else ()
+
+    async def pause(self, lane: str, seconds: float) -> None:
+        await self._database.write(lambda conn: pauses.write(conn, lane, seconds, self._clock.now()))
+
+    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
+        return await self._database.write(lambda conn: pulse.take_turn(conn, name, now, every))
+
+    async def purge(self, now: datetime) -> int:
+        return await self._database.write(lambda conn: purge.purge(conn, now))
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]:
         return await self._database.read(lambda conn: chats.copies(conn, request_id))
@@ -237,20 +250,6 @@ class SqlBook:
         await self._database.read(check_revision)
         await self._database.write(lambda conn: pulse.beat(conn, self._clock.now()))
 
-    # WIRING STUBS, replaced by store step 2
-    async def renew(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
-        return tuple(jobs)
-
-    async def pause(self, lane: str, seconds: float) -> None: ...
-
-    async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
-        return False
-
-    async def purge(self, now: datetime) -> int:
-        return 0
-
-    # END OF STUBS
-
     async def close(self) -> None:
         """Give every connection back and let another process have the SQLite file."""
         try:
@@ -260,7 +259,8 @@ class SqlBook:
                 self._lock.release()
 
     async def _submit(self, new: NewRequest, event: Event, jobs: Sequence[NewJob], place: Copy | None) -> Request:
-        return await self._database.write(lambda conn: requests.submit(conn, new, event, jobs, place))
+        now = self._clock.now()
+        return await self._database.write(lambda conn: requests.submit(conn, new, event, jobs, place, now))
 
     async def _find(self, which: ColumnElement[bool]) -> Request | None:
         # Numbers and keys come from people's words and from cards: what no column can hold is simply not there.

@@ -1,4 +1,11 @@
-"""The job table: work written with the step that causes it, claimed under a lease, finished only by its claimant."""
+"""The job table: work written with the step that causes it, claimed under a lease, finished only by its claimant.
+
+Two clocks say when. Dates (a membership ends, a request expires) are the application's: replicas take them from their
+own clocks, and a test plays them. A wait of up to two hours (at once, in a minute, when Graph asked for patience) is
+kept by the database's clock as well and ends by whichever comes first: written by a clock that ran ahead and was set
+back, it would otherwise last as long as the clock ran ahead, and an approval would lie there for hours. The other way
+round, a clock that jumps ahead has something tried early once, which every job bears.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +15,17 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Float,
     Insert,
     Integer,
     Update,
+    and_,
     bindparam,
     case,
+    literal,
     null,
     or_,
     select,
@@ -24,13 +34,16 @@ from sqlalchemy import (
 )
 
 from approvals.request import Job, JobKind, NewJob
+from store import pauses
 from store.columns import DatabaseTime, Moment, storable_json
-from store.tables import job, job_to_do, request
+from store.tables import job, job_to_do, job_waits, request
 from store.upsert import insert_for
 
 LEASE_SECONDS = 30.0
 # A lease further ahead than anybody asks for was written by a clock that has stepped back since.
 _LONGEST_LEASE_SECONDS = 3600.0
+# Longer than any back-off or Retry-After; whatever is further ahead is a date.
+_LONGEST_WAIT_SECONDS = 7200.0
 
 # How far along its request a job stands. The furthest goes first: otherwise, under load, every request is begun
 # and nobody hears that theirs is done.
@@ -55,11 +68,21 @@ def _free() -> ColumnElement[bool]:
     )
 
 
+_WAIT: BindParameter[float] = bindparam("wait", type_=Float)
 # Statements are made once: to make one costs more than to send it.
 _DUE = (
     select(job.c.id)
     .where(job_to_do, job.c.depth == bindparam("depth"), job.c.run_at <= bindparam("now"), _free())
     .order_by(job.c.run_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_DUE_AND_NOT_PAUSED = _DUE.where(job.c.kind.not_in(bindparam("paused", expanding=True)))
+_WAITED = (
+    select(job.c.id)
+    .where(job_waits, _free())
+    .where(or_(job.c.not_before <= DatabaseTime(), job.c.not_before > DatabaseTime(_LONGEST_WAIT_SECONDS)))
+    .order_by(job.c.not_before)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
@@ -90,12 +113,19 @@ _HOLD = (
     .order_by(request.c.id)
     .with_for_update(key_share=True)
 )
+_MINE = and_(
+    # The numbers once more by themselves: SQLite looks no pair up in an index.
+    job.c.id.in_(bindparam("ids", expanding=True)),
+    tuple_(job.c.id, job.c.fence).in_(bindparam("held", expanding=True)),
+    job_to_do,
+)
+_RENEW = (
+    update(job).where(_MINE).values(lease_until=DatabaseTime(bindparam("seconds", type_=Float))).returning(job.c.id)
+)
 _AGAIN = job.c.again_at.is_not(None)
 _FINISH = (
     update(job)
-    # The numbers once more by themselves: SQLite looks no pair up in an index.
-    .where(job.c.id.in_(bindparam("ids", expanding=True)), job_to_do)
-    .where(tuple_(job.c.id, job.c.fence).in_(bindparam("held", expanding=True)))
+    .where(_MINE)
     .values(
         done_at=case((_AGAIN, null()), else_=bindparam("at", type_=Moment)),
         run_at=case((_AGAIN, job.c.again_at), else_=job.c.run_at),
@@ -106,10 +136,10 @@ _FINISH = (
 )
 
 
-def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
-    """Write the jobs of a step. One that waits already is kept, and done sooner if the new one is due sooner; one
-    that a worker holds right now, and which may have looked at the request before this step, will run once more at
-    the new job's time."""
+def write(conn: Connection, request_id: int, news: Iterable[NewJob], now: datetime) -> None:
+    """Write the jobs of a step taken at ``now``. One that waits already is kept, and done sooner if the new one is due
+    sooner; one that a worker holds right now, and which may have looked at the request before this step, will run once
+    more at the new job's time."""
     rows = [
         {
             "kind": new.kind,
@@ -119,6 +149,7 @@ def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
             "payload": storable_json(new.payload),
             "depth": DEPTH[new.kind],
             "run_at": new.run_at,
+            "wait": _wait(new.run_at, now),
         }
         for new in news
     ]
@@ -129,7 +160,7 @@ def write(conn: Connection, request_id: int, news: Iterable[NewJob]) -> None:
 
 @cache
 def _write(dialect: str) -> Insert:
-    statement = insert_for(dialect, job)
+    statement = insert_for(dialect, job).values(not_before=DatabaseTime(_WAIT))
     held, sooner = job.c.lease_until.is_not(None), statement.excluded.run_at < job.c.run_at
     return statement.on_conflict_do_update(
         index_elements=[job.c.request_id, job.c.kind, job.c.person_id, job.c.about],
@@ -137,20 +168,33 @@ def _write(dialect: str) -> Insert:
         set_={
             "again_at": case((held, statement.excluded.run_at), else_=job.c.again_at),
             "run_at": case((held, job.c.run_at), else_=statement.excluded.run_at),
+            "not_before": statement.excluded.not_before,
         },
         where=or_(held, sooner),
     )
 
 
+def _wait(until: datetime, now: datetime) -> float | None:
+    seconds = (until - now).total_seconds()
+    return max(seconds, 0.0) if seconds <= _LONGEST_WAIT_SECONDS else None
+
+
 def claim(conn: Connection, now: datetime, limit: int, lease_seconds: float) -> tuple[Job, ...]:
-    """Take up to ``limit`` free jobs due at ``now``, furthest step first, then the longest due."""
+    """Take up to ``limit`` free jobs due at ``now``, furthest step first, then the longest due; last those that
+    only a clock that stepped back keeps waiting."""
+    paused = pauses.kinds(conn, now)
     ids: list[int] = []
     # One query per depth: each reads an index exactly as far as it needs, whatever waits behind it.
     for depth in sorted(set(DEPTH.values()), reverse=True):
         if len(ids) == limit:
             break
-        due = conn.execute(_DUE, {"depth": depth, "now": now, "most": limit - len(ids)})
-        ids.extend(due.scalars())
+        if {kind for kind in DEPTH if DEPTH[kind] == depth} <= paused:
+            continue
+        due = {"depth": depth, "now": now, "most": limit - len(ids), "paused": sorted(paused)}
+        ids.extend(conn.execute(_DUE_AND_NOT_PAUSED if paused else _DUE, due).scalars())
+    if len(ids) < limit and not paused:  # behind a pause there may be very many
+        waited = conn.execute(_WAITED, {"most": limit}).scalars()
+        ids.extend([number for number in waited if number not in ids][: limit - len(ids)])
     if not ids:
         return ()
     taken = {row["id"]: row for row in conn.execute(_TAKE, {"ids": ids, "seconds": lease_seconds}).mappings()}
@@ -164,16 +208,22 @@ def finish(conn: Connection, done: Sequence[Job], at: datetime) -> int:
 
 def finish_all(conn: Connection, done: Sequence[Job], at: datetime) -> None:
     """``finish`` for several; those whose claim is lost are left alone."""
-    if len(done) > 1:
-        # As in requests.apply, who holds several jobs of a request holds the request first: two who wait for each
-        # other's jobs would both fail.
-        conn.execute(_HOLD, {"numbers": sorted({job.request_id for job in done})})
+    _hold(conn, done)
     finish(conn, done, at)
 
 
-def retry(conn: Connection, claimed: Job, at: datetime, error: str) -> None:
+def renew(conn: Connection, held: Sequence[Job], lease_seconds: float) -> tuple[Job, ...]:
+    """Begin the leases anew; returns the jobs that are still the caller's."""
+    _hold(conn, held)
+    still = set(conn.execute(_RENEW, {**_claims(held), "seconds": lease_seconds}).scalars())
+    return tuple(job for job in held if job.id in still)
+
+
+def retry(conn: Connection, claimed: Job, at: datetime, now: datetime, error: str) -> None:
     """Give the job back, due at ``at``."""
-    conn.execute(_held(claimed).values(run_at=at, lease_until=null(), again_at=null(), last_error=error))
+    not_before = DatabaseTime(literal(_wait(at, now), Float))
+    back = {"run_at": at, "not_before": not_before, "lease_until": null(), "again_at": null(), "last_error": error}
+    conn.execute(_held(claimed).values(back))
 
 
 def bury(conn: Connection, claimed: Job, error: str, at: datetime) -> None:
@@ -190,6 +240,13 @@ def next_due(conn: Connection) -> datetime | None:
 def void_leases(conn: Connection) -> None:
     """Free every job: only right where this process is the only one, and has just started."""
     conn.execute(update(job).where(job_to_do, job.c.lease_until.is_not(None)).values(lease_until=null()))
+
+
+def _hold(conn: Connection, jobs: Sequence[Job]) -> None:
+    # As in requests.apply, who holds several jobs of a request holds the request first: two who wait for each other's
+    # jobs would both fail.
+    if len(jobs) > 1:
+        conn.execute(_HOLD, {"numbers": sorted({job.request_id for job in jobs})})
 
 
 def _claims(jobs: Sequence[Job]) -> dict[str, Any]:

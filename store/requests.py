@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -59,8 +60,11 @@ class Stale(Exception):
     """The compare-and-set found another version."""
 
 
-def submit(conn: Connection, new: NewRequest, event: Event, news: Sequence[NewJob], place: Copy | None) -> Request:
-    """Store everything a new request brings. IntegrityError: its draft or one of its wishes is stored already."""
+def submit(
+    conn: Connection, new: NewRequest, event: Event, news: Sequence[NewJob], place: Copy | None, now: datetime
+) -> Request:
+    """Store everything a new request brings, at ``now``. IntegrityError: its draft or one of its wishes is stored
+    already."""
     values = {"key": uuid4().hex, "version": 1, "comment": "", "error_id": "", **new_columns(new)}
     number: int = conn.execute(_NEW, values).scalar_one()
     people = [
@@ -77,15 +81,15 @@ def submit(conn: Connection, new: NewRequest, event: Event, news: Sequence[NewJo
     # In one order everywhere, so that two requests for the same people cannot wait for each other.
     conn.execute(insert(subject), sorted(people, key=lambda row: str(row["person_id"])))
     _write_approvers(conn, number, new.approvers, (), new.state)
-    jobs.write(conn, number, news)
+    jobs.write(conn, number, news, now)
     if place is not None:
         chats.remember_copy(conn, number, place, drawn_version=1)
     audit.append(conn, number, 1, event)
     return stored(number, values, new)
 
 
-def apply(conn: Connection, present: Request, change: Change) -> Request:
-    """Store a step if the request still has the version of ``present``, else raise Stale."""
+def apply(conn: Connection, present: Request, change: Change, now: datetime) -> Request:
+    """Store a step at ``now`` if the request still has the version of ``present``, else raise Stale."""
     if change.to is not None and change.to not in NEXT[present.state]:
         raise ValueError(f"request {present.id} cannot go from {present.state} to {change.to}")
     strangers = {s.person.id for s in change.subjects} - {s.person.id for s in present.subjects}
@@ -113,7 +117,7 @@ def apply(conn: Connection, present: Request, change: Change) -> Request:
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)
     if present.state is State.PENDING and state is not State.PENDING:
         conn.execute(_ASK_NO_MORE, {"number": present.id})
-    jobs.write(conn, present.id, change.jobs)
+    jobs.write(conn, present.id, change.jobs, now)
     audit.append(conn, present.id, version, change.event, previous=moved[0])
     return after
 

@@ -180,6 +180,8 @@ job = Table(
     Column("dead_at", Moment),
     Column("last_error", Words(PROSE)),
     Column("trace_id", Identifier(ENTRA_ID)),
+    # By the database's clock; a wait ends by this or by run_at, whichever comes first (see jobs.py).
+    Column("not_before", Moment),
     sqlite_autoincrement=True,
 )
 job_to_do = and_(job.c.done_at.is_(None), job.c.dead_at.is_(None))
@@ -194,9 +196,22 @@ Index(
     postgresql_where=job_to_do,
 )
 Index("job_by_depth", job.c.depth, job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
+job_waits = and_(job_to_do, job.c.not_before.is_not(None))
+Index("job_by_wait", job.c.not_before, sqlite_where=job_waits, postgresql_where=job_waits)
+job_is_done = job.c.done_at.is_not(None)
+Index("job_done", job.c.done_at, sqlite_where=job_is_done, postgresql_where=job_is_done)
 Index("job_by_time", job.c.run_at, sqlite_where=job_to_do, postgresql_where=job_to_do)
 job_dead = and_(job.c.dead_at.is_not(None), job.c.done_at.is_(None))
 Index("job_dead", job.c.id, sqlite_where=job_dead, postgresql_where=job_dead)
+
+# Until when nothing may be asked of Graph or Teams, by the database's clock.
+pause = Table(
+    "pause",
+    metadata,
+    Column("lane", Identifier(WORD), primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("until_here", Moment, nullable=False),  # the same by the application's clock; whichever comes first
+)
 
 audit = Table(
     "audit",
@@ -265,6 +280,7 @@ draft = Table(
     Column("conversation_id", Identifier(TEAMS_ID), nullable=False),
     Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),
+    Index("draft_by_time", "at"),
     Index("draft_of_chat", "person_id", "conversation_id", "at"),
 )
 
@@ -304,7 +320,7 @@ names_part = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# One small row written to prove that the book can be written.
+# One small row written to prove that the book can be written, and one for every duty that one replica does for all.
 pulse = Table(
     "pulse",
     metadata,

@@ -73,6 +73,11 @@ async def _statements_of(book: SqlBook, database: Database) -> list[tuple[str, A
     (job, *_) = await book.claim(NOW)
     await book.finish_all([job, replace(job, fence=7)])
     await book.finish(job)
+    await book.renew([job, replace(job, fence=7)])
+    await book.retry(job, NOW, "again")
+    await book.bury(job, "no more")
+    await book.take_turn("purge", NOW, timedelta(hours=1))
+    await book.purge(NOW)
     await book.next_due()
     await book.request(request.id)
     await book.request_by_key(request.key)
@@ -133,7 +138,7 @@ async def test_no_query_reads_a_whole_table(database: Database) -> None:
 
 
 async def _assert_few_pages(queries: list[tuple[str, Any]], database: Database) -> None:
-    assert len(queries) == 4
+    assert len(queries) == 5
 
     def look(conn: Connection) -> list[str]:
         explain = "EXPLAIN (ANALYZE, BUFFERS) "

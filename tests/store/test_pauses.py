@@ -1,0 +1,76 @@
+"""When Graph or Teams asks for patience, every replica has it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from approvals.request import JobKind, NewJob
+from store.book import SqlBook
+from store.database import Database
+from store.jobs import DEPTH
+from store.pauses import LANE
+from tests.store.people import NOW, SUBMITTED, wish
+from tests.store.stepping import database, databases_clock_stood
+
+__all__ = ["database"]
+
+
+async def _kinds(book: SqlBook) -> set[JobKind]:
+    return {job.kind for job in await book.claim(NOW + timedelta(days=1))}
+
+
+async def _has_work_of_every_kind(book: SqlBook) -> None:
+    await book.submit(wish(), SUBMITTED, [NewJob(kind, NOW) for kind in JobKind])
+
+
+def test_every_lane_is_of_known_jobs() -> None:
+    assert LANE.keys() <= DEPTH.keys()
+    assert set(LANE.values()) == {"graph", "teams"}
+
+
+@pytest.mark.parametrize("lane", ["graph", "teams"])
+async def test_work_that_needs_whoever_asked_for_patience_is_left_alone(book: SqlBook, lane: str) -> None:
+    await _has_work_of_every_kind(book)
+
+    await book.pause(lane, 60)
+
+    left = {kind for kind, needs in LANE.items() if needs == lane}
+    assert await _kinds(book) == set(JobKind) - left
+
+
+async def test_work_goes_on_when_the_pause_is_over(book: SqlBook) -> None:
+    await _has_work_of_every_kind(book)
+    await book.pause("graph", 0.3)
+    await book.pause("teams", 0.3)
+    assert await _kinds(book) == {JobKind.EXPIRE}
+
+    await asyncio.sleep(0.4)
+
+    assert await _kinds(book) == set(LANE)
+
+
+async def test_a_shorter_pause_does_not_end_a_longer_one(book: SqlBook) -> None:
+    await _has_work_of_every_kind(book)
+    await book.pause("teams", 60)
+    await book.pause("teams", 0)
+
+    assert JobKind.TELL not in await _kinds(book)
+
+
+async def test_nobody_can_pause_what_is_no_lane(book: SqlBook) -> None:
+    with pytest.raises(ValueError, match="no lane"):
+        await book.pause("moon", 60)
+
+
+async def test_a_database_clock_set_back_holds_nothing_up(database: Database, book: SqlBook) -> None:
+    await _has_work_of_every_kind(book)
+    await book.pause("graph", 10**6)
+    await databases_clock_stood(database, timedelta(hours=5))
+
+    assert await _kinds(book) == set(JobKind)
+
+    await book.pause("graph", 60)  # and a new pause counts
+    assert await book.claim(NOW + timedelta(days=2)) == ()
