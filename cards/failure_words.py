@@ -65,8 +65,12 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             return Message("Please ask an owner or your administrator how people become members now.")
         case Failure.NOT_CONFIRMED:
             return Message("Please look at the group again in an hour; if it is still wrong, tell your administrator.")
+        case Failure.LAST_OWNER if to_requester:
+            return Message("Please have another owner named first, then send the request again.")
         case Failure.LAST_OWNER:
-            return Message("Please name another owner first, then send the request again.")
+            return Message(
+                "Another owner has to be named first; {person} was told.", person=named(request.requester.name)
+            )
         case Failure.PERSON_GONE if to_requester:
             return Message("Once the account works again, please send the request again.")
         case Failure.NO_LONGER_ALLOWED if to_requester:

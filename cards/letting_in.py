@@ -56,11 +56,11 @@ def _who_asked(request: Request, words: Words) -> Message:
     values = {"person": named(request.requester.name), "day": words.local_date(request.created_at)}
     reason = foreign(request.reason, NOTE)
     if request.acted_directly and reason:
-        return Message("{person} did it as an owner on {day}, because “{reason}”.", reason=reason, **values)
+        return Message("{person} did it as an owner on {day}, because: “{reason}”", reason=reason, **values)
     if request.acted_directly:
         return Message("{person} did it as an owner on {day}.", **values)
     if reason:
-        return Message("{person} asked for it on {day}, because “{reason}”.", reason=reason, **values)
+        return Message("{person} asked for it on {day}, because: “{reason}”", reason=reason, **values)
     return Message("{person} asked for it on {day}.", **values)
 
 

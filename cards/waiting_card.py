@@ -10,7 +10,7 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Request
-from cards.buttons import MOST_TICKS, TICKED, UNTICKED, Verb, button, of_draft, of_request, tick
+from cards.buttons import MOST_TICKS, UNTICKED, Verb, button, of_draft, of_request, tick
 from cards.elements import InputToggle
 from cards.foreign import foreign
 from cards.pieces import banner, box, buttons, card, heading, line
@@ -18,7 +18,9 @@ from cards.request_words import ask, last_day
 from cards.words import Words
 
 MOST = MOST_TICKS
-REASON_SHOWN = 120  # characters
+REASON_SHOWN = 80  # characters
+BECAME_SHOWN = 120
+SPOKEN = 2  # of the requests; the rest is in the count, and each can be read by itself
 NOTHING: Mapping[int, Message] = MappingProxyType({})
 
 
@@ -36,7 +38,8 @@ def waiting_card(
     count = plural("{n} request waits for you", "{n} requests wait for you", n=n)
     head = count if left else Message("This is what became of it")
     body: list[BareObject] = [banner("accent", [heading(words, head)])]
-    body += [_request(request, became.get(request.id), words) for request in shown]
+    results = {number: foreign(words.say(said), BECAME_SHOWN) for number, said in became.items()}
+    body += [_request(request, results.get(request.id, ""), words) for request in shown]
     if rest := len(requests) - len(shown):
         more = plural("and {n} more, after these", "and {n} more, after these", n=rest)
         body.append(line(words.say(more), subtle=True))
@@ -45,17 +48,17 @@ def waiting_card(
         body.append(buttons(button(Verb.APPROVE_TICKED, approve, of_draft(draft_id), style="positive", inputs=True)))
     told = [
         Message(
-            "Request {number}: {became}", number=one.id, became=became.get(one.id) or Message("{ask}.", ask=ask(one))
+            "Request {number}: {became}", number=one.id, became=results.get(one.id) or Message("{ask}.", ask=ask(one))
         )
-        for one in shown
+        for one in (shown if became else shown[:SPOKEN])
     ]
     return card(words, body, speak=" ".join(words.say(said) for said in (Message("{head}.", head=head), *told)))
 
 
-def _request(request: Request, became: Message | None, words: Words) -> BareObject:
+def _request(request: Request, became: str, words: Words) -> BareObject:
     items: list[BareObject] = [line(words.say(ask(request)), bold=True, spacing="none")]
-    if became is not None:
-        return box("emphasis", [*items, line(words.say(became), spacing="none")], spacing="small")
+    if became:
+        return box("emphasis", [*items, line(became, spacing="none")], spacing="small")
     if request.kind in GIVES_MEMBERSHIP:
         last = last_day(request)
         until = Message("No end date") if last is None else Message("Until {day}", day=last)
@@ -68,9 +71,7 @@ def _request(request: Request, became: Message | None, words: Words) -> BareObje
             id=tick(request.id),
             label=words.say(Message("Request {number}", number=request.id)),
             title=words.say(Message("Approve")),
-            value=UNTICKED,
-            value_on=TICKED,
-            value_off=UNTICKED,
+            value=UNTICKED,  # a toggle sends "true" or "false" unless told otherwise
         )
     )
     show = words.say(Message("Show {n}", n=request.id))

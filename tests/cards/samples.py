@@ -215,7 +215,7 @@ def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request
     like = {State.PENDING: PENDING, State.FAILED: failed(Failure.DIRECTORY_REFUSED)}.get(state) or LIFE[state]
     details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
     until = FRIDAY if kind in (Kind.JOIN, Kind.EXTEND) else None
-    return replace(like, kind=kind, details=details, until=until, **changes)
+    return replace(like, **{"kind": kind, "details": details, "until": until, **changes})
 
 
 OTHERS = (Subject(DANA), Subject(CHLOE))

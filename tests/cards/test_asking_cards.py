@@ -12,7 +12,7 @@ from approvals.message import Message
 from approvals.request import Kind
 from cards.buttons import Press, Verb, read
 from cards.choice_card import Choice, choice_card
-from cards.confirm_card import confirm_card
+from cards.confirm_card import confirm_card, confirm_question
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
 from cards.meaning_card import meaning_card
@@ -31,6 +31,7 @@ from tests.cards.samples import (
     MARKETING_NEWS,
     NOTICES,
     PENDING,
+    PROPOSALS,
     proposal,
 )
 
@@ -64,6 +65,51 @@ def test_a_leave_is_confirmed_without_inputs_and_says_what_it_costs() -> None:
     assert "Approvers" not in text(card)
     assert buttons(card)[0]["style"] == "destructive"
     assert not [part for part in parts(card) if str(part.get("type")).startswith("Input.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("join_by_rule", "You are let in at once: the group is public."),
+        ("add_two_yeses", "2 different people have to say yes."),
+        ("join_directly", "You own this group: it is done at once, nobody else is asked."),
+        ("add_directly_two_yeses", "your own yes counts; 1 more person has to say yes."),
+        ("join_rule_directly", "Anybody who asks is let into Marketing at once."),
+        ("extend_asked", "Keep Dana Fox and Chloé Petit in Marketing until Friday, 27 November 2026"),
+        ("add_crowd", "Crew Member 11\nand 238 more people"),
+        ("create_asked", "Members\nChloé Petit, Bob Li and Dana Fox"),
+        ("give_up", "You no longer decide about this group"),
+    ],
+)
+def test_every_kind_is_confirmed_with_what_it_does_and_who_agrees(name: str, told: str) -> None:
+    card = confirm_card("d1", PROPOSALS[name], BRUSSELS)
+    assert told in text(card)
+    asked = bool(PROPOSALS[name].approvers)
+    assert ("Approvers" in text(card)) is asked
+    assert (buttons(card)[0]["title"] == "Send request") is asked
+
+
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_what_takes_something_away_looks_like_it(name: str) -> None:
+    style = buttons(confirm_card("d1", PROPOSALS[name], BRUSSELS))[0]["style"]
+    takes_away = PROPOSALS[name].wish.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)
+    assert style == ("destructive" if takes_away else "positive")
+
+
+def test_a_reason_that_is_needed_is_asked_for_on_the_card() -> None:
+    (reason,) = typed(confirm_card("d1", proposal(Kind.JOIN), BRUSSELS, reason_required=True), "Input.Text")
+    assert (reason["isRequired"], reason["label"]) == (True, "Reason")
+    assert reason["errorMessage"]
+
+
+def test_a_longer_membership_needs_its_new_last_day() -> None:
+    (day,) = typed(confirm_card("d1", proposal(Kind.EXTEND), BRUSSELS), "Input.Date")
+    assert (day["isRequired"], day["value"]) == (True, "2026-11-27")
+
+
+def test_a_toast_asks_what_the_card_asks() -> None:
+    assert BRUSSELS.say(confirm_question(PROPOSALS["join"])) == "Join Marketing?"
+    assert BRUSSELS.say(confirm_question(PROPOSALS["leave_directly"])).startswith("Remove Dana Fox")
 
 
 def test_a_choice_tells_the_groups_apart_and_sends_the_chosen_one() -> None:

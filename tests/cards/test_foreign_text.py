@@ -133,11 +133,12 @@ def _drawn_with(text: str) -> Iterator[dict[str, Any]]:
         request = LIFE[state]
         for reader in (READERS["approver"], READERS["requester"]):
             yield request_card(_request(request, text), reader, BRUSSELS, NOW)
-    for name in ("direct", "crowd", "ladder", "instead", "create_pending_others", "join_rule_pending_oneself"):
+    for name in ("direct", "ladder", "instead", "create_pending_others", "join_rule_pending_oneself"):
         for reader in (READERS["approver"], READERS["requester"]):
             yield request_card(_request(MORE[name], text), reader, BRUSSELS, NOW)
-    twelve = replace(MORE["direct"], subjects=MORE["direct"].subjects * 3)
-    yield request_card(_request(twelve, text), READERS["requester"], BRUSSELS, NOW)
+    for times in (2, 5):  # with a row for each, and counted
+        several = replace(MORE["direct"], subjects=MORE["direct"].subjects * times)
+        yield request_card(_request(several, text), READERS["requester"], BRUSSELS, NOW)
     yield ending_card(_request(LIFE["completed"], text), BRUSSELS)
     waiting = [replace(_request(LIFE["pending"], text), id=n) for n in range(1, 20)]
     yield waiting_card("draft", waiting, BRUSSELS)

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from approvals.request import Failure, News, Request
+from approvals.request import Failure, Kind, News, Request, Result, State, Subject
 from cards.notice import news
 from tests.cards.samples import (
     ALICE,
     BRUSSELS,
     CANCELLED,
     COMPLETED,
+    DANA,
     DENIED,
+    DIRECT,
     END_FAILED,
     ENDED,
     EXPIRED,
+    INSTEAD,
     LEFT,
+    LESS,
+    LET_IN,
     LIFE,
+    MORE,
     OLGA,
     PENDING,
     failed,
+    of_kind,
 )
 
 
@@ -28,13 +37,14 @@ def _told(request: Request, about: News, reader_id: str = ALICE.id, detail: str 
 
 
 @pytest.mark.parametrize("about", News)
-@pytest.mark.parametrize("state", LIFE)
+@pytest.mark.parametrize("state", [*LIFE, *MORE])
 def test_all_news_has_the_number_and_ends_as_a_sentence(about: News, state: str) -> None:
-    request = LIFE[state]
+    request = {**LIFE, **MORE}[state]
     for reader in (ALICE.id, OLGA.id):
         told = _told(request, about, reader)
         assert str(request.id) in told
         assert told.endswith((".", "”"))
+        assert "{" not in told
 
 
 def test_done_tells_the_end_and_the_owners_comment() -> None:
@@ -79,3 +89,65 @@ def test_a_membership_that_stays_by_mistake_is_said() -> None:
 def test_an_answer_that_does_not_count_says_why() -> None:
     assert "does not count. You own nothing." in _told(PENDING, News.DECISION_REFUSED, OLGA.id, "You own nothing.")
     assert "Only a current owner may decide" in _told(PENDING, News.DECISION_REFUSED, OLGA.id)
+
+
+def test_done_for_several_tells_each_ones_result() -> None:
+    told = _told(DIRECT, News.COMPLETED, OLGA.id)
+    assert "Dana Fox and Chloé Petit are members of Marketing now" in told
+    assert "Bob Li could not be added: the account is gone or switched off." in told
+
+
+def test_less_than_was_asked_and_another_group_are_told() -> None:
+    told = _told(LESS, News.COMPLETED)
+    assert "asked for until Friday, 4 December 2026; Olga Nowak agreed until Friday, 27 November 2026." in told
+    assert "Olga Nowak suggests Marketing EMEA instead." in _told(INSTEAD, News.DENIED)
+
+
+def test_owners_hear_whom_a_rule_let_in_and_that_it_is_done_only_once_it_is() -> None:
+    told = _told(LET_IN, News.LET_IN, OLGA.id)
+    assert told.startswith(
+        "Alice Martin joined Marketing (request 1042). Nobody had to be asked: its owners have opened"
+    )
+    public = replace(LET_IN, decided_by_rule="public_group")
+    assert "the group is public." in _told(public, News.LET_IN, OLGA.id)
+    assert "is being let into" in _told(replace(public, state=State.APPROVED), News.LET_IN, OLGA.id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "directly", "told"),
+    [
+        (Kind.JOIN, True, "Olga Nowak added you to Marketing until Friday, 27 November 2026."),
+        (Kind.JOIN, False, "You are a member of Marketing until Friday, 27 November 2026."),
+        (Kind.EXTEND, True, "Olga Nowak lets you stay in Marketing until Friday, 27 November 2026."),
+        (Kind.LEAVE, True, "Olga Nowak removed you from Marketing."),
+        (Kind.LEAVE, False, "You are no longer a member of Marketing."),
+        (Kind.ADD_OWNERS, True, "Olga Nowak made you an owner of Marketing."),
+        (Kind.REMOVE_OWNERS, True, "Olga Nowak took the ownership of Marketing from you."),
+        (Kind.CREATE, False, "You are an owner of the new group Marketing."),
+    ],
+)
+def test_people_hear_what_was_done_to_them_and_by_whom(kind: Kind, directly: bool, told: str) -> None:
+    request = of_kind(kind, State.COMPLETED, subjects=(Subject(DANA, Result.DONE),))
+    if directly:
+        request = replace(request, requester=OLGA, approvers=())
+    said = _told(request, News.DONE_FOR_YOU, DANA.id)
+    assert said.startswith(told)
+    if not directly:
+        assert "Alice Martin asked" in said
+        assert "and Olga Nowak agreed (request 1042)." in said
+
+
+def test_a_membership_without_an_end_is_told_without_one() -> None:
+    direct = replace(DIRECT, until=None)
+    assert _told(direct, News.DONE_FOR_YOU, DANA.id).startswith("Olga Nowak added you to Marketing. ")
+
+
+def test_each_of_several_hears_that_their_own_membership_ended() -> None:
+    ended = replace(DIRECT, state=State.ENDED, ended_at=DIRECT.until)
+    assert "You are no longer a member of Marketing" in _told(ended, News.ENDED, DANA.id)
+    assert "Dana Fox and Chloé Petit are no longer members" in _told(ended, News.ENDED, OLGA.id)
+
+
+def test_a_requester_reads_why_an_administrator_closed_it() -> None:
+    closed = replace(CANCELLED, comment="Asked for by mistake.")
+    assert "An administrator wrote: “Asked for by mistake.”" in _told(closed, News.CANCELLED)
