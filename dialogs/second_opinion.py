@@ -20,6 +20,7 @@ from dialogs.language.frame import (
     ME,
     MY_MANAGER,
     MY_TEAM,
+    TYPED,
     Frame,
     Intent,
     SlotValue,
@@ -29,8 +30,8 @@ from dialogs.language.redacted import Redacted
 LONGEST_REPLY = 16_000  # characters
 MOST_WISHES = 4
 
-# A yes or no to a question of ours is the person's own word, never a model's.
-OFFERED = tuple(intent for intent in Intent if intent not in (Intent.AFFIRM, Intent.NEGATE))
+# A yes or no to a question of ours is the person's own word, never a model's; so is what only its typed forms mean.
+OFFERED = tuple(intent for intent in Intent if intent not in {Intent.AFFIRM, Intent.NEGATE} | TYPED)
 
 _PEOPLE = ("pemqx", frozenset({ME, MY_TEAM, MY_MANAGER}))
 _TAKES: Mapping[str, tuple[str, frozenset[str]]] = {

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from dialogs.language.frame import CONTEXT, INTENT_SLOTS, LIST_SLOTS, Intent, SlotValue
-from dialogs.language.labels import CLAUSE_LABELS, FACTS, INTENTS, LANGUAGES, PREVIOUS, SPAN_LABELS
+from dialogs.language.frame import CONTEXT, LIST_SLOTS, Intent, SlotValue
+from dialogs.language.labels import CLAUSE_LABELS, FACTS, INTENTS, LANGUAGES, PREVIOUS, SLOTS, SPAN_LABELS
 from dialogs.language.model import Array, Model
 from dialogs.language.pieces import NAMES_OF_KINDS, Piece
 
@@ -45,7 +45,7 @@ class Decoded:
     """The wishes of a sentence in the order said, and its language.
 
     `borders`: how clear it is where wishes begin, 0.5 to 1; `read`: how many pieces were read; `reasons`: the places of
-    pieces that are part of a reason or a description.
+    pieces that are part of a reason or a description; `settled`: of those that a typed form leaves no doubt about.
     """
 
     wishes: tuple[Wish, ...]
@@ -53,6 +53,7 @@ class Decoded:
     borders: float
     read: int
     reasons: frozenset[int]
+    settled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _wish(
 ) -> Wish:
     best = [int(i) for i in np.argsort(-intents)[:3]]
     ranked = tuple((INTENTS[i], float(np.exp(intents[i]))) for i in best)
-    allowed = INTENT_SLOTS[ranked[0][0]]
+    allowed = SLOTS[ranked[0][0]]
     slots: dict[str, list[str]] = {}
     certainty = 1.0
     for passage in passages:

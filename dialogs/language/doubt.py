@@ -56,13 +56,17 @@ def takes(decoded: Decoded) -> bool:
 
 
 def plain(decoded: Decoded, pieces: Sequence[Piece]) -> bool:
-    """Whether it is one wish, about one thing of each kind, without an if, a question or a not."""
+    """Whether it is one wish, about one thing of each kind, without an if, a question or a not.
+
+    What a typed form says itself is none of these.
+    """
     one = len(decoded.wishes) == 1 and all(
         isinstance(value, str) or len(value) == 1 for value in decoded.wishes[0].slots.values()
     )
     return one and not any(
         word in _words("hesitation") or (word in _words("negation") and place not in decoded.reasons)
         for place, word in enumerate(fold(piece.value) if piece.kind == "w" else "" for piece in pieces)
+        if place not in decoded.settled
     )
 
 

@@ -47,7 +47,27 @@ class Intent(StrEnum):
     AFFIRM = "affirm"
     NEGATE = "negate"
     OUT_OF_SCOPE = "out_of_scope"
+    UNDO = "undo"
+    AWAY = "away"
+    BACK = "back"
+    WHO_LET_IN = "who_let_in"
+    WHY_REFUSED = "why_refused"
+    FIGURES = "figures"
+    APPROVE_ALL = "approve_all"
 
+
+TYPED = frozenset(
+    {
+        Intent.UNDO,
+        Intent.AWAY,
+        Intent.BACK,
+        Intent.WHO_LET_IN,
+        Intent.WHY_REFUSED,
+        Intent.FIGURES,
+        Intent.APPROVE_ALL,
+    }
+)
+"""Intents the network was not taught: their typed forms alone mean them."""
 
 WRITES = frozenset(
     {
@@ -63,6 +83,8 @@ WRITES = frozenset(
         Intent.DENY_REQUEST,
         Intent.EXTEND_MEMBERSHIP,
         Intent.CHANGE_POLICY,
+        Intent.UNDO,
+        Intent.APPROVE_ALL,
     }
 )
 """Intents that lead to a change in the directory or in a request."""
@@ -76,6 +98,8 @@ DESTRUCTIVE = frozenset(
         Intent.APPROVE_REQUEST,
         Intent.DENY_REQUEST,
         Intent.CHANGE_POLICY,
+        Intent.UNDO,
+        Intent.APPROVE_ALL,
     }
 )
 """Intents that take something away or settle something for somebody else; never carried out without a confirmation."""
@@ -110,7 +134,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.LIST_MY_REQUESTS: frozenset({"group", "request"}),
         Intent.LIST_APPROVALS: frozenset({"group"}),
         Intent.CANCEL_REQUEST: frozenset({"group", "request"}),
-        Intent.APPROVE_REQUEST: frozenset({"request", "people", "group"}),
+        Intent.APPROVE_REQUEST: frozenset({"request", "people", "group", "until", "justification"}),
         Intent.DENY_REQUEST: frozenset({"request", "people", "group", "justification"}),
         Intent.EXTEND_MEMBERSHIP: frozenset({"group", "people", "until", "justification"}),
         Intent.CHANGE_POLICY: frozenset({"group", "policy"}),
@@ -122,6 +146,13 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.AFFIRM: frozenset(),
         Intent.NEGATE: frozenset(),
         Intent.OUT_OF_SCOPE: frozenset(),
+        Intent.UNDO: frozenset({"request"}),
+        Intent.AWAY: frozenset({"until", "people"}),
+        Intent.BACK: frozenset(),
+        Intent.WHO_LET_IN: frozenset({"people", "group"}),
+        Intent.WHY_REFUSED: frozenset({"request", "group"}),
+        Intent.FIGURES: frozenset(),
+        Intent.APPROVE_ALL: frozenset(),
     }
 )
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dialogs.language.frame import ALL, CONTEXT, LAST, ME, MY_MANAGER, MY_TEAM, Intent
+from collections.abc import Mapping
+from types import MappingProxyType
 
-INTENTS = tuple(Intent)
+from dialogs.language.frame import ALL, CONTEXT, INTENT_SLOTS, LAST, ME, MY_MANAGER, MY_TEAM, TYPED, Intent
+
+INTENTS = tuple(intent for intent in Intent if intent not in TYPED)
+SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
+    {
+        **{intent: INTENT_SLOTS[intent] for intent in INTENTS},
+        Intent.APPROVE_REQUEST: INTENT_SLOTS[Intent.APPROVE_REQUEST] - {"until", "justification"},
+    }
+)
+"""What was taught of each intent: an approver's end and comment are typed forms (commands.py, forms)."""
 LANGUAGES = ("en", "fr", "nl", "de", "es")
 
 SPANS = ("group", "people", "owners", "members", "licence", "app", "request", "until", "query")

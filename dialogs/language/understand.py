@@ -13,6 +13,7 @@ from datetime import datetime
 from dialogs.language import dates, doubt, model
 from dialogs.language.commands import as_typed
 from dialogs.language.decoding import Decoded, decode
+from dialogs.language.forms import in_form
 from dialogs.language.frame import Frame, Intent
 from dialogs.language.model import Model
 from dialogs.language.names import Names
@@ -62,11 +63,13 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
 
 
 def heard(text: str, names: Names | None, network: Model) -> tuple[list[Piece], Decoded | None]:
-    """The pieces of `text`, and what `network` makes of them; nothing where there is nothing to read."""
+    """The pieces of `text`, and what a typed form or else `network` makes of them; nothing where nothing is to read."""
     plain = clean(text)
     pieces = cut(plain, names)
     if not pieces:
         return pieces, None
+    if (form := in_form(pieces, plain, directory=names is not None)) is not None:
+        return pieces, form
     decoded = as_typed(decode(pieces, plain, network), pieces, plain)
     babble = not any(piece.kind != "w" or network.vocabulary.knows(piece.value) for piece in pieces)
     return pieces, None if babble and decoded.wishes[0].intent is Intent.SMALL_TALK else decoded
