@@ -9,28 +9,17 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 import aiohttp
 import structlog
 import typer
 from aiohttp import web
 
-from approvals.absence import Absences
 from approvals.answers import Answers
-from approvals.carry_out import CarryOut
-from approvals.closing import Closing
-from approvals.decisions import Decisions
-from approvals.desk import Desk
-from approvals.duties import Duties, Duty
-from approvals.ending import Ending
-from approvals.gathering import Gathering
-from approvals.making import Making
+from approvals.duties import Duties
+from approvals.engine import Ways, engine
 from approvals.ports import BookUnavailable, Clock
-from approvals.reaching import Reaching
-from approvals.recheck import Recheck
 from approvals.rounds import Rounds
-from approvals.work import Work
 from bot import logs
 from bot.adapter import Adapter
 from bot.clock import MovedClock, SystemClock
@@ -52,6 +41,8 @@ from dialogs.rooms import rooms
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
+from directory.mailboxes import GraphMailboxes
+from directory.teamwork import GraphAppInstaller
 from llm.chat_completions import ChatCompletions
 from store.book import SqlBook
 from store.engine import migrate, open_book
@@ -69,7 +60,6 @@ class Usher:
     web: web.Application
     rounds: Rounds
     duties: Duties
-    absences: Absences
     book: SqlBook
     directory: GraphDirectory
     clock: Clock
@@ -110,35 +100,13 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
         messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id)
-        bell = asyncio.Event()  # the desk rings it for the rounds
-        rules = settings.rules
-        gathering = Gathering(directory, book, rules, clock)
-        desk = Desk(gathering, book, rules, clock, bell.set)
-        decisions = Decisions(directory, gathering, book, rules, clock, bell.set)
-        absences = Absences(gathering, book, clock, bell.set)
-        tasks_of_requests = Work(
-            book,
-            decisions,
-            CarryOut(
-                directory,
-                book,
-                rules,
-                clock,
-                Recheck(directory, gathering, book, rules, clock),
-                Making(directory, book, clock),
-            ),
-            Ending(directory, book, clock),
-            Reaching(messenger, book, gathering, clock),
-            messenger,
-            clock,
-        )
-        rounds = Rounds(book, tasks_of_requests, clock, bell)
-        closing = Closing(directory, book, clock)
-        duties = Duties(book, clock, (Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),))
+        bell = asyncio.Event()
+        ways = _ways(settings, graph)
+        made = engine(directory, book, messenger, settings.rules, clock, bell, ways)
 
         answers = Answers(directory, book)
         conversation = Conversation(
-            rooms(desk, decisions, absences, answers, directory, book, clock),
+            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock),
             known_names,
             settings.words,
             _advisor(settings, session),
@@ -160,10 +128,20 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             await clock.read()
             tasks.append(asyncio.create_task(clock.keep_reading(stop)))
         if work:
-            tasks.append(asyncio.create_task(rounds.run(stop)))
-            tasks.append(asyncio.create_task(duties.run(stop)))
+            tasks.append(asyncio.create_task(made.rounds.run(stop)))
+            tasks.append(asyncio.create_task(made.duties.run(stop)))
         stack.push_async_callback(_stop, stop, tasks)
-        yield Usher(application(endpoint), rounds, duties, absences, book, directory, clock)
+        yield Usher(application(endpoint), made.rounds, made.duties, book, directory, clock)
+
+
+def _ways(settings: Settings, graph: Graph) -> Ways:
+    """What the organisation lets Usher do to reach somebody who has to decide."""
+    wants_mailboxes = settings.read_mailboxes or bool(settings.mail_from)
+    return Ways(
+        GraphAppInstaller(graph, settings.app_id) if settings.install_app else None,
+        GraphMailboxes(graph) if wants_mailboxes else None,
+        settings.mail_from,
+    )
 
 
 def _advisor(settings: Settings, session: aiohttp.ClientSession) -> Advisor | None:

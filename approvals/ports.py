@@ -334,6 +334,8 @@ class Book(Protocol):
 
     async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool: ...
 
+    async def purge(self, now: datetime) -> int: ...
+
     # END OF STUBS
 
     async def next_due(self) -> datetime | None:

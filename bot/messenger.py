@@ -7,15 +7,15 @@ from typing import Any
 
 import structlog
 
-from approvals.message import Message
 from approvals.ports import Book, Clock, Mail, Unreachable
 from approvals.refusals import decision_refusal
 from approvals.request import Address, Copy, News, Request
 from bot.connector import Connector, NoSuchActivity
 from bot.private_chats import PrivateChats
+from cards.ending_card import ending_card, ending_summary
+from cards.mail import mail_to_approver
 from cards.notice import news as news_of
 from cards.request_card import Reader, request_card, summary
-from cards.request_words import ask
 from cards.words import Words
 
 log = structlog.get_logger()
@@ -58,14 +58,12 @@ class TeamsMessenger:
     async def say_end(self, request: Request, person_id: str) -> None:
         address = await self._chats.find(person_id)
         words = Words(address.locale, address.zone)
-        text = words.say(Message("{group}: until {until}.", group=request.group.name, until=request.until))
-        await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
+        said = words.say(ending_summary(request))
+        await self._chats.write(address, _with_card(ending_card(request, words), said))
 
     async def mail(self, request: Request, person_id: str) -> Mail:
-        address = await self._book.address(person_id)
-        words = Words(address.locale if address else "en", address.zone if address else "UTC")
-        said = words.say(ask(request))
-        return Mail(said, said)
+        known = await self._book.address(person_id)
+        return mail_to_approver(request, Words(known.locale, known.zone) if known else Words("en", "UTC"))
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         address = await self._chats.find(person_id)
@@ -81,19 +79,14 @@ class TeamsMessenger:
     def _drawn(self, request: Request, person_id: str, address: Address) -> dict[str, Any]:
         """The card as this person should see it: with buttons only for those who were asked."""
         words = Words(address.locale, address.zone)
-        mine = next((a for a in request.approvers if a.person.id == person_id), None)
-        if mine is not None:
-            reader = Reader.approver(mine.nonce, address.teams_id)
-        elif request.requester.id == person_id:
-            reader = Reader.requester(address.teams_id)
-        else:
-            reader = Reader.onlooker(address.teams_id)
+        reader = Reader.of(request, person_id, address.teams_id)
         card = request_card(request, reader, words, self._clock.now())
-        return {
-            "type": "message",
-            "summary": summary(request, reader, words),
-            "attachments": [{"contentType": CARD, "content": card}],
-        }
+        return _with_card(card, summary(request, reader, words))
 
     def _unknown(self, copy: Copy) -> Address:
         return Address(copy.person_id, self._tenant_id, copy.service_url, copy.conversation_id)
+
+
+def _with_card(card: dict[str, Any], said: str) -> dict[str, Any]:
+    """A message with a card; ``said`` is what the notification shows."""
+    return {"type": "message", "summary": said, "attachments": [{"contentType": CARD, "content": card}]}

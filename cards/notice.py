@@ -36,7 +36,7 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             became = Message("the membership could not be taken back") if failed_to_end(request) else Message("failed")
             forward = way_forward(request, to_requester=to_requester)
             return together(_head(request, became), why_failed(request), forward, number_to_quote(request))
-        case _:
+        case News.DECISION_REFUSED:
             return _refused(request, detail)
         case News.LET_IN:
             return _let_in(request)

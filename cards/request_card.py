@@ -64,6 +64,18 @@ class Reader:
     teams_id: str = ""
 
     @classmethod
+    def of(cls, request: Request, person_id: str, teams_id: str = "") -> Self:
+        """As whom this person looks at the request. Whoever made it sees their own, also where an owner's own yes is
+        the first of two; buttons to decide are only for those who were asked."""
+        if request.requester.id == person_id:
+            return cls.requester(teams_id)
+        if mine := next((one for one in request.approvers if one.person.id == person_id), None):
+            return cls.approver(mine.nonce, teams_id)
+        if any(subject.person.id == person_id for subject in request.subjects):
+            return cls.subject(teams_id)
+        return cls.onlooker(teams_id)
+
+    @classmethod
     def approver(cls, nonce: str, teams_id: str = "") -> Self:
         return cls(Role.APPROVER, nonce, teams_id)
 

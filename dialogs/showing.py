@@ -18,12 +18,6 @@ def concerns(request: Request, speaker: Speaker, now: datetime) -> bool:
 def shown(speaker: Speaker, request: Request, now: datetime, *, comment: str = "") -> Answer:
     """The card of somebody who may see it; whoever made it sees their own request, also where an owner's own yes is
     the first of two."""
-    mine = next((a for a in request.approvers if a.person.id == speaker.id), None)
-    if request.requester.id == speaker.id:
-        reader = Reader.requester(speaker.teams_id)
-    elif mine is not None:
-        reader = Reader.approver(mine.nonce, speaker.teams_id)
-    else:  # an owner who was not asked, or somebody whom it is about
-        reader = Reader.onlooker(speaker.teams_id)
+    reader = Reader.of(request, speaker.id, speaker.teams_id)
     card = request_card(request, reader, speaker.words, now, comment=comment)
     return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)

@@ -37,13 +37,13 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.LICENCE_GROUPS: Message("Find a licence's group"),
         Intent.APP_ACCESS: Message("See who has an application"),
         Intent.HELP: Message("Explain how it works"),
-        Intent.UNDO: Message("Undo what I did last"),
+        Intent.UNDO: Message("Undo what I did"),
         Intent.AWAY: Message("Say that I am away"),
         Intent.BACK: Message("Say that I am back"),
-        Intent.WHO_LET_IN: Message("See who let somebody in"),
-        Intent.WHY_REFUSED: Message("See why I was refused"),
-        Intent.FIGURES: Message("Show the figures"),
-        Intent.APPROVE_ALL: Message("Approve what waits for me"),
+        Intent.WHO_LET_IN: Message("Show who let somebody in"),
+        Intent.WHY_REFUSED: Message("Show why I was refused"),
+        Intent.FIGURES: Message("Show figures about requests"),
+        Intent.APPROVE_ALL: Message("Decide what waits for me"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""

@@ -246,6 +246,9 @@ class SqlBook:
     async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
         return False
 
+    async def purge(self, now: datetime) -> int:
+        return 0
+
     # END OF STUBS
 
     async def close(self) -> None:

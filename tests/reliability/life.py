@@ -9,21 +9,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from approvals.absence import Absences
 from approvals.answers import Answers
-from approvals.carry_out import CarryOut
-from approvals.decisions import Decisions
-from approvals.desk import Desk
-from approvals.ending import Ending
-from approvals.gathering import Gathering
-from approvals.making import Making
+from approvals.engine import engine
 from approvals.ports import MessengerBusy
-from approvals.reaching import Reaching
-from approvals.recheck import Recheck
 from approvals.request import Person
-from approvals.rounds import Rounds
 from approvals.rules import Rules
-from approvals.work import Work
 from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
@@ -116,21 +106,13 @@ class Life:
         directory: Any = Fused(world.directory, fuse)
         connector: Any = Fused(world.teams, fuse)
         clock = world.clock
-        gathering = Gathering(directory, ours, RULES, clock)
-        desk = Desk(gathering, ours, RULES, clock, lambda: None)
-        decisions = Decisions(directory, gathering, ours, RULES, clock, lambda: None)
-        absences = Absences(gathering, ours, clock, lambda: None)
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        recheck = Recheck(directory, gathering, ours, RULES, clock)
-        carry_out = CarryOut(directory, ours, RULES, clock, recheck, Making(directory, ours, clock))
-        reaching = Reaching(messenger, ours, gathering, clock)
-        ending = Ending(directory, ours, clock)
-        work = Work(ours, decisions, carry_out, ending, reaching, messenger, clock)
-        self.rounds = Rounds(ours, work, clock, asyncio.Event())
+        made = engine(directory, ours, messenger, RULES, clock, asyncio.Event())
+        self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
         conversation = Conversation(
-            rooms(desk, decisions, absences, answers, directory, ours, clock),
+            rooms(made.desk, made.decisions, made.absences, answers, directory, ours, clock),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)

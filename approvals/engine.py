@@ -1,0 +1,75 @@
+"""Puts the engine together: one call for the server, and the same for tests that kill it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from approvals.absence import Absences
+from approvals.carry_out import CarryOut
+from approvals.closing import Closing
+from approvals.decisions import Decisions
+from approvals.desk import Desk
+from approvals.duties import Duties, Duty
+from approvals.ending import Ending
+from approvals.gathering import Gathering
+from approvals.making import Making
+from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger
+from approvals.reaching import Reaching
+from approvals.recheck import Recheck
+from approvals.rounds import Rounds
+from approvals.rules import Rules
+from approvals.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How approvers are reached besides their chat, as far as the organisation wants it."""
+
+    installer: AppInstaller | None = None
+    mailboxes: Mailboxes | None = None
+    mail_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    desk: Desk
+    decisions: Decisions
+    absences: Absences
+    rounds: Rounds
+    duties: Duties
+
+
+def engine(
+    directory: Directory,
+    book: Book,
+    messenger: Messenger,
+    rules: Rules,
+    clock: Clock,
+    bell: asyncio.Event,
+    ways: Ways | None = None,
+) -> Engine:
+    """``bell`` is rung by the desk for the rounds: there may be work."""
+    ways = ways or Ways()
+    ring: Callable[[], None] = bell.set
+    gathering = Gathering(directory, book, rules, clock)
+    decisions = Decisions(directory, gathering, book, rules, clock, ring)
+    recheck = Recheck(directory, gathering, book, rules, clock)
+    carry_out = CarryOut(directory, book, rules, clock, recheck, Making(directory, book, clock))
+    reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
+    work = Work(book, decisions, carry_out, Ending(directory, book, clock), reaching, messenger, clock)
+    closing = Closing(directory, book, clock)
+    duties = (
+        Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
+        Duty("anchor", timedelta(hours=1), lambda: book.anchor(clock.now())),
+        Duty("purge", timedelta(hours=1), lambda: book.purge(clock.now())),
+    )
+    return Engine(
+        Desk(gathering, book, rules, clock, ring),
+        decisions,
+        Absences(gathering, book, clock, ring),
+        Rounds(book, work, clock, bell),
+        Duties(book, clock, duties),
+    )
