@@ -184,7 +184,8 @@ class Decisions:
             raise Refused(refusals.unknown_request(number))
         if actor_id == request.requester.id:
             raise Refused(refusals.own_request())
-        if all(a.person.id != actor_id for a in request.approvers):
+        now = self._clock.now()
+        if all(a.person.id != actor_id or not a.turn_came(now) for a in request.approvers):
             owners = await self._gathering.owners(request)
             if all(o.id != actor_id for o in owners):
                 raise Refused(refusals.not_your_request(number))

@@ -216,6 +216,10 @@ class Approver:
         """Whether they are asked because no owner answers."""
         return self.rung is not Rung.OWNER
 
+    def turn_came(self, now: datetime) -> bool:
+        """Whether they are being, or were, asked; until then it is none of their business."""
+        return self.reach is not Reach.TO_ASK or self.ask_at is None or self.ask_at <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Details:

@@ -79,7 +79,7 @@ class Deciding:
             request = await self._decisions.consider(speaker.id, number)
         except DirectoryBusy:  # the decision itself will be checked
             found = await self._book.request(number)
-            if found is None or not concerns(found, speaker):
+            if found is None or not concerns(found, speaker, self._clock.now()):
                 raise
             request = found
         verdict, until = VERDICT[frame.intent], None
@@ -114,7 +114,7 @@ class Deciding:
     async def show(self, speaker: Speaker, key: str) -> Answer:
         """The card as this person may see it: their own request, or one they were asked to decide."""
         request = await self._book.request_by_key(key)
-        if request is None or not concerns(request, speaker):
+        if request is None or not concerns(request, speaker, self._clock.now()):
             raise Refused(unknown_request())
         return self._shown(speaker, request)
 

@@ -102,7 +102,7 @@ def became(line: Line, request: Request, speaker: Speaker) -> Message:
             return Message("Your yes counts; somebody else's is needed as well.")
         return Message("Received: your answer is kept until Microsoft Entra answers, and then checked.")
     if request.state is State.PENDING:
-        asked = [one for one in request.approvers if one.approved_at is None]
+        asked = [one for one in request.approvers if one.approved_at is None and one.turn_came(request.created_at)]
         return plural(
             "Request {number}: {people} was asked.",
             "Request {number}: {people} were asked.",

@@ -90,7 +90,7 @@ def _draft(body: dict[str, Any]) -> Draft:
     fields["group_kind"] = GroupKind(kind) if (kind := body.get("group_kind")) else None
     fields["join_rule"] = JoinRule(rule) if (rule := body.get("join_rule")) else None
     fields["until"] = _moment_of(body["until"])
-    return Draft(**fields)  # type: ignore[arg-type]  # as written
+    return Draft(**fields)
 
 
 def _unconfirmed(body: dict[str, Any]) -> Unconfirmed:

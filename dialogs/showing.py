@@ -9,10 +9,10 @@ from cards.request_card import Reader, request_card, summary
 from dialogs.answer import Answer, Speaker
 
 
-def concerns(request: Request, speaker: Speaker) -> bool:
+def concerns(request: Request, speaker: Speaker, now: datetime) -> bool:
     """Whether somebody may see the request by its card: they made it, were asked, or it is about them."""
-    involved = (*(one.person.id for one in request.approvers), *(one.person.id for one in request.subjects))
-    return speaker.id == request.requester.id or speaker.id in involved
+    asked = (one.person.id for one in request.approvers if one.turn_came(now))
+    return speaker.id in (request.requester.id, *asked, *(one.person.id for one in request.subjects))
 
 
 def shown(speaker: Speaker, request: Request, now: datetime, *, comment: str = "") -> Answer:

@@ -65,7 +65,7 @@ class TakingBack:
         """ "undo", "undo 1042": what this person did last as an owner, or the request with this number."""
         number = await self._number(speaker, frame)
         request = await self._book.request(number) if number else await self._last_act(speaker)
-        if number and (request is None or not concerns(request, speaker)):
+        if number and (request is None or not concerns(request, speaker, self._clock.now())):
             raise Refused(unknown_request(number))
         if request is None:
             return [say(speaker, Message("You have changed nothing as an owner that could be undone."))]
