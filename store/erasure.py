@@ -95,7 +95,7 @@ def erase_requests(
             facts: dict[str, object] = {"person": person_id, "pieces": gone, "by": by}
             # Every copy of the card in people's chats is drawn again, without the name.
             told = Change(Event(ERASED, now, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
-            requests.apply(conn, requests.one(conn, request.c.id == number), told)
+            requests.apply(conn, requests.one(conn, request.c.id == number), told, now)
             touched, pieces = touched + 1, pieces + len(gone)
     return touched, pieces
 

@@ -19,7 +19,7 @@ __all__ = ["database"]
 
 
 async def _kinds(book: SqlBook) -> set[JobKind]:
-    return {job.kind for job in await book.claim(NOW + timedelta(days=1))}
+    return {job.kind for job in await book.claim(NOW)}
 
 
 async def _has_work_of_every_kind(book: SqlBook) -> None:
