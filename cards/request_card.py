@@ -69,11 +69,8 @@ class Reader:
         the first of two; buttons to decide are only for those who were asked."""
         if request.requester.id == person_id:
             return cls.requester(teams_id)
-        if mine := next((one for one in request.approvers if one.person.id == person_id), None):
-            return cls.approver(mine.nonce, teams_id)
-        if any(subject.person.id == person_id for subject in request.subjects):
-            return cls.subject(teams_id)
-        return cls.onlooker(teams_id)
+        mine = next((one for one in request.approvers if one.person.id == person_id), None)
+        return cls.onlooker(teams_id) if mine is None else cls.approver(mine.nonce, teams_id)
 
     @classmethod
     def approver(cls, nonce: str, teams_id: str = "") -> Self:
