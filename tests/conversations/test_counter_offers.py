@@ -76,7 +76,9 @@ async def test_another_group_is_offered_by_typing(office: Office, olga: Colleagu
     assert request.details.suggested.name == "Market Research"
 
 
-@pytest.mark.parametrize(("typed", "answer"), [("Qwertz", "I know no group"), ("Apollo", "may be"), ("Marketing", "is what was asked for")])
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("Qwertz", "I know no group"), ("Apollo", "may be"), ("Marketing", "is what was asked for")]
+)
 async def test_a_name_that_is_not_certain_decides_nothing(
     office: Office, olga: Colleague, until_new_year: int, typed: str, answer: str
 ) -> None:

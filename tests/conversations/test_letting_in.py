@@ -48,9 +48,7 @@ async def test_everybody_else_hears_what_they_would_hear_of_nobody(office: Offic
     assert one.startswith(NOTHING_TO_TELL)
 
 
-async def test_whoever_asked_for_somebody_is_told_about_that(
-    office: Office, alice: Colleague, olga: Colleague
-) -> None:
+async def test_whoever_asked_for_somebody_is_told_about_that(office: Office, alice: Colleague, olga: Colleague) -> None:
     await alice.says("add Dana Fox to Marketing")
     await alice.clicks("Send request")
     await olga.clicks("Approve")
@@ -73,9 +71,7 @@ async def test_nothing_refused_is_said_so(alice: Colleague) -> None:
     alice.sees("None of your requests was denied")
 
 
-async def test_nobody_learns_why_somebody_else_was_refused(
-    office: Office, olga: Colleague, asked: int
-) -> None:
+async def test_nobody_learns_why_somebody_else_was_refused(office: Office, olga: Colleague, asked: int) -> None:
     await olga.clicks("Deny", comment="secret")
     tom = office.colleague("tom")
     await tom.says(f"why was {asked} refused?")

@@ -76,10 +76,7 @@ async def test_a_tick_for_what_was_not_offered_counts_for_nothing(
     card = olga.newest
     await alice.says("add me to Market Research")
     await alice.clicks("Send request")
-    await office.sandbox.client.clicks(
-        olga.person, card.activity, None, "Approve the ticked ones", ticks(alice.number, six[0])
-    )
-    await office.settles()
+    await olga.clicks("Approve the ticked ones", on=card, **ticks(alice.number, six[0]))
     assert await office.state_of(alice.number) is State.PENDING
     assert await office.state_of(six[0]) is State.COMPLETED
 

@@ -96,9 +96,7 @@ async def test_nobody_undoes_what_somebody_else_did(office: Office, alice: Colle
     assert "Ben Carter" not in office.directory.members("Marketing")
 
 
-async def test_an_approval_is_not_undone_but_said_how_to_change(
-    office: Office, olga: Colleague, asked: int
-) -> None:
+async def test_an_approval_is_not_undone_but_said_how_to_change(office: Office, olga: Colleague, asked: int) -> None:
     await olga.clicks("Approve")
     await olga.says(f"undo {asked}")
     olga.sees("Only whoever did it by their own right", "remove … from Marketing")

@@ -12,9 +12,7 @@ from tests.office import Colleague, Office, on_both_engines
 pytestmark = pytest.mark.settings(two_approvers=("Marketing",))
 
 
-async def test_the_first_yes_is_the_first_of_two(
-    office: Office, olga: Colleague, bruno: Colleague, asked: int
-) -> None:
+async def test_the_first_yes_is_the_first_of_two(office: Office, olga: Colleague, bruno: Colleague, asked: int) -> None:
     await olga.clicks("Approve")
     assert await office.state_of(asked) is State.PENDING
     assert "Alice Martin" not in office.directory.members("Marketing")
