@@ -270,7 +270,6 @@ def test_every_column_that_can_hold_somebodys_words_is_known_to_the_erasure() ->
         *("request.details", "absence.stand_in_name"),
         *("subject.name", "approver.name", "job.payload", "job.last_error"),
         *("audit.actor_name", "audit.facts", "draft.body", "spoken_of.body"),
-        *("request.details", "absence.stand_in_name"),
     }
     names_nobody = {
         "request.group_name",  # of a group
