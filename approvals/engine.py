@@ -63,7 +63,7 @@ def engine(
     closing = Closing(directory, book, clock)
     duties = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
-        Duty("anchor", timedelta(hours=1), lambda: book.anchor(clock.now())),
+        Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
         Duty("purge", timedelta(hours=1), lambda: book.purge(clock.now())),
     )
     return Engine(
