@@ -28,5 +28,5 @@ def stamp(moment: datetime) -> str:
 
 
 def iso(moment: datetime) -> str:
-    """A moment as Teams writes it: `2026-11-21T08:00:00.000Z`."""
+    """A UTC moment as Teams and Graph write it: 2026-11-21T08:00:00.000Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
