@@ -5,13 +5,14 @@
 .DELETE_ON_ERROR:
 # Every step installs into the same .venv.
 .NOTPARALLEL:
-.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench package playground setup words language lock clean
+.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench soak package playground setup words language lock clean
 
 PORT ?= 3978
 DATA ?= data
 FRESH ?=
 PYTEST_ARGS ?=
 PACKAGE_ARGS ?=
+SOAK_ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -58,6 +59,9 @@ lint-words: $(DEV)
 
 bench: $(DEV) ## a few honest numbers
 	$(PY) -m bench
+
+soak: $(DEV) ## 10,000 requests in bad weather, killed every few seconds, on both databases: what is lost? (SOAK_ARGS="--requests 500")
+	$(PY) -m tests.reliability.soak $(SOAK_ARGS)
 
 package: $(RUN) ## the Teams app as a zip in build/ (PACKAGE_ARGS="--bot-id ... --host ...")
 	$(PY) -m manifest.package $(PACKAGE_ARGS)

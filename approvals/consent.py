@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from approvals import refusals
 from approvals.facts import Facts
 from approvals.refusals import Refusal
@@ -51,10 +53,15 @@ def approving_rule(facts: Facts, rules: Rules) -> str:
 
 
 def may_decide(
-    request: Request, actor: Person, owners: tuple[Person, ...], rules: Rules, managers: tuple[Person, ...] = ()
+    request: Request,
+    actor: Person,
+    owners: tuple[Person, ...],
+    rules: Rules,
+    now: datetime,
+    managers: tuple[Person, ...] = (),
 ) -> Refusal | None:
-    """Whether ``actor`` may approve or deny the request by the facts of now; None: they may. ``managers`` are those
-    of the present owners, where managers are asked."""
+    """Whether ``actor`` may approve or deny the request by the facts of ``now``; None: they may. ``managers`` are
+    those of the present owners, where managers are asked."""
     about_people = request.kind in EFFECT or request.kind is Kind.CREATE
     if actor.id == request.requester.id or (about_people and any(s.person.id == actor.id for s in request.subjects)):
         return refusals.own_request()
@@ -63,12 +70,15 @@ def may_decide(
     owner = next((o for o in owners if o.id == actor.id), None)
     if owner is not None and can_decide(owner, rules):
         return None
-    return None if _stands_in(request, actor, rules, managers) else refusals.not_an_owner(request.group)
+    return None if _stands_in(request, actor, rules, now, managers) else refusals.not_an_owner(request.group)
 
 
-def _stands_in(request: Request, actor: Person, rules: Rules, managers: tuple[Person, ...]) -> bool:
-    """Only where they were asked, and still are what they were asked as."""
-    asked = any(one.fallback and one.person.id == actor.id for one in request.approvers)
+def _stands_in(request: Request, actor: Person, rules: Rules, now: datetime, managers: tuple[Person, ...]) -> bool:
+    """Only where their turn has come, and they still are what they are asked as."""
+    asked = any(
+        one.fallback and one.person.id == actor.id and (one.ask_at is None or one.ask_at <= now)
+        for one in request.approvers
+    )
     still = actor.id in rules.fallback_approvers or (rules.ask_managers and any(m.id == actor.id for m in managers))
     return asked and still and actor.enabled and not actor.guest
 

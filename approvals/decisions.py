@@ -101,7 +101,7 @@ class Decisions:
         request = await self._to_decide(actor_id, number)
         self._check_undecided(request)
         actor, (owners, managers, _) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
-        if refusal := may_decide(request, actor, owners, self._rules, managers):
+        if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
         return request
 
@@ -129,7 +129,7 @@ class Decisions:
     async def _judge(self, request: Request, actor_id: str, said: Said) -> Request:
         """By the facts of now, whoever was sent the card."""
         actor, (owners, managers, group) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
-        if refusal := may_decide(request, actor, owners, self._rules, managers):
+        if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
         if said.approves:
             self._check_end(request, said)

@@ -63,8 +63,8 @@ def engine(
     closing = Closing(directory, book, clock)
     duties = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
-        Duty("anchor", timedelta(hours=1), lambda: book.anchor(clock.now())),
-        Duty("purge", timedelta(hours=1), lambda: book.purge(clock.now())),
+        Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
+        Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
     )
     return Engine(
         Desk(gathering, book, rules, clock, ring),
@@ -73,3 +73,9 @@ def engine(
         Rounds(book, work, clock, bell),
         Duties(book, clock, duties),
     )
+
+
+async def _tidies(book: Book, clock: Clock) -> None:
+    """A little at a time, so that nobody waits for it."""
+    while await book.purge(clock.now()):
+        pass

@@ -102,7 +102,7 @@ class Recheck:
                     raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
                 continue
             approver = await self._living(one.person.id)
-            if refusal := may_decide(request, approver, owners, self._rules, managers):
+            if refusal := may_decide(request, approver, owners, self._rules, now, managers):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
         return {"owners": [owner.id for owner in owners]}
 

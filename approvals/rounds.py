@@ -52,6 +52,7 @@ class Rounds:
         self._bell = bell  # rung when there may be work: the next poll is not waited for
         self._running: dict[asyncio.Task[None], Job] = {}
         self._done: list[Job] = []
+        self._dropped: list[Job] = []  # while the book could not be reached: to be given back when it can
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; what began is finished."""
@@ -85,6 +86,9 @@ class Rounds:
 
     async def _take(self) -> int:
         await self._finish_done()
+        while self._dropped:
+            await self._book.retry(self._dropped[-1], self._clock.now(), "the book could not be reached")
+            self._dropped.pop()
         jobs = await self._book.claim(self._clock.now(), limit=AT_ONCE - len(self._running))
         for job in jobs:
             task = asyncio.create_task(self._do(job))
@@ -102,8 +106,8 @@ class Rounds:
         if done:
             try:
                 await self._book.finish_all(done)
-            except BookUnavailable:  # they are left to their leases, and then done once more
-                log.warning("jobs_left_to_their_leases", jobs=[job.id for job in done])
+            except BaseException:
+                self._done += done
                 raise
 
     async def _something_happens(self, stop: asyncio.Event) -> None:
@@ -126,11 +130,12 @@ class Rounds:
 
     async def _do(self, job: Job) -> None:
         """Do one job; whatever happens, it is finished, tried again later, or buried with an id that is logged.
-        While the book cannot say so, it is left to its lease, and then done once more."""
+        While the book cannot say so, it is kept in mind; if Usher ends before that, its lease ends some time later."""
         try:
             await self._attempt(job)
         except BookUnavailable as down:
-            log.warning("job_left_to_its_lease", job=job.id, kind=job.kind, error=str(down))
+            log.warning("book_unavailable", job=job.id, kind=job.kind, error=str(down))
+            self._dropped.append(job)
 
     async def _attempt(self, job: Job) -> None:
         try:

@@ -7,6 +7,7 @@ from bench.card import owners_card
 from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
 from bench.sentence import cold_sentence, long_sentences, sentence_memory, sentences
+from bench.store import costs
 from bench.timing import Measured
 
 BENCHES: tuple[Callable[[], Measured], ...] = (
@@ -27,3 +28,7 @@ if __name__ == "__main__":
     for bench in BENCHES:
         sys.stdout.write(f"{bench()}\n")
         sys.stdout.flush()
+    for engine in ("sqlite", "postgresql"):
+        for measured in costs(engine):
+            sys.stdout.write(f"{measured}\n")
+            sys.stdout.flush()

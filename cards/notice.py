@@ -6,7 +6,7 @@ from approvals.message import Message
 from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
-from cards.outcome_words import outcome
+from cards.outcome_words import outcome, your_outcome
 from cards.request_words import ask, day_meant, last_day, title, together, why_nobody_was_asked
 
 
@@ -102,11 +102,7 @@ def _less(request: Request) -> tuple[Message, ...]:
 
 
 def _ended(request: Request, reader_id: str) -> Message:
-    if any(one.person.id == reader_id and one.result is Result.DONE for one in request.subjects):
-        return Message(
-            "You are no longer a member of {group}, confirmed in the directory.", group=named(request.group.name)
-        )
-    return outcome(request, to_requester=request.requester.id == reader_id)
+    return your_outcome(request, reader_id) or outcome(request, to_requester=request.requester.id == reader_id)
 
 
 def _after_expiry(*, to_requester: bool) -> Message:

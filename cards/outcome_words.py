@@ -43,6 +43,16 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
     return together(*said, *could_not(request)) if said or _of(request, Result.FAILED) else what_changed(request)
 
 
+def your_outcome(request: Request, person_id: str) -> Message | None:
+    """What it has changed for one of its people, told to them; None where it changed nothing for them."""
+    changed = any(one.person.id == person_id for one in _of(request, Result.DONE))
+    settled = request.state in (State.COMPLETED, State.ENDED) and not replaced(request)
+    if not changed or not settled or request.kind not in EFFECT:
+        return None
+    there = EFFECT[request.kind].wished and request.state is not State.ENDED
+    return _you(request, EFFECT[request.kind].relation, there=there)
+
+
 def could_not(request: Request) -> list[Message]:
     """For whom it could not be done, a sentence for each reason."""
     by_reason: defaultdict[Failure | None, list[Subject]] = defaultdict(list)

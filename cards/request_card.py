@@ -28,6 +28,7 @@ from cards.group_words import sort_of
 from cards.ladder_words import waits
 from cards.new_group import names, rows_of_new_group
 from cards.next_steps import next_steps
+from cards.outcome_words import your_outcome
 from cards.people_rows import people_rows
 from cards.pieces import banner, buttons, card, heading, line, quote, row, sides, title
 from cards.request_words import ask, day_meant, join_rule_words, last_day, standing, why_nobody_was_asked
@@ -52,6 +53,7 @@ class Role(StrEnum):
 
     APPROVER = "approver"
     REQUESTER = "requester"
+    SUBJECT = "subject"  # it was done to them, and they did not ask
     ONLOOKER = "onlooker"
 
 
@@ -62,6 +64,7 @@ class Reader:
     role: Role
     nonce: str = ""
     teams_id: str = ""
+    person_id: str = ""  # of a subject: which one
 
     @classmethod
     def of(cls, request: Request, person_id: str, teams_id: str = "") -> Self:
@@ -69,8 +72,11 @@ class Reader:
         the first of two; buttons to decide are only for those who were asked."""
         if request.requester.id == person_id:
             return cls.requester(teams_id)
-        mine = next((one for one in request.approvers if one.person.id == person_id), None)
-        return cls.onlooker(teams_id) if mine is None else cls.approver(mine.nonce, teams_id)
+        if mine := next((one for one in request.approvers if one.person.id == person_id), None):
+            return cls.approver(mine.nonce, teams_id)
+        if any(subject.person.id == person_id for subject in request.subjects):
+            return cls.subject(person_id, teams_id)
+        return cls.onlooker(teams_id)
 
     @classmethod
     def approver(cls, nonce: str, teams_id: str = "") -> Self:
@@ -79,6 +85,10 @@ class Reader:
     @classmethod
     def requester(cls, teams_id: str = "") -> Self:
         return cls(Role.REQUESTER, "", teams_id)
+
+    @classmethod
+    def subject(cls, person_id: str, teams_id: str = "") -> Self:
+        return cls(Role.SUBJECT, "", teams_id, person_id)
 
     @classmethod
     def onlooker(cls, teams_id: str = "") -> Self:
@@ -104,6 +114,8 @@ def request_card(
     mine = reader.role is Role.REQUESTER
     said_yes = reader.role is Role.APPROVER and any(one.nonce == reader.nonce for one in request.approvals)
     following = next_steps(request, words, to_requester=mine, now=now, said_yes=said_yes)
+    if reader.role is Role.SUBJECT and (yours := your_outcome(request, reader.person_id)):
+        following[0] = yours
     steps: list[BareObject] = [
         line(words.say(step), spacing="small" if n else "medium") for n, step in enumerate(following)
     ]

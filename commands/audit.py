@@ -17,9 +17,9 @@ import typer
 from commands.book import confirmed, operator, refuse, with_book
 from commands.formats import Format, writer
 from commands.plain import moment
-from store.erasure import StillOpen
 from store.export import Wanted
 from store.operations import Operations
+from store.traces import StillOpen
 
 cli = typer.Typer(help="The audit: verify it, export it, erase a person's text.", no_args_is_help=True)
 

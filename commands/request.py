@@ -87,13 +87,17 @@ def _told(request: Request, copies: int) -> Iterator[str]:
         written = "" if subject.written_at is None else f", written {moment(subject.written_at)}"
         yield f"For         {_person(subject.person)}: {subject.result}{before}{written}"
     for approver in request.approvers:
-        stand_in = ", stand-in" if approver.fallback else ""
-        yield f"Approver    {_person(approver.person)}: {approver.reach} {moment(approver.asked_at)}{stand_in}".rstrip()
+        said = "" if approver.approved_at is None else f", said yes {moment(approver.approved_at)}"
+        asked = f"{approver.rung}, {approver.reach} {moment(approver.asked_at)}".rstrip()
+        yield f"Approver    {_person(approver.person)}: {asked}{said}"
     decider = "" if request.decided_by is None else _person(request.decided_by)
     told = {
         "Reason": plain(request.reason),
         "Until": moment(request.until),
+        "Needs": f"{request.quorum} approvals" if request.quorum > 1 else "",
         "Decided by": f"{decider} {moment(request.decided_at)}".strip(),
+        "By rule": request.decided_by_rule,
+        "Follows": "" if request.follows is None else f"request {request.follows}",
         "Comment": plain(request.comment),
         "Expires": moment(request.expires_at) if request.state is State.PENDING else "",
         "Finished": moment(request.finished_at),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.clock import Clock, stamp
+from sandbox.clock import Clock, iso
 
 Effect = dict[str, Any]
 
@@ -33,7 +33,7 @@ class EffectLog:
         """Write one effect down and tell every listener; `facts` are the ids and names of what it touched."""
         effect: Effect = {
             "n": len(self._effects) + 1,
-            "at": stamp(self._clock.now()),
+            "at": iso(self._clock.now()),
             "kind": kind,
             "changed": changed,
             **facts,

@@ -53,10 +53,16 @@ class Weather:
     hang: float = 0.0
     lag_s: float = 0.0
     seed: int = 0
+    _struck: int = field(default=0, init=False, repr=False, compare=False)
     _random: random.Random = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - weather must be repeatable, not secret
+
+    @property
+    def struck(self) -> int:
+        """How many requests it has befallen so far."""
+        return self._struck
 
     def as_dict(self) -> dict[str, Any]:
         """The weather as JSON, under the names of the fields."""
@@ -97,6 +103,7 @@ class Weather:
             (self.reset_after, Trouble.RESET_AFTER),
         ):
             if share > 0 and self._random.random() < share:
+                self._struck += 1
                 return trouble
         return Trouble.NONE
 
@@ -106,7 +113,9 @@ class Weather:
 
     def throttles(self) -> bool:
         """Whether one item of a batch, judged for itself, is answered 429."""
-        return self.throttle > 0 and self._random.random() < self.throttle
+        throttled = self.throttle > 0 and self._random.random() < self.throttle
+        self._struck += throttled
+        return throttled
 
     def retry_after(self) -> str:
         """The Retry-After header: seconds, fractional if so set."""

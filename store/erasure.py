@@ -7,43 +7,33 @@ guess can be tried against the seal; each request concerned gets one line more t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, RowMapping, delete, or_, select, union, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    delete,
+    or_,
+    select,
+    update,
+)
 
-from approvals.request import OPEN, Change, Event, JobKind, NewJob
+from approvals.request import Change, Event, JobKind, NewJob
 from store import audit as audit_lines
 from store import requests
 from store.audit import ERASED, AuditLine, piece_name
 from store.tables import absence, address, approver, audit, draft, job, request, spoken_of, subject
+from store.traces import Traces, says
 
 # What stands where a name stood, the same in every language.
 NOBODY = "—"
 # Facts that hold what their line's actor wrote; any other fact goes only if it says the person's name.
 WRITTEN = frozenset({"reason", "comment"})
 # What the payload of a job still to do cannot be without; none of it is anybody's text.
-_NEEDED = frozenset({"verdict", "rule"})
-
-
-class StillOpen(Exception):
-    """The person takes part in requests that are still open; ``numbers`` says which."""
-
-    def __init__(self, numbers: tuple[int, ...]) -> None:
-        super().__init__(f"{len(numbers)} open requests")
-        self.numbers = numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """Where a person's text may be: requests they took part in, jobs about these, and names they are kept under."""
-
-    numbers: tuple[int, ...]
-    jobs: tuple[int, ...]
-    names: frozenset[str]
+_NEEDED = frozenset({"verdict", "rule", "until", "instead"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +43,11 @@ class Erasure:
     requests: int = 0
     pieces: int = 0  # of audit lines
     jobs: int = 0
-    chats: int = 0  # drafts, notes of what was spoken of, and the address
+    chats: int = 0  # drafts, notes of what was spoken of, an absence, and the address
 
     @property
     def nothing(self) -> bool:
         return self == Erasure()
-
-
-def find(conn: Connection, person_id: str) -> Traces:
-    """Look through everything, which takes its time and so is done apart from writing. Raises StillOpen: what is
-    closed is not opened again, so this is settled here."""
-    taking_part = _taking_part(person_id)
-    found = select(request.c.id, request.c.state).where(request.c.id.in_(taking_part)).order_by(request.c.id)
-    states = conn.execute(found).all()
-    if still_open := tuple(number for number, state in states if state in OPEN):
-        raise StillOpen(still_open)
-    about = select(job.c.id).where(or_(job.c.person_id == person_id, job.c.request_id.in_(taking_part)))
-    jobs = tuple(conn.execute(about.order_by(job.c.id)).scalars())
-    return Traces(tuple(number for number, _ in states), jobs, _names(conn, person_id))
 
 
 def erase_beside(conn: Connection, person_id: str, traces: Traces) -> tuple[int, int]:
@@ -110,34 +87,6 @@ def sweep(conn: Connection) -> None:
     conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _taking_part(person_id: str) -> CompoundSelect[Any]:
-    """The numbers of all requests in which the person asked, was asked for, was to decide, or did anything."""
-    return union(
-        select(request.c.id).where(or_(request.c.requester_id == person_id, request.c.decided_by_id == person_id)),
-        select(subject.c.request_id).where(subject.c.person_id == person_id),
-        select(approver.c.request_id).where(approver.c.person_id == person_id),
-        select(audit.c.request_id).where(audit.c.actor_id == person_id),
-    )
-
-
-def _names(conn: Connection, person_id: str) -> frozenset[str]:
-    """Every name under which the person is kept, folded for comparison."""
-    kept = union(
-        select(request.c.requester_name).where(request.c.requester_id == person_id),
-        select(request.c.decided_by_name).where(request.c.decided_by_id == person_id),
-        select(subject.c.name).where(subject.c.person_id == person_id),
-        select(approver.c.name).where(approver.c.person_id == person_id),
-        select(audit.c.actor_name).where(audit.c.actor_id == person_id),
-    )
-    # A name of one or two letters stands in half of all words.
-    return frozenset(name.casefold() for name in conn.execute(kept).scalars() if name and len(name) > 2)
-
-
-def _says(names: frozenset[str], value: object) -> bool:
-    text = json.dumps(value, ensure_ascii=False).casefold()
-    return any(name in text for name in names)
-
-
 def _erase_lines(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> Iterator[str]:
     """Take the person's pieces out of the request's audit lines; yields what each was called."""
     for line in audit_lines.lines(conn, number):
@@ -162,7 +111,7 @@ def _pieces_of(line: AuditLine, person_id: str, names: frozenset[str]) -> Iterat
     if line.actor_name is not None and theirs:
         yield "actor"
     for name, value in line.facts.items():
-        if (theirs and name in WRITTEN) or _says(names, {name: value}):
+        if (theirs and name in WRITTEN) or says(names, {name: value}):
             yield f"fact:{name}"
 
 
@@ -175,9 +124,9 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
     if row["decided_by_id"] == person_id and row["decided_by_name"] != NOBODY:
         values["decided_by_name"] = NOBODY
     for column, writer in (("reason", "requester_id"), ("comment", "decided_by_id")):
-        if row[column] and (row[writer] == person_id or _says(names, row[column])):
+        if row[column] and (row[writer] == person_id or says(names, row[column])):
             values[column] = ""
-    details = _erased_details(row["details"], names, theirs=row["requester_id"] == person_id)
+    details = _erased_details(row, person_id, names)
     if details != row["details"]:
         values["details"] = details
     if values:
@@ -189,14 +138,14 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
     return erased
 
 
-def _erased_details(details: dict[str, Any], names: frozenset[str], *, theirs: bool) -> dict[str, Any]:
-    """Without the person's name among the first members of a group, and without what they wrote about it."""
-    kept = dict(details)
-    if "members" in kept:
-        kept["members"] = [[one, NOBODY if _says(names, name) else name] for one, name in kept["members"]]
-    if "description" in kept and (theirs or _says(names, kept["description"])):
-        del kept["description"]
-    return kept
+def _erased_details(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, Any]:
+    """What only some kinds of request have: the description of a group to be made, and its first members."""
+    details: dict[str, Any] = dict(row["details"])
+    if row["requester_id"] == person_id or says(names, details.get("description", "")):
+        details.pop("description", None)
+    if "members" in details:
+        details["members"] = [[who, NOBODY if who == person_id else name] for who, name in details["members"]]
+    return details
 
 
 def _erase_job(conn: Connection, number: int, person_id: str, names: frozenset[str]) -> bool:
@@ -204,7 +153,7 @@ def _erase_job(conn: Connection, number: int, person_id: str, names: frozenset[s
     if row is None:
         return False
     payload = _erased_payload(row, person_id, names)
-    error = "" if row["last_error"] and _says(names, row["last_error"]) else row["last_error"]
+    error = "" if row["last_error"] and says(names, row["last_error"]) else row["last_error"]
     if payload == row["payload"] and error == row["last_error"]:
         return False
     conn.execute(update(job).where(job.c.id == number).values(payload=payload, last_error=error))
@@ -214,16 +163,17 @@ def _erase_job(conn: Connection, number: int, person_id: str, names: frozenset[s
 def _erased_payload(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, object]:
     payload: dict[str, object] = row["payload"]
     if row["person_id"] != person_id:
-        return {name: value for name, value in payload.items() if not _says(names, value)}
+        return {name: value for name, value in payload.items() if not says(names, value)}
     return {name: value for name, value in payload.items() if row["done_at"] is None and name in _NEEDED}
 
 
 def _erase_chats(conn: Connection, person_id: str) -> int:
-    """Drop what the person half told and where their chat is; and what others half told of them, which is short-lived
-    and names them in JSON that the store does not read."""
+    """Drop what the person half told, when they are away and where their chat is; and what others half told of them,
+    which is short-lived and names them in JSON that the store does not read."""
     erased = conn.execute(delete(address).where(address.c.person_id == person_id)).rowcount
-    of_them = or_(absence.c.person_id == person_id, absence.c.stand_in_id == person_id)
-    erased += conn.execute(delete(absence).where(of_them)).rowcount
+    erased += conn.execute(delete(absence).where(absence.c.person_id == person_id)).rowcount
+    stands_in = (absence.c.stand_in_id == person_id) & (absence.c.stand_in_name != NOBODY)
+    erased += conn.execute(update(absence).where(stands_in).values(stand_in_name=NOBODY)).rowcount
     for told in (draft, spoken_of):
         of_them = or_(told.c.person_id == person_id, told.c.body.contains(person_id, autoescape=True))
         erased += conn.execute(delete(told).where(of_them)).rowcount

@@ -23,6 +23,7 @@ from store.database import Database, is_sqlite, parse_url, sqlite_file
 from store.erasure import Erasure
 from store.export import Record, Wanted
 from store.figures import Work, read_work
+from store.traces import find
 from store.unfinished import Unfinished
 from store.verification import Verification, verify_all
 
@@ -104,7 +105,7 @@ class Operations:
     async def erase(self, person_id: str, by: str) -> Erasure:
         """Take a person's text away for good, a few requests at a time so that nobody waits for it; broken off, it is
         begun again and goes on. Raises StillOpen, and then nothing was erased."""
-        traces = await self._database.read(lambda conn: erasure.find(conn, person_id))
+        traces = await self._database.read(lambda conn: find(conn, person_id))
         jobs, chats = await self._database.write(lambda conn: erasure.erase_beside(conn, person_id, traces))
         touched = pieces = 0
         for start in range(0, len(traces.numbers), ERASED_AT_ONCE):

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,10 @@ class StandingClock:
 
     def now(self) -> datetime:
         return self.at
+
+
+class NoPostgres(Exception):
+    """There is no PostgreSQL to test with; the sentence says what to do."""
 
 
 class PostgresServer:
@@ -71,15 +76,20 @@ class PostgresServer:
         finally:
             await connection.close()
 
+    @property
+    def socket(self) -> Path | int:
+        """Where it listens: a port of this machine, or a Unix socket."""
+        port = self._url.port or 5432
+        host = self._url.host or str(self._url.query.get("host", ""))
+        return Path(host) / f".s.PGSQL.{port}" if host.startswith("/") else port
+
     def _named(self, database: str) -> URL:
         return self._url.set(database=database)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """The session's PostgreSQL; if there can be none the tests fail, for what was not tried is not known to work."""
-    if "postgresql" not in os.environ.get("USHER_TEST_DATABASES", "sqlite,postgresql"):
-        pytest.skip("USHER_TEST_DATABASES leaves PostgreSQL out")
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """The server of ``USHER_TEST_POSTGRES``, else one that runs as long as the block. Raises NoPostgres."""
     if there := os.environ.get("USHER_TEST_POSTGRES"):
         server = PostgresServer(there)
         yield server
@@ -96,16 +106,29 @@ def postgres_server() -> Iterator[PostgresServer]:
         server = PostgresServer(brought.get_uri())
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
-        pytest.fail(
+        raise NoPostgres(
             f"PostgreSQL could not be started ({error}). Point USHER_TEST_POSTGRES to a server "
             "(postgresql://user:password@host/postgres), or leave it out with USHER_TEST_DATABASES=sqlite."
-        )
+        ) from error
     # Nobody mourns this data: without waiting for the disk the tests are several times faster.
     server.execute("ALTER SYSTEM SET fsync = off")
     server.execute("SELECT pg_reload_conf()")
     yield server
     brought.cleanup()
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The session's PostgreSQL; if there can be none the tests fail, for what was not tried is not known to work."""
+    if "postgresql" not in os.environ.get("USHER_TEST_DATABASES", "sqlite,postgresql"):
+        pytest.skip("USHER_TEST_DATABASES leaves PostgreSQL out")
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_postgres())
+        except NoPostgres as none:
+            pytest.fail(str(none))
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -116,7 +116,7 @@ def test_a_stand_in_does_not_approve_their_own_request() -> None:
 
 
 def decides(actor: Any, owners: Any = (OLGA, BRUNO), rules: Rules = OPEN_HOUSE, **changes: Any) -> str | None:
-    refusal = may_decide(request(**changes), actor, owners, rules)
+    refusal = may_decide(request(**changes), actor, owners, rules, NOW)
     return refusal.rule if refusal else None
 
 
@@ -148,6 +148,8 @@ def test_a_stand_in_decides_only_where_they_were_asked_and_still_are_one() -> No
     assert decides(ADA, rules=listed, approvers=asked) is None
     assert decides(ADA, rules=OPEN_HOUSE, approvers=asked) == "decided_by_owner"
     assert decides(ADA, rules=listed) == "decided_by_owner"
+    later = (new_approver(ADA, NOW + timedelta(days=3), Rung.STAND_IN),)
+    assert decides(ADA, rules=listed, approvers=later) == "decided_by_owner", "their turn has not come"
 
 
 def test_what_was_approved_is_judged_again_before_it_is_written() -> None:

@@ -231,21 +231,21 @@ MORE: dict[str, Request] = {
     "let_in": LET_IN,
     "prolonged": PROLONGED,
     "closed_by_an_administrator": replace(CANCELLED, comment="Asked for by mistake."),
-    **{
-        f"{kind}_{state}_{who}": of_kind(kind, state, **changes)
-        for kind in Kind
-        for state in State
-        if state is not State.ENDED or kind in GIVES_MEMBERSHIP
-        for who, changes in {
-            "oneself": {},
-            "others": {
-                "subjects": tuple(
-                    replace(one, result=Result.DONE if state in (State.COMPLETED, State.ENDED) else Result.WAITING)
-                    for one in OTHERS
-                )
-            },
-        }.items()
-    },
+}
+OF_EVERY_KIND: dict[str, Request] = {
+    f"{kind}_{state}_{who}": of_kind(kind, state, **changes)
+    for kind in Kind
+    for state in State
+    if state is not State.ENDED or kind in GIVES_MEMBERSHIP
+    for who, changes in {
+        "oneself": {},
+        "others": {
+            "subjects": tuple(
+                replace(one, result=Result.DONE if state in (State.COMPLETED, State.ENDED) else Result.WAITING)
+                for one in OTHERS
+            )
+        },
+    }.items()
 }
 READERS: dict[str, Reader] = {
     "approver": Reader.approver("nonce-olga", "29:olga"),
@@ -373,10 +373,15 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "until", until_card("draft-1", Message("Which day should be the last one?"), words)
     yield "choice", choice_card("draft-1", "marketting", CHOICES, words)
     yield "choice_many", choice_card("draft-1", "marketing", CHOICES * 3, words)
-    for state, request in {**LIFE, **MORE}.items():
+    for state, request in LIFE.items():
         for role, reader in READERS.items():
-            if state in LIFE or role != "onlooker":
-                yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
+            yield f"request_{state}_{role}", request_card(request, reader, words, NOW)
+    for name, request in MORE.items():
+        for role in ("approver", "requester"):
+            yield f"request_{name}_{role}", request_card(request, READERS[role], words, NOW)
+    for kind in Kind:
+        waiting = OF_EVERY_KIND[f"{kind}_pending_others"]
+        yield f"request_{kind}_waiting", request_card(waiting, READERS["approver"], words, NOW)
     yield "requests", requests_card((PENDING, replace(COMPLETED, id=1037), replace(LEFT, id=1031)), words)
     yield "requests_none", requests_card((), words)
     yield "requests_many", requests_card(tuple(replace(one, id=900 + i) for i, one in enumerate(LIFE.values())), words)
@@ -410,3 +415,10 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "waiting_done", waiting_card("draft-1", WAITING[:2], words, became=BECAME)
     yield "figures", figures_card(FIGURES, words)
     yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)
+
+
+def every_kind(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A request of every kind in every state; too many to be looked at one by one."""
+    for name, request in OF_EVERY_KIND.items():
+        for role in ("approver", "requester"):
+            yield f"{name}_{role}", request_card(request, READERS[role], words, NOW)

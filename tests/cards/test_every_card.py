@@ -10,11 +10,11 @@ import pytest
 from cards.buttons import read
 from cards.words import Words
 from tests.cards.looking import buttons, parts, text, typed
-from tests.cards.samples import gallery
+from tests.cards.samples import every_kind, gallery
 from tests.cards.schema import complaints
 
 MOST_BYTES = 20_000
-GALLERY = dict(gallery())
+GALLERY = dict((*gallery(), *every_kind()))
 
 
 @pytest.fixture(params=GALLERY, name="card")

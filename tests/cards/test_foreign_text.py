@@ -52,6 +52,7 @@ from tests.cards.samples import (
     MORE,
     NOW,
     READERS,
+    of_kind,
     proposal,
 )
 from tests.cards.schema import complaints
@@ -133,9 +134,10 @@ def _drawn_with(text: str) -> Iterator[dict[str, Any]]:
         request = LIFE[state]
         for reader in (READERS["approver"], READERS["requester"]):
             yield request_card(_request(request, text), reader, BRUSSELS, NOW)
-    for name in ("direct", "ladder", "instead", "create_pending_others", "join_rule_pending_oneself"):
+    others = (MORE["direct"], MORE["ladder"], MORE["instead"], *(of_kind(kind) for kind in Kind))
+    for request in others:
         for reader in (READERS["approver"], READERS["requester"]):
-            yield request_card(_request(MORE[name], text), reader, BRUSSELS, NOW)
+            yield request_card(_request(request, text), reader, BRUSSELS, NOW)
     for times in (2, 5):  # with a row for each, and counted
         several = replace(MORE["direct"], subjects=MORE["direct"].subjects * times)
         yield request_card(_request(several, text), READERS["requester"], BRUSSELS, NOW)

@@ -25,6 +25,7 @@ from tests.cards.samples import (
     LET_IN,
     LIFE,
     MORE,
+    OF_EVERY_KIND,
     OLGA,
     PENDING,
     failed,
@@ -37,9 +38,9 @@ def _told(request: Request, about: News, reader_id: str = ALICE.id, detail: str 
 
 
 @pytest.mark.parametrize("about", News)
-@pytest.mark.parametrize("state", [*LIFE, *MORE])
+@pytest.mark.parametrize("state", [*LIFE, *MORE, *OF_EVERY_KIND])
 def test_all_news_has_the_number_and_ends_as_a_sentence(about: News, state: str) -> None:
-    request = {**LIFE, **MORE}[state]
+    request = {**LIFE, **MORE, **OF_EVERY_KIND}[state]
     for reader in (ALICE.id, OLGA.id):
         told = _told(request, about, reader)
         assert str(request.id) in told

@@ -9,7 +9,7 @@ import pytest
 
 from approvals.request import Failure, Kind, Request, Result, State, Subject
 from cards.buttons import Verb, read
-from cards.request_card import request_card, summary
+from cards.request_card import Reader, request_card, summary
 from tests.cards.looking import buttons, text, typed, verbs
 from tests.cards.samples import (
     ALICE,
@@ -75,6 +75,22 @@ def test_only_those_who_were_members_by_it_are_said_to_be_no_longer() -> None:
     shown = _shown(replace(DIRECT, state=State.ENDED, ended_at=DIRECT.until))
     assert "Dana Fox and Chloé Petit are no longer members of Marketing" in shown
     assert "Bob Li is no longer" not in shown
+
+
+def test_whom_it_was_done_to_reads_what_is_theirs_now_and_cannot_undo_it() -> None:
+    card = request_card(DIRECT, Reader.of(DIRECT, DANA.id), BRUSSELS, NOW)
+    assert "You are a member of Marketing now, confirmed in the directory." in text(card)
+    assert verbs(card) == []
+    assert "Bob Li could not be added" in text(request_card(DIRECT, Reader.of(DIRECT, BOB.id), BRUSSELS, NOW))
+    ended = replace(DIRECT, state=State.ENDED, ended_at=DIRECT.until)
+    assert "You are no longer a member" in text(request_card(ended, Reader.of(ended, DANA.id), BRUSSELS, NOW))
+
+
+def test_everybody_reads_a_request_as_who_they_are_in_it() -> None:
+    assert Reader.of(PENDING, ALICE.id, "29:a") == Reader.requester("29:a")
+    assert Reader.of(PENDING, OLGA.id) == Reader.approver("nonce-olga")
+    assert Reader.of(DIRECT, DANA.id) == Reader.subject(DANA.id)
+    assert Reader.of(PENDING, DANA.id) == Reader.onlooker()
 
 
 def test_an_owner_added_and_did_not_ask() -> None:

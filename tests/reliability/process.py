@@ -1,76 +1,25 @@
-"""`python app.py` as a process of its own, living in a sandbox; it can be killed, asked to stop and started again."""
+"""A sandbox in this process, one Usher in another, and people who talk to it."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import Any
-
-import aiohttp
 
 from sandbox.client import Manner
 from sandbox.delivery import Answer
-from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
-from sandbox.usher import environment
+from sandbox.server import SandboxSettings, serving
 from tests.office import text_of, titles
-
-APP = Path(__file__).parents[2] / "app.py"
-PATIENCE_S = 30.0
+from tests.reliability.replica import APP, Replica, free_port, until
 
 
-@dataclass
-class Process:
-    """A sandbox in this process and an Usher in another."""
-
-    sandbox: Sandbox
-    port: int
-    data: Path
-    child: asyncio.subprocess.Process | None = None
-
-    async def starts(self) -> float:
-        """Start it and wait until it is ready; returns the seconds that took."""
-        began = perf_counter()
-        header, approver = self.sandbox.settings.identity_header, self.sandbox.persona("ada").id
-        with (self.data / "usher.log").open("ab") as log:
-            self.child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(APP),
-                cwd=APP.parent,
-                env=environment(self.sandbox.base_url, self.port, header, approver, self.data),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        async with aiohttp.ClientSession() as session:
-            await until(lambda: self._ready(session), lambda: f"Usher is not ready:\n{self.log()[-3000:]}", every=0.02)
-        return perf_counter() - began
-
-    async def _ready(self, session: aiohttp.ClientSession) -> bool:
-        assert self.child is not None
-        assert self.child.returncode is None, f"Usher ended with {self.child.returncode}:\n{self.log()[-3000:]}"
-        try:
-            async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
-                return answer.status == 200
-        except aiohttp.ClientError:
-            return False
-
-    async def gets(self, number: signal.Signals) -> int:
-        """Send it the signal; returns its exit code."""
-        assert self.child is not None
-        self.child.send_signal(number)
-        return await asyncio.wait_for(self.child.wait(), PATIENCE_S)
+class Process(Replica):
+    """A single Usher and the people of its company."""
 
     async def waits(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-
-    def log(self) -> str:
-        return (self.data / "usher.log").read_text()
 
     async def says(self, name: str, text: str) -> Answer:
         return (await self.sandbox.client.says(self.sandbox.persona(name), text, Manner()))[1]
@@ -111,23 +60,13 @@ class Process:
 @asynccontextmanager
 async def process(data: Path) -> AsyncIterator[Process]:
     """A company whose bot is not started yet; killed at the end if it still runs."""
-    with listening_socket(0) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     async with serving(SandboxSettings(port=0, bot_url=f"http://127.0.0.1:{port}/api/messages")) as sandbox:
         there = Process(sandbox, port, data)
         try:
             yield there
         finally:
-            if there.child is not None and there.child.returncode is None:
-                await there.gets(signal.SIGKILL)
+            await there.is_gone()
 
 
-async def until(true: Callable[[], Awaitable[bool]], otherwise: Callable[[], str], *, every: float = 0.01) -> None:
-    """Wait until ``true()`` is."""
-    deadline = perf_counter() + PATIENCE_S
-    while not await true():
-        assert perf_counter() < deadline, otherwise()
-        await asyncio.sleep(every)
-
-
-__all__ = ["Process", "process", "until"]
+__all__ = ["APP", "Process", "process", "until"]

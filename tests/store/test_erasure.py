@@ -10,14 +10,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, Connection, Text, select
 
-from approvals.request import Address, Change, Event, JobKind, NewJob, PersonRef, State
+from approvals.request import (
+    Absence,
+    Address,
+    Change,
+    Details,
+    Event,
+    JobKind,
+    Kind,
+    NewJob,
+    PersonRef,
+    State,
+)
 from store import erasure
 from store.book import SqlBook
 from store.columns import Words
 from store.database import Database, parse_url
-from store.erasure import NOBODY, StillOpen
+from store.erasure import NOBODY
 from store.operations import Operations, open_operations
 from store.tables import metadata
+from store.traces import StillOpen, find
 from tests.databases import StandingClock
 from tests.store.people import ALICE, BRUNO, NOW, OLGA, approval, asks, drain, move, wish
 
@@ -135,6 +147,29 @@ async def test_the_cards_in_peoples_chats_are_drawn_again_without_the_name(
     assert [(job.kind, job.request_id) for job in await book.claim(NOW)] == [(JobKind.REDRAW, number)]
 
 
+async def test_the_people_of_a_group_to_be_made_and_a_stand_in_are_forgotten(
+    book: SqlBook, operations: Operations, shell: Database
+) -> None:
+    details = Details(description="For everybody Alice Martin trusts", members=(BRUNO, ALICE))
+    asked = replace(wish(kind=Kind.CREATE, people=(OLGA,)), requester=OLGA, details=details)
+    request = await book.submit(asked, Event("submitted", NOW, actor=OLGA), ())
+    await book.apply(request, move(State.CANCELLED))
+    await book.say_away(Absence(OLGA.id, NOW + timedelta(days=3), ALICE))
+    await book.say_away(Absence(ALICE.id, NOW + timedelta(days=3), BRUNO))
+
+    await operations.erase(ALICE.id, by="root")
+
+    assert "alice martin" not in (await shell.read(_everything)).casefold()
+    kept = await book.request(request.id)
+    assert kept is not None
+    assert kept.details == Details(members=(BRUNO, replace(ALICE, name=NOBODY)))
+    away = await book.absence(OLGA.id)
+    assert away is not None
+    assert away.stand_in == replace(ALICE, name=NOBODY)
+    assert await book.absence(ALICE.id) is None
+    assert [event.what for event in await book.audit(request.id)][-1] == "erased"
+
+
 async def test_a_job_still_to_do_keeps_what_it_needs_and_no_text(book: SqlBook, operations: Operations) -> None:
     request = await book.submit(wish(), Event("submitted", NOW, actor=ALICE), ())
     payload = {"verdict": "approve", "comment": COMMENT, "name": OLGA.name}
@@ -171,6 +206,19 @@ async def test_nobody_is_erased_out_of_an_open_request(
     assert await book.request(request.id) == request
 
 
+async def test_a_name_with_quotes_in_it_is_found_in_what_others_wrote(
+    book: SqlBook, operations: Operations, shell: Database
+) -> None:
+    bob = PersonRef("b0b", 'Robert "Bob" Smith')
+    request = await book.submit(wish(people=(bob,)), Event("submitted", NOW, actor=ALICE), ())
+    denial = Event("denied", NOW, actor=OLGA, facts={"comment": f"not for {bob.name}"})
+    await book.apply(request, replace(move(State.DENIED), event=denial))
+
+    await operations.erase(bob.id, by="root")
+
+    assert "Bob" not in await shell.read(_everything)
+
+
 async def test_erasing_twice_erases_once(book: SqlBook, operations: Operations) -> None:
     number = await _alices_year(book)
     await operations.erase(ALICE.id, by="root")
@@ -189,7 +237,7 @@ async def test_an_erasure_broken_off_is_begun_again_and_goes_on(
     await book.apply(again, move(State.DENIED))
     (job,) = [job for job in await book.claim(NOW) if job.request_id == again.id and job.kind is JobKind.ASK]
     await book.bury(job, "0A1B2C3D DirectoryRefused: Alice Martin may not")
-    traces = await shell.read(lambda conn: erasure.find(conn, ALICE.id))
+    traces = await shell.read(lambda conn: find(conn, ALICE.id))
     await shell.write(lambda conn: erasure.erase_beside(conn, ALICE.id, traces))
     await shell.write(lambda conn: erasure.erase_requests(conn, ALICE.id, [first], traces.names, NOW, "root"))
 

@@ -15,45 +15,14 @@ from approvals.request import Kind
 from store.book import SqlBook
 from store.database import Database, is_sqlite, parse_url
 from tests.databases import StandingClock
+from tests.store.filling import fill
 from tests.store.people import ALICE, MARKETING, NOW, OLGA, SUBMITTED, asks, wish
-
-# A hundred thousand requests, every tenth of them pending; each has one job done and one that waits for two weeks.
-FILL = (
-    "INSERT INTO request (id, key, draft_id, tenant_id, kind, state, version, group_id, group_name, group_kind,"
-    " requester_id, requester_name, created_at, expires_at, zone, reason, comment, error_id)"
-    " SELECT i, 'key-' || i, 'draft-' || i, 't', 'join', CASE WHEN i % 10 = 0 THEN 'pending' ELSE 'denied' END, 1,"
-    " 'group-' || i, 'Group', 'security', 'person-' || (i % 5000), 'Person', :now, :later, 'UTC', '', '', ''"
-    " FROM (WITH RECURSIVE n(i) AS (SELECT 2001 UNION ALL SELECT i + 1 FROM n WHERE i < 102000) SELECT i FROM n) AS n",
-    "INSERT INTO subject (request_id, person_id, position, name, result, kind, group_id, open)"
-    " SELECT id, requester_id, 0, 'Person', 'waiting', kind, group_id, state = 'pending' FROM request WHERE id > 2000",
-    "INSERT INTO approver (request_id, person_id, position, name, nonce, reach, fallback, waiting)"
-    " SELECT id, 'owner-' || (id % 2000), 0, 'Owner', 'n', 'asked', id < 0, state = 'pending'"
-    " FROM request WHERE id > 2000",
-    "INSERT INTO job (kind, request_id, person_id, about, payload, depth, run_at)"
-    " SELECT 'expire', id, '', '', '{}', 1, :later FROM request WHERE id > 2000",
-    "INSERT INTO job (kind, request_id, person_id, about, payload, depth, run_at, done_at)"
-    " SELECT 'ask', id, 'owner', '', '{}', 0, :now, :now FROM request WHERE id > 2000",
-    "INSERT INTO copy (request_id, conversation_id, activity_id, person_id, service_url, drawn_version)"
-    " SELECT id, 'chat-' || (id % 2000), 'activity-' || id, 'owner', 'https://smba.example/', 1"
-    " FROM request WHERE id > 2000",
-)
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(parse_url(database_url))
-    sqlite = is_sqlite(opened.url)
-    moments = {"now": NOW, "later": NOW + timedelta(days=14)}
-
-    def fill(conn: Connection) -> None:
-        for statement in FILL:
-            bound = {name: at for name, at in moments.items() if f":{name}" in statement}
-            if sqlite:
-                bound = {name: f"{at:%Y-%m-%d %H:%M:%S.%f}" for name, at in bound.items()}  # type: ignore[misc]
-            conn.execute(text(statement), bound)
-        conn.execute(text("ANALYZE"))
-
-    await opened.write(fill)
+    await opened.write(lambda conn: fill(conn, NOW, waiting=10_000, closed=90_000))
     yield opened
     await opened.close()
 

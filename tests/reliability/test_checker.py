@@ -1,0 +1,334 @@
+"""The checker finds nothing in a run that went well, and every lie that is written into its records."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.engine import migrate
+from tests.office import Office, open_office
+from tests.reliability import chain
+from tests.reliability.checker import Wrong, check
+from tests.reliability.evidence import Evidence, Promise, Row, Said, gather, links
+
+# Who is who in the sandbox, and the numbers that the recorded run gave their requests.
+JOINED, DENIED, CANCELLED, TIMED, LEFT = 1001, 1002, 1003, 1004, 1005
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """What is left of a day in which everything went well."""
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('run') / 'usher.db'}"
+    asyncio.run(migrate(url))
+    return asyncio.run(_a_day(url))
+
+
+@pytest.fixture
+def run(recorded: Evidence) -> Evidence:
+    """A copy to lie in."""
+    return deepcopy(recorded)
+
+
+async def _a_day(url: str) -> Evidence:
+    async with open_office(url) as office:
+        before = links(office.sandbox)
+        await _asks(office, "add me to Marketing", "olga", "Approve")
+        await _asks(office, "add me to Finance-Readers", "dana", "Deny")
+        await _asks(office, "add me to Finance-Readers", "alice", "Cancel request")
+        await _asks(office, "add me to Finance-Readers until Friday", "dana", "Approve")
+        alice = office.colleague("alice")
+        await alice.says("I want to leave Marketing")
+        await alice.clicks("Leave group")
+        calm_until = office.sandbox.clock.now()
+        await office.passes(days=40)
+        promises = [
+            *(Promise(number, alice.id, "sent") for number in (JOINED, DENIED, CANCELLED, TIMED, LEFT)),
+            Promise(JOINED, office.colleague("olga").id, "approve"),
+            Promise(DENIED, office.colleague("dana").id, "deny"),
+            Promise(CANCELLED, alice.id, "cancel"),
+            Promise(TIMED, office.colleague("dana").id, "approve"),
+        ]
+        return await gather(office.sandbox, url, before, promises, calm_until=calm_until)
+
+
+async def _asks(office: Office, sentence: str, who: str, title: str) -> None:
+    alice = office.colleague("alice")
+    await alice.says(sentence)
+    await alice.clicks("Send request")
+    await office.colleague(who).clicks(title)
+
+
+def test_a_day_on_which_all_went_well_is_explained(recorded: Evidence) -> None:
+    report = check(recorded)
+    assert not report.findings
+    assert report.explained == 4, "two joined, one left, one ended"
+    assert (report.notices, report.repeated) == (14, 0), "eight cards, six pieces of news"
+    assert all(0 <= wait < 5 for wait in report.waits)
+
+
+def by_nobody(run: Evidence) -> None:
+    """Somebody is let in whom nobody asked about."""
+    effect = _effect(run, "member.added", JOINED)
+    run.effects.append({**effect, "n": 999, "subjectId": "00000000-0000-4000-8000-000000000009", "requestId": "r"})
+
+
+def after_a_no(run: Evidence) -> None:
+    """A denied request is carried out all the same, an hour after the denial."""
+    effect = _effect(run, "member.added", TIMED)
+    denied = _line(run, DENIED, "denied")
+    run.effects.append({**effect, "n": 999, "at": (denied["at"] + timedelta(milliseconds=1)).isoformat()})
+
+
+def before_the_yes(run: Evidence) -> None:
+    """The group was changed first and the owner asked afterwards."""
+    _effect(run, "member.added", JOINED)["at"] = _request(run, JOINED)["created_at"].isoformat()
+
+
+def by_a_stranger(run: Evidence) -> None:
+    """Somebody approved who owns nothing, and the audit says so."""
+    _forge(run, JOINED, "approved", actor_id="00000000-0000-4000-8000-000000000009")
+
+
+def by_a_stranger_called_owner(run: Evidence) -> None:
+    """Somebody approved who owns nothing, and the audit calls them an owner."""
+    stranger = "00000000-0000-4000-8000-000000000009"
+    _forge(run, JOINED, "approved", actor_id=stranger, facts={"owners": [stranger]})
+
+
+def by_oneself(run: Evidence) -> None:
+    """Alice approved her own request; she is even an owner."""
+    row = _request(run, JOINED)
+    alice = row["requester_id"]
+    run.before["owners"][row["group_id"]].append(alice)
+    _forge(run, JOINED, "approved", actor_id=alice, facts={"owners": [alice]})
+
+
+def without_a_yes(run: Evidence) -> None:
+    """The line of the approval was never written, and the chain was made to fit."""
+    lines = run.tables["audit"]
+    lines.remove(_line(run, JOINED, "approved"))
+    for line in run.rows("audit", JOINED):
+        line["seq"] = run.rows("audit", JOINED).index(line) + 1
+    _request(run, JOINED)["version"] -= 1
+    _rechain(run, JOINED)
+
+
+def before_its_date(run: Evidence) -> None:
+    """A membership until Friday was taken back on Wednesday."""
+    until = _request(run, TIMED)["until"]
+    _effect(run, "member.removed", TIMED)["at"] = (until - timedelta(days=2)).isoformat()
+
+
+def another_persons_leave(run: Evidence) -> None:
+    """Somebody asked that somebody else leave, and nobody agreed."""
+    _forge(run, LEFT, "submitted", actor_id="00000000-0000-4000-8000-000000000009")
+
+
+def the_effect_twice(run: Evidence) -> None:
+    """The member was added, was gone, and was added once more by the same request."""
+    effect = _effect(run, "member.added", JOINED)
+    completed = _line(run, JOINED, "completed")["at"]
+    run.effects.append({**effect, "n": 999, "at": completed.isoformat()})
+
+
+def two_decisions(run: Evidence) -> None:
+    """Two owners decided, and both counted."""
+    _append(run, JOINED, {**_line(run, JOINED, "approved"), "what": "denied"})
+
+
+def completed_twice(run: Evidence) -> None:
+    _append(run, JOINED, _line(run, JOINED, "completed"))
+
+
+def the_request_is_gone(run: Evidence) -> None:
+    """A request that was acknowledged is nowhere."""
+    for table, key in (
+        ("request", "id"),
+        ("subject", "request_id"),
+        ("approver", "request_id"),
+        ("audit", "request_id"),
+    ):
+        run.tables[table] = [row for row in run.tables[table] if row[key] != CANCELLED]
+
+
+def still_waiting(run: Evidence) -> None:
+    """All is over, and a request still waits."""
+    _request(run, CANCELLED)["state"] = "pending"
+
+
+def still_to_be_done(run: Evidence) -> None:
+    """It was approved, and then nothing."""
+    _request(run, JOINED)["state"] = "approved"
+
+
+def the_click_is_gone(run: Evidence) -> None:
+    """An owner was told that the click counts, and it does not."""
+    run.promises.append(Promise(JOINED, "00000000-0000-4000-8000-000000000009", "deny"))
+
+
+def done_and_nothing_done(run: Evidence) -> None:
+    """It is completed, and the directory was never changed."""
+    run.effects.remove(_effect(run, "member.added", JOINED))
+
+
+def never_taken_back(run: Evidence) -> None:
+    """The date has passed, and the member is still there."""
+    run.effects.remove(_effect(run, "member.removed", TIMED))
+    _request(run, TIMED)["state"] = "completed"
+
+
+def told_too_early(run: Evidence) -> None:
+    """ "Done", a second before it was."""
+    effect = _effect(run, "member.added", JOINED)
+    early = _said(run, f"Request {JOINED} (", "): done.")
+    run.said[run.said.index(early)] = replace(early, at=_when(effect) - timedelta(seconds=1))
+
+
+def told_what_is_not(run: Evidence) -> None:
+    """ "Done", of a request that was denied."""
+    said = _said(run, f"Request {DENIED} (", "denied")
+    run.said.append(replace(said, text=f"Request {DENIED} (Join Finance-Readers): done."))
+
+
+def nobody_told(run: Evidence) -> None:
+    """It was denied, and Alice waits to this day."""
+    run.said.remove(_said(run, f"Request {DENIED} (", "denied"))
+
+
+def a_changed_line(run: Evidence) -> None:
+    """Another name under an approval."""
+    _line(run, JOINED, "approved")["actor_name"] = "Somebody Else"
+
+
+def a_changed_fact(run: Evidence) -> None:
+    """Another list of owners under an approval."""
+    _line(run, JOINED, "approved")["facts"] = {"owners": []}
+
+
+def a_changed_moment(run: Evidence) -> None:
+    """A decision that was backdated."""
+    line = _line(run, DENIED, "denied")
+    line["at"] -= timedelta(days=1)
+
+
+def a_missing_line(run: Evidence) -> None:
+    run.tables["audit"].remove(_line(run, JOINED, "asked"))
+
+
+def a_missing_end(run: Evidence) -> None:
+    """The last line is gone, and with it why the membership ended."""
+    run.tables["audit"].remove(_line(run, TIMED, "ended"))
+
+
+def another_story(run: Evidence) -> None:
+    """The table says denied, the audit says approved."""
+    _request(run, JOINED)["state"] = "denied"
+
+
+@pytest.mark.parametrize(
+    ("lie", "wrong"),
+    [
+        (by_nobody, Wrong.UNAUTHORISED),
+        (after_a_no, Wrong.UNAUTHORISED),
+        (before_the_yes, Wrong.UNAUTHORISED),
+        (by_a_stranger, Wrong.UNAUTHORISED),
+        (by_a_stranger_called_owner, Wrong.UNAUTHORISED),
+        (by_oneself, Wrong.UNAUTHORISED),
+        (without_a_yes, Wrong.UNAUTHORISED),
+        (before_its_date, Wrong.UNAUTHORISED),
+        (another_persons_leave, Wrong.UNAUTHORISED),
+        (the_effect_twice, Wrong.DOUBLED),
+        (two_decisions, Wrong.DOUBLED),
+        (completed_twice, Wrong.DOUBLED),
+        (the_request_is_gone, Wrong.LOST),
+        (still_waiting, Wrong.LOST),
+        (still_to_be_done, Wrong.LOST),
+        (the_click_is_gone, Wrong.LOST),
+        (done_and_nothing_done, Wrong.LOST),
+        (never_taken_back, Wrong.LOST),
+        (told_too_early, Wrong.TOLD_WRONG),
+        (told_what_is_not, Wrong.TOLD_WRONG),
+        (nobody_told, Wrong.UNTOLD),
+        (a_changed_line, Wrong.AUDIT),
+        (a_changed_fact, Wrong.AUDIT),
+        (a_changed_moment, Wrong.AUDIT),
+        (a_missing_line, Wrong.AUDIT),
+        (a_missing_end, Wrong.AUDIT),
+        (another_story, Wrong.AUDIT),
+    ],
+)
+def test_every_lie_is_found(run: Evidence, lie: Callable[[Evidence], None], wrong: Wrong) -> None:
+    lie(run)
+    found = check(run).findings
+    assert wrong in [finding.wrong for finding in found], [finding.sentence for finding in found]
+
+
+def test_whoever_hears_the_same_twice_is_counted(run: Evidence) -> None:
+    said = _said(run, f"Request {JOINED} (", "): done.")
+    card = next(one for one in run.said if one.number == JOINED and one.to != said.to)
+    run.said += [said, card]
+    report = check(run)
+    assert not report.findings
+    assert (report.notices, report.repeated, report.repeated_cards) == (16, 2, 1)
+
+
+def test_the_checker_shares_no_code_with_what_it_checks() -> None:
+    for module in ("checker", "chain", "evidence"):
+        code = (Path(__file__).with_name(f"{module}.py")).read_text()
+        rooms = ("approvals", "store", "bot", "dialogs", "cards", "directory", "app", "sqlalchemy")
+        assert not [room for room in rooms if f"from {room}" in code or f"import {room}" in code]
+
+
+def _request(run: Evidence, number: int) -> Row:
+    return next(row for row in run.tables["request"] if row["id"] == number)
+
+
+def _line(run: Evidence, number: int, what: str) -> Row:
+    return next(line for line in run.rows("audit", number) if line["what"] == what)
+
+
+def _effect(run: Evidence, kind: str, number: int) -> dict[str, Any]:
+    """The effect that this request had on its group."""
+    group = _request(run, number)["group_id"]
+    return next(e for e in run.effects if e["kind"] == kind and e["groupId"] == group and e["changed"])
+
+
+def _said(run: Evidence, *words: str) -> Said:
+    return next(said for said in run.said if all(word in said.text for word in words))
+
+
+def _when(effect: Row) -> datetime:
+    return datetime.fromisoformat(effect["at"])
+
+
+def _forge(run: Evidence, number: int, what: str, **changes: Any) -> None:
+    """Change a line as the engine itself might have written it: seals and hashes fit."""
+    line = _line(run, number, what)
+    line.update(changes)
+    line["seals"] = {
+        name: {"salt": "00", "digest": chain.digest("00", name, piece)} for name, piece in chain.pieces(line).items()
+    }
+    _rechain(run, number)
+
+
+def _append(run: Evidence, number: int, line: Row) -> None:
+    """One line more at the end, well chained."""
+    seq = _request(run, number)["version"] + 1
+    _request(run, number)["version"] = seq
+    run.tables["audit"].append({**line, "seq": seq})
+    _rechain(run, number)
+
+
+def _rechain(run: Evidence, number: int) -> None:
+    previous = ""
+    for line in sorted(run.rows("audit", number), key=lambda line: int(line["seq"])):
+        line["prev_hash"] = previous
+        line["hash"] = previous = chain.line_hash(line)
+    assert chain.broken(run.rows("audit", number), _request(run, number)["version"]) is None
