@@ -6,11 +6,12 @@ Source: "Conversation basics", "Receive and read message" and "Universal Actions
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.chats import conversation_of, invoke_id, person_mri
+from sandbox.clock import iso
 from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.rooms import Room
 
@@ -185,8 +186,3 @@ def with_mentions(activity: Json, mentioned: Mapping[str, Mention]) -> Json:
         ]
         text = text.replace(said, tag)
     return activity | {"text": text, "entities": entities}
-
-
-def iso(moment: datetime) -> str:
-    """A UTC moment as Teams and Graph write it: 2026-11-21T08:00:00.000Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

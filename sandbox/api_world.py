@@ -7,9 +7,8 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from sandbox.activities import iso
 from sandbox.answers import ApiError, Json, body_of, text_of
-from sandbox.clock import Clock
+from sandbox.clock import Clock, iso
 from sandbox.delivery import Delivery
 from sandbox.events import Events
 from sandbox.identity import ActivityKeys

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import buttons
-from sandbox.activities import BOT, BOT_NAME, Envelope, Mention, in_room, iso, with_mentions
+from sandbox.activities import BOT, BOT_NAME, Envelope, Mention, in_room, with_mentions
 from sandbox.chats import ADAPTIVE_CARD, Chat, Message
+from sandbox.clock import iso
 from sandbox.delivery import Answer, Delivery
 from sandbox.people import Person
 from sandbox.rooms import Room

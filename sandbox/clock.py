@@ -25,3 +25,8 @@ class Clock:
 def stamp(moment: datetime) -> str:
     """A moment as Graph writes it: `2026-11-21T09:30:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso(moment: datetime) -> str:
+    """A UTC moment as Teams and Graph write it: 2026-11-21T08:00:00.000Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

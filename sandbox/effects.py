@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.activities import iso
-from sandbox.clock import Clock
+from sandbox.clock import Clock, iso
 
 Effect = dict[str, Any]
 

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.activities import iso
 from sandbox.chats import Chat, Chats, Message
-from sandbox.clock import Clock
+from sandbox.clock import Clock, iso
 from sandbox.people import People, Person
 from sandbox.rooms import Room, Rooms
 
