@@ -41,6 +41,10 @@ class DirectoryBusy(DirectoryError):
         self.retry_after = retry_after
 
 
+class TurnedAway(DirectoryBusy):
+    """Too many requests: nothing was done, and everybody had better wait ``retry_after`` seconds."""
+
+
 class NotReadYet(DirectoryBusy):
     """The names are still being read after a start, so nobody can say that there is no such name."""
 

@@ -21,6 +21,7 @@ from approvals.ports import (
     DirectoryRefused,
     MessengerBusy,
     Outpaced,
+    TurnedAway,
 )
 from approvals.request import Failure, Job, JobKind, NewJob, State
 from approvals.work import Work
@@ -146,7 +147,7 @@ class Rounds:
             elif not became:
                 self._done.append(job)
         except DirectoryBusy as busy:
-            if busy.retry_after > 0:
+            if isinstance(busy, TurnedAway) and busy.retry_after > 0:
                 await self._book.pause(GRAPH, busy.retry_after)
             await self._later(job, busy, at_least=busy.retry_after)
         except MessengerBusy as busy:

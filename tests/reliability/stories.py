@@ -7,11 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from approvals.making import TO_BE_MADE
-from approvals.request import EFFECT, Details, JoinRule, Kind, PersonRef, Request, Result, State
+from approvals.request import (
+    EFFECT,
+    Details,
+    Group,
+    GroupKind,
+    JoinRule,
+    Kind,
+    Person,
+    PersonRef,
+    Request,
+    Result,
+    State,
+)
 from approvals.rules import AskOwners, Creation, Rules
 from cards.buttons import Verb
 from tests.reliability.life import RULES, Usher
-from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA, Group, GroupKind, Person
+from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA
 
 # Shorter than an owner may undo what they did.
 SOON = timedelta(minutes=5)

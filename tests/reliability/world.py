@@ -24,6 +24,7 @@ from approvals.ports import (
     MessengerBusy,
     NewGroup,
     PersonMatch,
+    TurnedAway,
     Unreachable,
 )
 from approvals.request import Group, GroupKind, Person
@@ -263,7 +264,7 @@ class WorldDirectory:
         await asyncio.sleep(0)
         trouble = self.weather.next()
         if trouble == THROTTLED:
-            raise DirectoryBusy("429", retry_after=7)
+            raise TurnedAway("429", retry_after=7)
         if trouble == BEFORE or (trouble == AFTER and not writing):
             raise DirectoryBusy("the connection broke")
         return trouble
