@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from approvals.request import State
@@ -22,7 +24,7 @@ async def six(office: Office) -> list[int]:
     return numbers
 
 
-def ticks(*numbers: int) -> dict[str, str]:
+def ticks(*numbers: int) -> dict[str, Any]:
     return {f"r{number}": "true" for number in numbers}
 
 
