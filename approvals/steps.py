@@ -364,7 +364,8 @@ def ending(request: Request, now: datetime) -> Change:
 
 def ended(request: Request, graph_request_id: str, now: datetime) -> Change:
     """The membership was taken back on its date; the members, whoever asked and whoever approved are told."""
-    people = _concerned(request)
+    out = (subject.person.id for subject in request.subjects if subject.keeps_to_date)
+    people = list(dict.fromkeys([request.requester.id, *out]))
     if request.decided_by is not None and request.decided_by.id not in people:
         people.append(request.decided_by.id)
     return Change(
@@ -384,6 +385,19 @@ def superseded(by: str, now: datetime) -> Change:
         event=Event("superseded", now, facts={"by": by}),
         to=State.ENDED,
         fields={"ended_at": now},
+        jobs=(NewJob(JobKind.REDRAW, now),),
+    )
+
+
+def overtaken(request: Request, people: Collection[str], by: str, now: datetime) -> Change:
+    """A later request decides about these people's memberships; the others' end on their date as before."""
+    kept = [subject for subject in request.subjects if subject.keeps_to_date]
+    gone = [subject for subject in kept if subject.person.id in people]
+    if len(gone) == len(kept):
+        return superseded(by, now)
+    return Change(
+        event=Event("overtaken", now, facts={"by": by, "people": [subject.person.id for subject in gone]}),
+        subjects=tuple(replace(subject, ended_before=request.until) for subject in gone),
         jobs=(NewJob(JobKind.REDRAW, now),),
     )
 

@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from approvals.request import GIVES_MEMBERSHIP, OPEN, Result, State
 from store.tables import approver, request, subject
 
+# No later request decides about this person's membership.
+_KEEPS = subject.c.ended_before.is_(None)
+
 
 def of_subject(kind: str, group_id: str, person_id: str) -> ColumnElement[bool]:
     """Condition: the open request of this kind for this person and group."""
@@ -39,7 +42,7 @@ def alongside(request_id: int, group_id: str, people: Sequence[str]) -> Select[A
         subject.c.person_id.in_(people),
         subject.c.group_id == group_id,
         subject.c.request_id != request_id,
-        or_(subject.c.open, and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result == Result.DONE)),
+        or_(subject.c.open, and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result == Result.DONE, _KEEPS)),
     )
     gave = and_(request.c.state == State.COMPLETED, request.c.until.is_not(None), request.c.kind.in_(GIVES_MEMBERSHIP))
     return (
@@ -76,6 +79,7 @@ def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
         true() if group_id is None else subject.c.group_id == group_id,
         subject.c.kind.in_(GIVES_MEMBERSHIP),
         subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
+        _KEEPS,
     )
     return (
         select(request)

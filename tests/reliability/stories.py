@@ -134,6 +134,20 @@ async def stays_longer(usher: Usher) -> None:
     await usher.works()
 
 
+async def one_of_two_stays_longer(usher: Usher) -> None:
+    """Carla and Erik came with one request; only Carla's membership is prolonged, only Erik's ends on its date."""
+    first = usher.world.clock.at
+    await usher.wants(OLGA, Kind.JOIN, MARKETING, CARLA, ERIK, until=first + timedelta(days=4))
+    await usher.works()
+    await usher.wants(OLGA, Kind.EXTEND, MARKETING, CARLA, until=first + timedelta(days=10))
+    await usher.works()
+    usher.world.clock.at = first + timedelta(days=5)
+    await usher.works()
+    assert usher.world.directory.members == {(MARKETING.id, CARLA.id)}, "the wrong ones are out"
+    usher.world.clock.at = first + timedelta(days=11)
+    await usher.works()
+
+
 async def makes_a_group(usher: Usher) -> None:
     """Of the two owners the directory drops one in silence; Usher sees it and puts it right."""
     usher.world.directory.drops_owners = 1
@@ -234,6 +248,13 @@ STORIES: dict[str, Story] = {
         (IN, OUT),
         ("approved", "approved"),
         (DONE, (ALICE, "the membership ended")),
+    ),
+    "prolonged for one": Story(
+        one_of_two_stays_longer,
+        (State.ENDED, State.ENDED),
+        (("add", CARLA), ("add", ERIK), ("remove", ERIK), ("remove", CARLA)),
+        (),
+        ((OLGA, "Erik Holm is no longer a member"), (OLGA, "Carla Rossi is no longer a member")),
     ),
     "create": Story(
         makes_a_group,
