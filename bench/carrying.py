@@ -1,7 +1,8 @@
-"""A worker as `app.py` runs it, between a played Graph and a played Teams: real rounds, real book, real cards.
+"""A replica as `app.py` runs it, between a played Graph and a played Teams: real rounds, real book, real cards.
 
-`python -m bench.carrying URL COUNT` says "ready", waits for a line, carries out what is approved in the book at URL and
-tells the seconds of CPU it took.
+`python -m bench.carrying URL FIRST LAST MOST` says "ready" and waits for a line. Then owners say yes to the requests
+with these numbers, as many at a time as leave at most MOST jobs to do; it ends when nothing is left in the book, and
+tells as JSON the seconds of CPU it took and how long each person waited for their membership, in milliseconds.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any, cast
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, func, select
 
 from approvals import steps
 from approvals.engine import Engine, engine
 from approvals.request import (
     Address,
     Approver,
+    Change,
     Copy,
     Event,
     Group,
@@ -32,6 +34,7 @@ from approvals.request import (
     Person,
     PersonRef,
     Reach,
+    Request,
     State,
     Subject,
 )
@@ -52,6 +55,11 @@ SERVICE = "https://smba.trafficmanager.net/emea/"
 LATENCY_S = 0.005
 GROUPS = 50
 OWNERS = (Person("owner-1", "Olga Nowak"), Person("owner-2", "Bruno Silva"))
+# More than any run asks for.
+MOST_PEOPLE = 20_000
+# What a yes leaves to do, and how often it is looked whether there is room for more.
+JOBS_EACH = 2
+PAUSE_S = 0.02
 RULES = Rules(self_service=True)
 
 
@@ -60,9 +68,15 @@ class PlayedGraph(WorldDirectory):
 
     def __init__(self, people: int) -> None:
         super().__init__([])
+        self.added_at: dict[str, float] = {}
         self.everybody = {one.id: one for one in (*OWNERS, *map(person, range(people)))}
         self.all_groups = {one.id: one for one in map(group, range(GROUPS))}
         self.owners_of = {one: [owner.id for owner in OWNERS] for one in self.all_groups}
+
+    async def add_member(self, group_id: str, person_id: str) -> str:
+        graph_request_id = await super().add_member(group_id, person_id)
+        self.added_at[person_id] = perf_counter()
+        return graph_request_id
 
     async def find_made(self, unique_name: str, mail_nickname: str) -> Group | None:
         return None
@@ -98,8 +112,9 @@ def group(number: int) -> Group:
     return Group(f"group-{number % GROUPS:03}", f"Group {number % GROUPS}", GroupKind.MICROSOFT_365)
 
 
-def approve(conn: Connection, numbers: range) -> None:
-    """Store so many requests, each with two owners who were asked, three copies of its card and one owner's yes."""
+def ask(conn: Connection, numbers: range) -> list[int]:
+    """Store so many requests, each with two owners who were asked and three copies of its card; their numbers."""
+    sent_as = []
     now = datetime.now(UTC)
     for owner in OWNERS:
         chats.remember_address(conn, _address(owner), now)
@@ -128,46 +143,60 @@ def approve(conn: Connection, numbers: range) -> None:
         for reader in (asker, *OWNERS):
             shown = Copy(sent.id, reader.id, SERVICE, f"chat-{reader.id}", f"card-{sent.id}-{reader.id}", sent.version)
             chats.remember_copies(conn, [shown])
-        proof: dict[str, object] = {"owners": [one.id for one in OWNERS]}
-        requests.apply(conn, sent, steps.approved(sent, OWNERS[0], proof, now), now)
+        sent_as.append(sent.id)
+    return sent_as
 
 
 def _address(whose: Person) -> Address:
     return Address(whose.id, TENANT, SERVICE, f"chat-{whose.id}", f"29:{whose.id}", "en-GB", "Europe/Brussels")
 
 
-def left(conn: Connection) -> bool:
-    """Whether there is work that is due, or being done."""
-    due = exists(select(job.c.id).where(job_to_do, job.c.run_at <= datetime.now(UTC)))
-    return bool(conn.execute(select(due)).scalar())
+def to_do(conn: Connection) -> int:
+    """How many jobs are due, will be in a moment, or are being done."""
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    return conn.execute(select(func.count()).where(job_to_do, job.c.run_at <= soon)).scalar_one()
 
 
-def put_together(book: SqlBook, bell: asyncio.Event, people: int) -> Engine:
+def put_together(book: SqlBook, graph: PlayedGraph, bell: asyncio.Event) -> Engine:
     teams = cast("Connector", PlayedTeams())
     clock = SystemClock()
     messenger = TeamsMessenger(teams, PrivateChats(teams, book, TENANT, SERVICE), book, clock, TENANT)
-    return engine(PlayedGraph(people), book, messenger, RULES, clock, bell)
+    return engine(graph, book, messenger, RULES, clock, bell)
 
 
-async def carry_out(url: str, people: int) -> float:
-    """Until nothing is left; returns the seconds of CPU this process took for it."""
+async def carry_out(url: str, numbers: range, most: int) -> dict[str, Any]:
     database = Database(parse_url(url))
-    stop = asyncio.Event()
-    rounds = put_together(SqlBook(database, SystemClock(), lock=None), asyncio.Event(), people).rounds
-    await database.read(left)
+    book, graph = SqlBook(database, SystemClock(), lock=None), PlayedGraph(MOST_PEOPLE)
+    bell, stop = asyncio.Event(), asyncio.Event()
+    rounds = put_together(book, graph, bell).rounds
+    waiting = [request for _, request in sorted((await book.requests(numbers)).items())]
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
-    began = process_time()
+    began, approved_at = process_time(), {}
     working = asyncio.create_task(rounds.run(stop))
-    while await database.read(left):  # noqa: ASYNC110 - another process may be at the last of it
-        await asyncio.sleep(0.05)
+    while (jobs := await database.read(to_do)) or waiting:
+        for _ in range(min(len(waiting), (most - jobs) // JOBS_EACH)):
+            request = waiting.pop()
+            await book.apply(request, _yes(request))
+            approved_at[request.subject.id] = perf_counter()
+            bell.set()
+        await asyncio.sleep(PAUSE_S)
     stop.set()
     await working
-    took = process_time() - began
+    cpu = process_time() - began
     await database.close()
-    return took
+    # On PostgreSQL another replica may have done it.
+    waits = [1000 * (graph.added_at[one] - at) for one, at in approved_at.items() if one in graph.added_at]
+    return {"cpu": cpu, "waits": waits}
+
+
+def _yes(request: Request) -> Change:
+    proof: dict[str, object] = {"owners": [one.id for one in OWNERS]}
+    return steps.approved(request, OWNERS[0], proof, datetime.now(UTC))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{asyncio.run(carry_out(sys.argv[1], int(sys.argv[2])))}\n")
+    address, first, last, in_hand = sys.argv[1:]
+    told = asyncio.run(carry_out(address, range(int(first), int(last) + 1), int(in_hand)))
+    sys.stdout.write(f"{json.dumps(told)}\n")
