@@ -16,6 +16,7 @@ import typer
 from aiohttp import web
 
 from approvals.answers import Answers
+from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Ways, engine
 from approvals.ports import BookUnavailable, Clock
@@ -58,6 +59,7 @@ class Usher:
     """Everything that runs, for the server and for tests."""
 
     web: web.Application
+    desk: Desk
     rounds: Rounds
     duties: Duties
     book: SqlBook
@@ -131,7 +133,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             tasks.append(asyncio.create_task(made.rounds.run(stop)))
             tasks.append(asyncio.create_task(made.duties.run(stop)))
         stack.push_async_callback(_stop, stop, tasks)
-        yield Usher(application(endpoint), made.rounds, made.duties, book, directory, clock)
+        yield Usher(application(endpoint), made.desk, made.rounds, made.duties, book, directory, clock)
 
 
 def _ways(settings: Settings, graph: Graph) -> Ways:

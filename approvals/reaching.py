@@ -33,6 +33,8 @@ log = structlog.get_logger()
 # Where no mailbox tells better.
 USUAL_HOURS = WorkingHours(days=frozenset(range(5)), start=time(9), end=time(17), zone="")
 
+TIME_TO_ANSWER = timedelta(hours=4)
+
 Step = Callable[[Request], Change]
 
 
@@ -71,12 +73,14 @@ class Reaching:
         return lambda now_: steps.not_reached(now_, _mine(now_, approver), others, self._clock.now())
 
     async def good_moments(self, request: Request) -> dict[str, datetime]:
-        """When each of those who have the card had best be reminded: in their own working hours."""
+        """When each of those who have the card had best be reminded: in their own working hours, as long as enough of
+        them are left to answer in time."""
         now = self._clock.now()
         moments = {}
         for one in request.approvers:
             if one.reach is Reach.ASKED and one.approved_at is None:
-                moments[one.person.id] = next_working_moment(now, await self._hours(one.person.id))
+                moment = next_working_moment(now, await self._hours(one.person.id))
+                moments[one.person.id] = moment if moment + TIME_TO_ANSWER <= request.expires_at else now
         return moments
 
     async def _writes(self, request: Request, person_id: str) -> bool:

@@ -268,6 +268,18 @@ def person_gone() -> Refusal:
     )
 
 
+def too_many_people(most: int) -> Refusal:
+    return Refusal(
+        "people_at_once",
+        plural(
+            "I take {n} person in one sentence, so that none of them gets lost. Nothing was sent.",
+            "I take up to {n} people in one sentence, so that none of them gets lost. Nothing was sent; tell me the "
+            "first {n}, and the others afterwards.",
+            n=most,
+        ),
+    )
+
+
 def guest_added(person: PersonRef) -> Refusal:
     return Refusal(
         "guest_added",

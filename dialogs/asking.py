@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from approvals.message import Message, plural
 from approvals.ports import Clock
-from approvals.refusals import Refused, not_to_be_told
+from approvals.refusals import Refused, not_to_be_told, too_many_people
 from approvals.request import GroupKind, JoinRule
 from cards.buttons import EVERYBODY, UNTIL
 from dialogs.answer import Answer, Speaker, say
@@ -25,7 +25,7 @@ from dialogs.settling import REASON_LENGTH, Settling
 OUT_OF_DATE = Message("That choice is out of date. Please tell me again what you need.")
 NAME_LENGTH = 120  # of a name as typed
 DESCRIPTION_LENGTH = 500
-MOST_PEOPLE = 20  # in one request
+MOST_PEOPLE = 50  # named in one sentence
 KINDS_OF_GROUP = {"security": GroupKind.SECURITY, "m365": GroupKind.MICROSOFT_365}
 
 
@@ -136,6 +136,8 @@ class Asking:
         people = frame.values("people") or frame.values("owners")
         if intent is Intent.CREATE_GROUP:  # whoever asks is an owner anyway
             people = tuple(name for name in people if name != ME)
+        if max(len(people), len(frame.values("members"))) > MOST_PEOPLE:
+            raise Refused(too_many_people(MOST_PEOPLE))
         kind = KINDS_OF_GROUP.get(frame.value("kind") or "")
         rule = frame.value("policy")
         draft = Draft(
@@ -143,8 +145,8 @@ class Asking:
             intent=intent,
             tenant_id=speaker.tenant_id,
             zone=speaker.zone,
-            asked_people=people[:MOST_PEOPLE],
-            asked_members=frame.values("members")[:MOST_PEOPLE],
+            asked_people=people,
+            asked_members=frame.values("members"),
             asked_for=group[:NAME_LENGTH],
             group_kind=kind,
             visibility="Public" if intent is Intent.CREATE_GROUP and rule == JoinRule.OPEN else "",

@@ -12,6 +12,7 @@ from dialogs import guessing
 from dialogs.advisor import Advisor
 from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.draft import KINDS, NEEDS_GROUP, NEEDS_PEOPLE, Draft, Guess, Missing, Offer, Unconfirmed
+from dialogs.ends import with_end
 from dialogs.half_told import HalfTold
 from dialogs.language import Frame, Intent, Names
 from dialogs.language.frame import CONTEXT, WRITES
@@ -165,6 +166,9 @@ class Conversation:
         if draft.missing is Missing.REASON and frame.intent is not Intent.NEGATE and not something_else(text):
             return await self._rooms.asking.answered(speaker, draft, text, frame)  # whatever it is, it is shown again
         fresh = frame.sure and frame.intent not in (NOT_A_NEW_SUBJECT | {Intent.NEGATE, Intent.AFFIRM, Intent.HELP})
+        now = self._rooms.clock.now()
+        if draft.missing is Missing.UNTIL and not with_end(draft, said, speaker, now).until_phrase:
+            return await self._rooms.asking.answered(speaker, draft, text, frame)
         if something_else(text):
             return await self._rooms.settling.discard(speaker, draft.id)
         if said.corrects and not fresh:

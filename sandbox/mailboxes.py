@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from babel.core import get_global
 
 from sandbox.clock import stamp
-from sandbox.effects import Cause
 
 if TYPE_CHECKING:
+    from sandbox.effects import Cause
     from sandbox.tenant import Tenant
 
 Json = dict[str, Any]
@@ -115,7 +115,7 @@ class Mails:
         self._tenant = tenant
         self.sent: list[Json] = []
 
-    def send(self, sender: Json, to: list[str], message: Json, cause: Cause, *, saved: bool) -> Json:
+    def send(self, sender: Json, to: list[str], message: Json, cause: "Cause", *, saved: bool) -> Json:
         """Deliver a Graph message at once, and tell it as an effect for each recipient."""
         body = message.get("body") or {}
         mail = {

@@ -315,6 +315,7 @@ def office_settings(sandbox: Sandbox, database_url: str, **changes: Any) -> Sett
         "clock_url": f"{sandbox.base_url}/sandbox/clock",
         "self_service": True,
         "fallback_approvers": (sandbox.persona("ada").id,),
+        "creation_approvers": (sandbox.persona("ada").id,),
     }
     return Settings(**(defaults | changes))
 

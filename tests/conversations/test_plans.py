@@ -85,11 +85,45 @@ async def test_lines_that_cannot_go_say_why_and_hold_nobody_up(office: Office, a
     alice.sees("Request 1001: Olga Nowak and Bruno Silva were asked.", "Active Directory")
 
 
-async def test_what_usher_cannot_do_yet_is_a_line_that_says_so(office: Office, alice: Colleague) -> None:
-    await alice.says("add Bruno Silva to Marketing and add me to Finance-Readers")
-    alice.sees("Add Bruno Silva to Marketing", "I cannot do it yet, so it is left out.", "Join Finance-Readers")
+async def test_what_needs_more_questions_is_a_line_that_says_so(office: Office, alice: Colleague) -> None:
+    await alice.says("create a security group Lyon Project and add me to Finance-Readers")
+    alice.sees("Create Lyon Project", "Please ask for this one by itself", "Join Finance-Readers")
     await alice.clicks("Confirm")
-    alice.sees("Request 1001:", "left out")
+    alice.sees("Request 1001:", "by itself")
+
+
+async def test_people_are_added_and_removed_and_a_request_is_decided_in_one_sentence(
+    office: Office, olga: Colleague, asked: int
+) -> None:
+    await olga.says(f"add Bob Stone to Marketing, remove Emily Zhang from Market Research and approve {asked}")
+    olga.sees("Add Bob Stone to Marketing", "Remove Emily Zhang from Market Research", f"Approve request {asked}")
+    olga.sees("You own the group, so it is done at once.")
+    assert "Emily Zhang" in office.directory.members("Market Research"), "nothing goes before the yes"
+    await olga.clicks("Confirm")
+    assert {"Bob Stone", "Alice Martin"} <= set(office.directory.members("Marketing"))
+    assert "Emily Zhang" not in office.directory.members("Market Research")
+    olga.sees("Done")
+
+
+async def test_whoever_is_not_certain_in_a_line_is_not_guessed(office: Office, olga: Colleague) -> None:
+    await olga.says("add María García to Marketing and remove Emily Zhang from Market Research")
+    olga.sees("Several people may be meant by “María García”", "Not possible", "Ready")
+    await olga.clicks("Confirm")
+    assert "María García" not in office.directory.members("Marketing")
+    assert "Emily Zhang" not in office.directory.members("Market Research")
+
+
+async def test_what_belongs_to_no_line_is_said(office: Office, olga: Colleague, asked: int) -> None:
+    """The owner reads that nothing is done with it, before the yes."""
+    await olga.says("add Bob Stone to Marketing and remove Emily Zhang from Market Research, 17 of course")
+    olga.sees("I did not understand what to do with “17”", "Add Bob Stone to Marketing")
+
+
+async def test_what_is_not_theirs_is_a_line_that_says_so(office: Office, alice: Colleague) -> None:
+    await alice.says("remove Ben Carter from Marketing and add me to Finance-Readers")
+    alice.sees("Remove Ben Carter from Marketing", "Only the owners of Marketing can do that", "Join Finance-Readers")
+    await alice.clicks("Confirm")
+    assert "Ben Carter" in office.directory.members("Marketing")
 
 
 async def test_several_groups_of_a_name_are_chosen_on_the_card(office: Office, alice: Colleague) -> None:

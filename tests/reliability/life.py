@@ -7,12 +7,13 @@ import inspect
 import os
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from approvals.answers import Answers
+from approvals.desk import Wish
 from approvals.engine import engine
 from approvals.ports import MessengerBusy
-from approvals.request import Person
+from approvals.request import Group, Kind, Person, Request
 from approvals.rules import Rules
 from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
@@ -28,6 +29,8 @@ from store.book import SqlBook
 from store.database import Database, is_sqlite
 from tests.reliability.world import ADA, SERVICE_URL, TENANT_ID, World
 
+T = TypeVar("T")
+
 RULES = Rules(self_service=True, fallback_approvers=(ADA.id,))
 # On PostgreSQL a dead process's jobs come back when their lease ends, by the server's own clock.
 LEASE_SECONDS = 0.05
@@ -40,9 +43,11 @@ class Crash(BaseException):
 # These change nothing outside, so that dying around them is dying after the change before them.
 READS = {
     *("request", "request_by_key", "request_by_draft", "open_request", "requests_by", "waiting_for"),
-    *("timed_memberships", "memberships_ending", "next_due", "copies", "address", "service_url", "draft"),
-    *("current_draft", "spoken_of", "heard_before", "audit"),
-    *("person", "group", "find_groups", "owners", "is_member", "groups_of", "groups_owned_by"),
+    *("timed_memberships", "memberships_ending", "alongside", "pending_after", "letting_in", "next_due", "figures"),
+    *("join_rule", "absence", "copies", "address", "service_url", "draft", "current_draft", "spoken_of"),
+    *("heard_before", "audit"),
+    *("person", "people", "group", "groups", "find_groups", "find_people", "people_are_visible", "colleagues"),
+    *("owners", "manager", "is_member", "is_owner", "members_among", "groups_of", "groups_owned_by"),
 }
 # Short: the process may die after every change, which is also before the next one. Thorough: around every call.
 THOROUGH = bool(os.environ.get("USHER_TEST_THOROUGH"))
@@ -98,7 +103,7 @@ class Fused:
 class Life:
     """The objects of one process, made as app.py makes them; only the wire is played."""
 
-    def __init__(self, world: World, book: SqlBook, fuse: Fuse) -> None:
+    def __init__(self, world: World, book: SqlBook, fuse: Fuse, rules: Rules) -> None:
         self.world = world
         self.book = book
         self.fuse = fuse
@@ -108,7 +113,8 @@ class Life:
         clock = world.clock
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        made = engine(directory, ours, messenger, RULES, clock, asyncio.Event())
+        made = engine(directory, ours, messenger, rules, clock, asyncio.Event())
+        self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
         conversation = Conversation(
@@ -132,10 +138,17 @@ class Usher:
 
     Only the connections outlive a process here: opening them anew thousands of times is all that a test would do."""
 
-    def __init__(self, world: World, database: Database) -> None:
+    def __init__(
+        self, world: World, database: Database, rules: Rules = RULES, book: type[SqlBook] = SqlBook, second: int = 0
+    ) -> None:
+        """``second``: at which point after its first death it dies once more."""
         self.world = world
         self._database = database
+        self._rules = rules
+        self._book = book
+        self._second = second
         self._life: Life | None = None
+        self._wishes = 0
         self.deaths: list[str] = []
         self.sleeps = timedelta(0)  # how long after a death the next process begins
 
@@ -151,8 +164,8 @@ class Usher:
         elif self.deaths:
             await asyncio.sleep(LEASE_SECONDS)
         lease = jobs.LEASE_SECONDS if alone else LEASE_SECONDS
-        book = SqlBook(self._database, self.world.clock, lock=None, lease_seconds=lease)
-        self._life = Life(self.world, book, Fuse(dies_at))
+        book = self._book(self._database, self.world.clock, lock=None, lease_seconds=lease)
+        self._life = Life(self.world, book, Fuse(dies_at), self._rules)
 
     async def ends(self) -> None:
         """Whatever else the process was doing dies at its next call to the outside."""
@@ -161,7 +174,7 @@ class Usher:
         await asyncio.gather(*others, return_exceptions=True)
         self._life = None
 
-    async def does(self, act: Callable[[], Awaitable[Any]], *, then_dies_at: int = 0) -> Any:
+    async def does(self, act: Callable[[], Awaitable[T]]) -> T:
         """Let something happen; if the process dies of it, start another and let it happen again."""
         while True:
             try:
@@ -170,15 +183,23 @@ class Usher:
                 self.deaths.append(str(crash))
                 await self.ends()
                 self.world.clock.at += self.sleeps
-                await self.starts(then_dies_at)
-                then_dies_at = 0
+                again, self._second = self._second, 0
+                await self.starts(again)
 
-    async def says(self, person: Person, text: str, **again: int) -> None:
+    async def says(self, person: Person, text: str) -> None:
         """Type a message; Teams delivers it until somebody hears it."""
         activity = self.world.message(person, text)
-        await self.does(lambda: self.life.hears(activity), **again)
+        await self.does(lambda: self.life.hears(activity))
 
-    async def presses(self, person: Person, verb: str, **again: int) -> Any:
+    async def wants(self, person: Person, kind: Kind, group: Group, *people: Person, **wish: Any) -> Request:
+        """What a dialog hands to the desk when everything is said; it is sent again until the desk has it."""
+        self._wishes += 1
+        wanted = Wish(
+            kind, person.id, group.id, TENANT_ID, f"wish-{self._wishes}", people=tuple(p.id for p in people), **wish
+        )
+        return await self.does(lambda: self.life.desk.submit(wanted))
+
+    async def presses(self, person: Person, verb: str) -> Any:
         """Press the newest such button, again if nothing happened, unless the card has changed meanwhile."""
 
         async def press() -> Any:
@@ -192,13 +213,13 @@ class Usher:
                 self.world.teams.chats[conversation_of(person.id)][activity_id] = shown
             return answer
 
-        return await self.does(press, **again)
+        return await self.does(press)
 
-    async def works(self, *, patience: timedelta = timedelta(hours=1), **again: int) -> None:
+    async def works(self, *, patience: timedelta = timedelta(hours=1)) -> None:
         """Do what is due, and wait for what is only a little later, until nothing of that is left."""
         until = self.world.clock.at + patience
         while True:
-            while await self.does(lambda: self.life.rounds.once(), **again):
+            while await self.does(lambda: self.life.rounds.once()):
                 pass
             due = await self.life.book.next_due()
             if due is None or due > until:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.reliability.evidence import Evidence, Row
-from tests.reliability.stories import NEVER, ROUNDING, JoinRules, Story, Truth
+from tests.reliability.histories import NEVER, ROUNDING, JoinRules, Story, Truth
 
 # What a kind of request does to the people it is about; the others change the group itself.
 DOES = {

@@ -1,147 +1,280 @@
-"""Every request as its rows and its audit tell it, and who was in, and who owned, which group at which moment."""
+"""The stories that every crash is tried on, and how each of them has to end, whatever died on the way."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from tests.reliability.evidence import Evidence, Row, moment
+from approvals.making import TO_BE_MADE
+from approvals.request import EFFECT, Details, JoinRule, Kind, PersonRef, Request, Result, State
+from approvals.rules import AskOwners, Creation, Rules
+from cards.buttons import Verb
+from tests.reliability.life import RULES, Usher
+from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA, Group, GroupKind, Person
 
-# The sandbox writes milliseconds, the audit microseconds.
-ROUNDING = timedelta(milliseconds=2)
-# How old what was read from Graph may be when the decision is written: two calls and their repeats.
-READ_WITHIN = timedelta(seconds=15)
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+# Shorter than an owner may undo what they did.
+SOON = timedelta(minutes=5)
 
 
-@dataclass
+async def joins_until_friday(usher: Usher) -> None:
+    """Alice asks, Olga approves, Friday passes."""
+    await usher.says(ALICE, "add me to Marketing until Friday, quarter close")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+    usher.world.clock.at += timedelta(days=6)
+    await usher.works()
+
+
+async def leaves(usher: Usher) -> None:
+    """Alice, a member, wants to leave; nobody need agree."""
+    usher.world.directory.members.add((MARKETING.id, ALICE.id))
+    await usher.says(ALICE, "remove me from Marketing")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    await usher.works()
+
+
+async def is_denied(usher: Usher) -> None:
+    await usher.says(ALICE, "add me to Marketing")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    await usher.works()
+    await usher.presses(BRUNO, Verb.DENY)
+    await usher.works()
+
+
+async def waits_in_vain(usher: Usher) -> None:
+    """Nobody answers for two weeks, in which they are reminded."""
+    await usher.says(ALICE, "add me to Marketing")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    for days in (0, 11, 4):
+        usher.world.clock.at += timedelta(days=days)
+        await usher.works()
+
+
+async def decided_in_an_outage(usher: Usher) -> None:
+    """Olga presses while Graph is down; her click is kept and judged when Graph is back."""
+    await usher.says(ALICE, "add me to Marketing")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    await usher.works()
+    usher.world.directory.weather.down = True
+    await usher.presses(OLGA, Verb.APPROVE)
+    usher.world.directory.weather.down = False
+    await usher.works()
+
+
+async def asks_for_three_of_whom_one_leaves(usher: Usher) -> None:
+    """Dmitri's account is deleted while the request waits; the others get in all the same."""
+    await usher.wants(ALICE, Kind.JOIN, MARKETING, CARLA, DMITRI, ERIK)
+    await usher.works()
+    usher.world.directory.everybody.pop(DMITRI.id, None)
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+
+
+async def an_owner_adds_and_undoes(usher: Usher) -> None:
+    """Olga adds Carla by her own right and takes it back at once."""
+    added = await usher.wants(OLGA, Kind.JOIN, MARKETING, CARLA)
+    await usher.works(patience=SOON)
+
+    async def undo() -> None:
+        now = await usher.life.book.request(added.id)
+        assert now is not None
+        await usher.life.desk.undo(OLGA.id, now, "Europe/Brussels")
+
+    await usher.does(undo)
+    await usher.works()
+
+
+async def two_approve(usher: Usher) -> None:
+    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+    await usher.presses(BRUNO, Verb.APPROVE)
+    await usher.works()
+
+
+async def an_owner_is_the_first_of_two(usher: Usher) -> None:
+    """In a group where two must say yes, an owner who adds somebody has said theirs."""
+    await usher.wants(OLGA, Kind.JOIN, MARKETING, CARLA)
+    await usher.works()
+    await usher.presses(BRUNO, Verb.APPROVE)
+    await usher.works()
+
+
+async def stays_longer(usher: Usher) -> None:
+    """Alice is in until Friday and asks to stay; the older date is overtaken, the later one kept."""
+    first = usher.world.clock.at
+    await usher.wants(ALICE, Kind.JOIN, MARKETING, until=first + timedelta(days=4))
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+    await usher.wants(ALICE, Kind.EXTEND, MARKETING, until=first + timedelta(days=10))
+    await usher.works()
+    await usher.presses(BRUNO, Verb.APPROVE)
+    await usher.works()
+    usher.world.clock.at = first + timedelta(days=5)
+    await usher.works()
+    assert (MARKETING.id, ALICE.id) in usher.world.directory.members, "ended although it was prolonged"
+    usher.world.clock.at = first + timedelta(days=11)
+    await usher.works()
+
+
+async def makes_a_group(usher: Usher) -> None:
+    """Of the two owners the directory drops one in silence; Usher sees it and puts it right."""
+    usher.world.directory.drops_owners = 1
+    choir = Group(f"{TO_BE_MADE}choir", "Choir", GroupKind.SECURITY)
+    details = Details(
+        description="We sing on Mondays", mail_nickname="choir", members=(PersonRef(BRUNO.id, BRUNO.name),)
+    )
+    await usher.wants(ALICE, Kind.CREATE, choir, ALICE, CARLA, group_name=choir.name, details=details)
+    await usher.works()
+    await usher.presses(ADA, Verb.APPROVE)
+    await usher.works()
+
+
+async def becomes_an_owner(usher: Usher) -> None:
+    """Alice asks that Carla own Marketing too."""
+    await usher.wants(ALICE, Kind.ADD_OWNERS, MARKETING, CARLA)
+    await usher.works()
+    await usher.presses(BRUNO, Verb.APPROVE)
+    await usher.works()
+
+
+async def the_group_is_opened(usher: Usher) -> None:
+    """Olga opens Marketing; Alice is let in at once and the owners are told."""
+    await usher.wants(OLGA, Kind.JOIN_RULE, MARKETING, details=Details(join_rule=JoinRule.OPEN))
+    await usher.works()
+    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    await usher.works()
+
+
+async def no_owner_has_the_app(usher: Usher) -> None:
+    usher.world.teams.unreachable = {OLGA.id, BRUNO.id}
+    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    await usher.works()
+    await usher.presses(ADA, Verb.APPROVE)
+    await usher.works()
+
+
+async def the_first_owner_is_away(usher: Usher) -> None:
+    """Owners are asked one by one; Olga is away, so that it is Bruno's turn at once."""
+    back = usher.world.clock.at + timedelta(days=5)
+    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    await usher.works()
+    await usher.does(lambda: usher.life.absences.says_away(OLGA.id, back))
+    await usher.works()
+    await usher.presses(BRUNO, Verb.APPROVE)
+    await usher.works()
+
+
+@dataclass(frozen=True)
 class Story:
-    """A request, the people it is about, and its audit, oldest line first."""
+    """``ends``: the states of its requests in their order; ``writes``: what became different in the directory, in that
+    order; ``decisions``: the audit lines of everybody's yes and no; ``told``: words that somebody must have read."""
 
-    row: Row
-    subjects: list[Row]
-    approvers: list[Row]
-    lines: list[Row]
-
-    @property
-    def number(self) -> int:
-        return int(self.row["id"])
-
-    @property
-    def kind(self) -> str:
-        return str(self.row["kind"])
-
-    @property
-    def group(self) -> str:
-        return str(self.row["group_id"])
-
-    @property
-    def requester(self) -> str:
-        return str(self.row["requester_id"])
-
-    @property
-    def people(self) -> set[str]:
-        return {subject["person_id"] for subject in self.subjects}
-
-    @property
-    def for_oneself(self) -> bool:
-        return self.people == {self.requester}
-
-    @property
-    def stand_ins(self) -> set[str]:
-        """Whoever was asked in the place of owners."""
-        return {approver["person_id"] for approver in self.approvers if approver["fallback"]}
-
-    @property
-    def let_through(self) -> str:
-        """Why nobody had to be asked: "own", "directly" or a rule; "first": an owner's own yes is one of two."""
-        submitted = self.first("submitted")
-        return "" if submitted is None else str(submitted["facts"].get("approved", ""))
-
-    @property
-    def until(self) -> datetime | None:
-        """The end that was agreed to, by the audit: what was asked for, unless an approver gave less."""
-        told = [line["facts"]["until"] for line in self.lines if "until" in line["facts"] and line["what"] in GIVES_END]
-        return moment(told[-1]) if told else None
-
-    def with_result(self, result: str) -> list[str]:
-        """The people of whom this became."""
-        return [subject["person_id"] for subject in self.subjects if subject["result"] == result]
-
-    def first(self, *words: str) -> Row | None:
-        return next((line for line in self.lines if line["what"] in words), None)
-
-    def when(self, *words: str) -> datetime:
-        """When the first such line was written; never, if there is none."""
-        line = self.first(*words)
-        return NEVER if line is None else line["at"]
+    plays: Callable[[Usher], Awaitable[None]]
+    ends: tuple[State, ...]
+    writes: tuple[tuple[str, Person | str], ...] = ()
+    decisions: tuple[str, ...] = ()
+    told: tuple[tuple[Person, str], ...] = ()
+    rules: Rules = RULES
 
 
-GIVES_END = ("submitted", "approved.first", "approved")
+IN, OUT = ("add", ALICE), ("remove", ALICE)
+TWO = replace(RULES, two_approvers=("Marketing",))
+MAKING = replace(RULES, creation=Creation.APPROVAL, creation_approvers=(ADA.id,))
+IN_TURN = replace(RULES, ask_owners=AskOwners.ONE_BY_ONE)
+DONE = (ALICE, "): done.")
+YES = ("approved",)
+
+STORIES: dict[str, Story] = {
+    "join": Story(
+        joins_until_friday, (State.ENDED,), (IN, OUT), YES, (DONE, (ALICE, "the membership ended"), (OLGA, "ended"))
+    ),
+    "leave": Story(leaves, (State.COMPLETED,), (OUT,), (), (DONE,)),
+    "deny": Story(is_denied, (State.DENIED,), (), ("denied",), ((ALICE, "denied by Bruno Silva"),)),
+    "expire": Story(waits_in_vain, (State.EXPIRED,), told=((ALICE, "expired without an answer"),)),
+    "outage": Story(decided_in_an_outage, (State.COMPLETED,), (IN,), YES, (DONE,)),
+    "several": Story(
+        asks_for_three_of_whom_one_leaves,
+        (State.COMPLETED,),
+        (("add", CARLA), ("add", ERIK)),
+        YES,
+        (DONE, (ALICE, "Dmitri Orlov could not be added"), (CARLA, "agreed"), (ERIK, "agreed")),
+    ),
+    "undo": Story(
+        an_owner_adds_and_undoes,
+        (State.COMPLETED, State.COMPLETED),
+        (("add", CARLA), ("remove", CARLA)),
+        (),
+        ((OLGA, "): done."), (CARLA, "Olga Nowak added you"), (CARLA, "Olga Nowak removed you")),
+    ),
+    "two": Story(two_approve, (State.COMPLETED,), (IN,), ("approved.first", "approved"), (DONE,), TWO),
+    "own yes": Story(
+        an_owner_is_the_first_of_two, (State.COMPLETED,), (("add", CARLA),), YES, ((OLGA, "): done."),), TWO
+    ),
+    "extend": Story(
+        stays_longer,
+        (State.ENDED, State.ENDED),
+        (IN, OUT),
+        ("approved", "approved"),
+        (DONE, (ALICE, "the membership ended")),
+    ),
+    "create": Story(
+        makes_a_group,
+        (State.COMPLETED,),
+        (("make", "Choir"), ("add_owner", CARLA)),
+        YES,
+        (DONE, (CARLA, "owner of the new group Choir")),
+        MAKING,
+    ),
+    "owner": Story(
+        becomes_an_owner, (State.COMPLETED,), (("add_owner", CARLA),), YES, (DONE, (CARLA, "You are an owner"))
+    ),
+    "open": Story(
+        the_group_is_opened,
+        (State.COMPLETED, State.COMPLETED),
+        (IN,),
+        (),
+        (DONE, (OLGA, "Nobody had to be asked"), (BRUNO, "Nobody had to be asked")),
+    ),
+    "stand-in": Story(no_owner_has_the_app, (State.COMPLETED,), (IN,), YES, (DONE,)),
+    "absence": Story(the_first_owner_is_away, (State.COMPLETED,), (IN,), YES, (DONE,), IN_TURN),
+}
 
 
-def stories_of(evidence: Evidence) -> Iterator[Story]:
-    """Every request, the oldest first."""
-    by_request: dict[str, dict[int, list[Row]]] = {}
-    for table in ("subject", "approver", "audit"):
-        by_request[table] = defaultdict(list)
-        for row in evidence.tables[table]:
-            by_request[table][row["request_id"]].append(row)
-    for row in sorted(evidence.tables["request"], key=lambda row: int(row["id"])):
-        lines = sorted(by_request["audit"][row["id"]], key=lambda line: int(line["seq"]))
-        yield Story(row, by_request["subject"][row["id"]], by_request["approver"][row["id"]], lines)
+def said_too_early(journal: list[tuple[str, ...]], requests: Iterable[Request]) -> str | None:
+    """The first "done" that somebody read before it was done."""
+    for request in requests:
+        for position, (what, _, text) in enumerate(journal):
+            if what not in ("shown", "redrawn") or not _says_done(text, request):
+                continue
+            for effect in effects_of(request):
+                if effect not in journal[:position]:
+                    return f"“done” of request {request.id} was said before {effect}: {text}"
+    return None
 
 
-class Truth:
-    """By the effect log alone."""
+def effects_of(request: Request) -> list[tuple[str, ...]]:
+    """The writes on which a request's being done stands, its own or those of the request that it prolongs."""
+    if request.kind is Kind.CREATE:
+        return [("make", request.group.id, request.group.name)]
+    if request.kind not in EFFECT or request.state not in (State.COMPLETED, State.ENDED):
+        return []
+    effect = EFFECT[request.kind]
+    verb = ("add" if effect.wished else "remove") + ("_owner" if effect.relation == "owner" else "")
+    return [(verb, request.group.id, s.person.id) for s in request.subjects if s.result is Result.DONE]
 
-    def __init__(self, evidence: Evidence) -> None:
-        self._changes: dict[tuple[str, str, str], list[tuple[datetime, bool]]] = defaultdict(list)
-        self._before = {
-            (relation, group, person)
-            for relation, groups in evidence.before.items()
-            for group, people in groups.items()
-            for person in people
-        }
-        for effect in evidence.effects:
-            relation, _, verb = effect["kind"].partition(".")
-            if relation in ("member", "owner") and effect["changed"]:
-                key = (f"{relation}s", effect["groupId"], effect["subjectId"])
-                self._changes[key].append((moment(effect["at"]), verb == "added"))
 
-    def at(self, relation: str, group: str, person: str, when: datetime) -> bool:
-        """Whether it was so at that moment."""
-        key = (relation, group, person)
-        changes = self._changes.get(key, [])
-        passed = bisect_right(changes, when + ROUNDING, key=lambda change: change[0])
-        return changes[passed - 1][1] if passed else key in self._before
-
-    def around(self, relation: str, group: str, person: str, when: datetime) -> bool:
-        """Whether it was so at that moment or shortly before it, when it may have been read."""
-        begins = when - READ_WITHIN
-        changes = self._changes.get((relation, group, person), [])
-        return self.at(relation, group, person, begins) or any(
-            became for at, became in changes if begins <= at <= when + ROUNDING
+def _says_done(text: str, request: Request) -> bool:
+    number = request.id
+    return any(
+        (
+            f"Request {number} (" in text and "): done." in text,
+            f"This is request {number}." in text,
+            f"agreed (request {number})" in text,
         )
-
-
-class JoinRules:
-    """How people got into a group at which moment, by the requests that changed it."""
-
-    def __init__(self, stories: Sequence[Story]) -> None:
-        self._changes: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-        for story in stories:
-            completed = story.first("completed")
-            if story.kind == "join_rule" and completed is not None:
-                rule = str((story.row["details"] or {}).get("join_rule", ""))
-                self._changes[story.group].append((completed["at"], rule))
-
-    def around(self, group: str, when: datetime) -> set[str]:
-        """The rules that held then or shortly before."""
-        changes = sorted(self._changes[group])
-        held = {rule for at, rule in changes if when - READ_WITHIN <= at <= when + ROUNDING}
-        before = [rule for at, rule in changes if at < when - READ_WITHIN]
-        return held | {before[-1] if before else "approval"}
+    )

@@ -454,7 +454,7 @@ def test_whoever_hears_the_same_twice_is_counted(run: Evidence) -> None:
 
 
 def test_the_checker_shares_no_code_with_what_it_checks() -> None:
-    for module in ("checker", "permits", "stories", "hearing", "chain", "evidence"):
+    for module in ("checker", "permits", "histories", "hearing", "chain", "evidence"):
         code = (Path(__file__).with_name(f"{module}.py")).read_text()
         rooms = ("approvals", "store", "bot", "dialogs", "cards", "directory", "app", "sqlalchemy")
         assert not [room for room in rooms if f"from {room}" in code or f"import {room}" in code]

@@ -24,12 +24,13 @@ from approvals.ports import (
     MessengerBusy,
     NewGroup,
     PersonMatch,
+    Unreachable,
 )
 from approvals.request import Group, GroupKind, Person
 from bot.connector import NoSuchActivity
 from sandbox import buttons
 from sandbox.activities import Envelope
-from sandbox.chats import ADAPTIVE_CARD, conversation_of, person_mri
+from sandbox.chats import ADAPTIVE_CARD, conversation_of
 from sandbox.company import TENANT_ID
 
 T = TypeVar("T")
@@ -40,6 +41,11 @@ OLGA = Person("0190a000-0000-4000-8000-000000000002", "Olga Nowak", upn="olga@co
 BRUNO = Person("b0000000-0000-4000-8000-000000000003", "Bruno Silva", upn="bruno@contoso.example")
 ADA = Person("ada00000-0000-4000-8000-000000000004", "Ada Lindqvist", upn="ada@contoso.example")
 PEOPLE = (ALICE, OLGA, BRUNO, ADA)
+# Who neither asks nor decides: others do something for them.
+CARLA = Person("ca71a000-0000-4000-8000-000000000005", "Carla Rossi", upn="carla@contoso.example")
+DMITRI = Person("d1171000-0000-4000-8000-000000000006", "Dmitri Orlov", upn="dmitri@contoso.example")
+ERIK = Person("e71c0000-0000-4000-8000-000000000007", "Erik Holm", upn="erik@contoso.example")
+EVERYBODY = (*PEOPLE, CARLA, DMITRI, ERIK)
 MARKETING = Group("6a8c1000-0000-4000-8000-00000000000a", "Marketing", GroupKind.MICROSOFT_365, visibility="Private")
 CHESS = Group("6a8c1000-0000-4000-8000-00000000000b", "Chess", GroupKind.SECURITY)
 
@@ -68,13 +74,25 @@ class Weather:
         return self.troubles.popleft() if self.troubles else None
 
 
+@dataclass(frozen=True)
+class Written:
+    """A write that changed something: when, and who owned the group then."""
+
+    at: datetime
+    what: str
+    group_id: str
+    person_id: str
+    owners: tuple[str, ...]
+
+
 class WorldDirectory:
     """``approvals.ports.Directory`` over what is true. ``journal`` gets ("add" | "remove" | "add_owner" |
     "remove_owner", group id, person id) and ("make", group id, name) for every write that changed something;
-    ``stale_reads`` is how many reads of a membership still see it as before."""
+    ``stale_reads`` is how many reads of a membership still see it as before; ``drops_owners`` how many owners of new
+    groups are dropped in silence."""
 
-    def __init__(self, journal: list[tuple[str, ...]]) -> None:
-        self.everybody = {person.id: person for person in PEOPLE}
+    def __init__(self, journal: list[tuple[str, ...]], clock: WorldClock) -> None:
+        self.everybody = {person.id: person for person in EVERYBODY}
         self.all_groups = {group.id: group for group in (MARKETING, CHESS)}
         self.owners_of = {MARKETING.id: [OLGA.id, BRUNO.id], CHESS.id: [OLGA.id, ALICE.id]}
         self.members: set[tuple[str, str]] = set()
@@ -82,8 +100,11 @@ class WorldDirectory:
         self._made: dict[str, str] = {}
         self.weather = Weather()
         self.stale_reads = 0
+        self.drops_owners = 0
+        self.written: list[Written] = []
         self._stale: dict[tuple[str, str], int] = {}
         self._journal = journal
+        self._clock = clock
 
     async def person(self, person_id: str) -> Person:
         await self._meets_weather()
@@ -96,7 +117,7 @@ class WorldDirectory:
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()
         _there(self.all_groups, group_id)
-        return tuple(self.everybody[owner] for owner in self.owners_of[group_id])
+        return tuple(self.everybody[owner] for owner in self.owners_of[group_id] if owner in self.everybody)
 
     async def people(self, person_ids: Collection[str]) -> dict[str, Person]:
         await self._meets_weather()
@@ -177,7 +198,7 @@ class WorldDirectory:
             elif (group_id, one) not in self.members:
                 self.members.add((group_id, one))
                 self._stale[group_id, one] = self.stale_reads
-                self._journal.append(("add", group_id, one))
+                self._wrote("add", group_id, one)
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return Added(f"graph-{len(self._journal)}", failed)
@@ -194,12 +215,12 @@ class WorldDirectory:
         owners = self.owners_of[group_id]
         if what == "add_owner" and person_id not in owners:
             owners.append(_there(self.everybody, person_id).id)
-            self._journal.append((what, group_id, person_id))
+            self._wrote(what, group_id, person_id)
         elif what == "remove_owner" and person_id in owners:
             if owners == [person_id]:
                 raise LastOwner("The group must have at least one owner.")
             owners.remove(person_id)
-            self._journal.append((what, group_id, person_id))
+            self._wrote(what, group_id, person_id)
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return f"graph-{len(self._journal)}"
@@ -211,9 +232,12 @@ class WorldDirectory:
         if group_id is None:
             group_id = self._made[new.unique_name] = str(uuid5(NAMESPACE_URL, new.unique_name))
             self.all_groups[group_id] = Group(group_id, new.name, new.kind, visibility=new.visibility)
-            self.owners_of[group_id] = [_there(self.everybody, owner).id for owner in new.owner_ids]
+            owners = [_there(self.everybody, owner).id for owner in new.owner_ids]
+            kept = len(owners) - min(self.drops_owners, len(owners) - 1)
+            self.drops_owners -= len(owners) - kept
+            self.owners_of[group_id] = owners[:kept]
             self.members |= {(group_id, member) for member in new.member_ids}
-            self._journal.append(("make", group_id, new.name))
+            self._wrote("make", group_id, new.name)
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return self.all_groups[group_id]
@@ -225,10 +249,15 @@ class WorldDirectory:
         if (pair in self.members) is (what == "remove"):
             self.members ^= {pair}
             self._stale[pair] = self.stale_reads
-            self._journal.append((what, group_id, person_id))
+            self._wrote(what, group_id, person_id)
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return f"graph-{len(self._journal)}"
+
+    def _wrote(self, what: str, group_id: str, about: str) -> None:
+        self._journal.append((what, group_id, about))
+        owners = tuple(self.owners_of[group_id])
+        self.written.append(Written(self._clock.now(), what, group_id, about, owners))
 
     async def _meets_weather(self, *, writing: bool = False) -> str | None:
         await asyncio.sleep(0)
@@ -242,20 +271,24 @@ class WorldDirectory:
 
 class WorldTeams:
     """The calls of ``bot.connector.Connector``, and the chats that people read. ``journal`` gets
-    ("shown", person id, text) for every new message and ("redrawn", person id, text) for every replaced one."""
+    ("shown", person id, text) for every new message and ("redrawn", person id, text) for every replaced one. Nobody in
+    ``unreachable`` can be written to."""
 
     def __init__(self, journal: list[tuple[str, ...]]) -> None:
         self.chats: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         self.weather = Weather()
+        self.unreachable: set[str] = set()
         self._journal = journal
         self._sent = 0
 
     async def create_conversation(self, service_url: str, person_id: str) -> str:
         await self._meets_weather()
+        self._reaches(person_id)
         return conversation_of(person_id)
 
     async def send(self, service_url: str, conversation_id: str, activity: dict[str, Any]) -> str:
         trouble = await self._meets_weather()
+        self._reaches(_person_of(conversation_id))
         self._sent += 1
         activity_id = f"message-{self._sent}"
         self.chats[conversation_id][activity_id] = activity
@@ -266,6 +299,7 @@ class WorldTeams:
 
     async def replace(self, service_url: str, conversation_id: str, activity_id: str, activity: dict[str, Any]) -> None:
         trouble = await self._meets_weather()
+        self._reaches(_person_of(conversation_id))
         if activity_id not in self.chats[conversation_id]:
             raise NoSuchActivity(activity_id)
         self.chats[conversation_id][activity_id] = activity
@@ -281,6 +315,10 @@ class WorldTeams:
                 return activity_id, card
         return None
 
+    def _reaches(self, person_id: str) -> None:
+        if person_id in self.unreachable:
+            raise Unreachable(f"403: {person_id} does not have the app")
+
     async def _meets_weather(self) -> str | None:
         await asyncio.sleep(0)
         trouble = self.weather.next()
@@ -295,7 +333,7 @@ class World:
     def __init__(self) -> None:
         self.journal: list[tuple[str, ...]] = []
         self.clock = WorldClock()
-        self.directory = WorldDirectory(self.journal)
+        self.directory = WorldDirectory(self.journal, self.clock)
         self.teams = WorldTeams(self.journal)
         self._said = 0
 
@@ -351,7 +389,7 @@ def text_of(activity: Mapping[str, Any]) -> str:
 
 
 def _person_of(conversation_id: str) -> str:
-    return next(person.id for person in PEOPLE if conversation_of(person.id) == conversation_id)
+    return next(person.id for person in EVERYBODY if conversation_of(person.id) == conversation_id)
 
 
 def _there(things: Mapping[str, T], object_id: str) -> T:
@@ -360,4 +398,5 @@ def _there(things: Mapping[str, T], object_id: str) -> T:
     return things[object_id]
 
 
-__all__ = ["ADA", "ALICE", "BRUNO", "CHESS", "MARKETING", "OLGA", "TENANT_ID", "World", "person_mri"]
+__all__ = ["ADA", "ALICE", "BRUNO", "CARLA", "CHESS", "DMITRI", "ERIK", "EVERYBODY", "MARKETING", "OLGA", "PEOPLE"]
+__all__ += ["TENANT_ID", "World"]
