@@ -15,8 +15,8 @@ from enum import StrEnum
 from tests.reliability import chain
 from tests.reliability.evidence import Evidence, Promise, Row, moment
 from tests.reliability.hearing import hear
-from tests.reliability.permits import DOES, GIVES_MEMBERSHIP, KINDS, Law, Permission
 from tests.reliability.histories import Story, Truth, stories_of
+from tests.reliability.permits import DOES, GIVES_MEMBERSHIP, KINDS, Law, Permission
 
 DECISIONS = frozenset({"approved", "denied", "cancelled", "expired"})
 # The line that a state must have come from; failed requests may have failed at any time.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.reliability.evidence import Evidence, Said
-from tests.reliability.permits import DOES, Permission
 from tests.reliability.histories import NEVER, ROUNDING, Story
+from tests.reliability.permits import DOES, Permission
 
 # To whoever asked or decided, to those to whom it was done, and to the owners whom nobody asked.
 NEWS = re.compile(r"^(?:Request|Your answer to request) (\d+) \(|This is request (\d+)\.$|\(request (\d+)\)\.")

@@ -42,7 +42,11 @@ def run(recorded: Evidence) -> Evidence:
 
 async def _a_day(url: str) -> Evidence:
     ada = next(person.id for person in load().people if person.display_name == "Ada Lindqvist")
-    rules: dict[str, Any] = {"two_approvers": ("Market Research",), "creation": "approval", "creation_approvers": (ada,)}
+    rules: dict[str, Any] = {
+        "two_approvers": ("Market Research",),
+        "creation": "approval",
+        "creation_approvers": (ada,),
+    }
     async with open_office(url, **rules) as office:
         before = links(office.sandbox)
         await _asks(office, "add me to Marketing", "olga", "Approve")
