@@ -1,5 +1,7 @@
-"""A company at work: people who ask, decide, cancel, leave and stay, and owners who act by their own right; nobody gives
-up when a click is lost."""
+"""A company at work: people who ask, decide, cancel, leave and stay, and owners who act by their own right.
+
+Nobody gives up when a click is lost.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +28,7 @@ T = TypeVar("T")
 
 # Everybody writes and reads English here, whatever their client is set to.
 MANNER = Manner("en-GB", "Europe/London")
+ENDS = re.compile(r"^Your membership in (.+) ends on", re.MULTILINE)
 NUMBER = re.compile(r"^Request (\d+)$", re.MULTILINE)
 
 # How long a person waits: for an answer to a sentence, for a card or news that others' work brings.
@@ -215,9 +218,9 @@ class Crowd:
         asking = []
         for person in self.people:
             for card in self._chat(person):
-                name = next((name for name in by_name if f" {name} ends on" in text_of(card)), None)
-                if name is not None and "Ask to stay longer" in titles(card.card):
-                    asking.append(self._stays(person, card, by_name[name]))
+                found = ENDS.search(text_of(card)) if card.sender == "bot" else None
+                if found and found[1] in by_name and "Ask to stay longer" in titles(card.card):
+                    asking.append(self._stays(person, card, by_name[found[1]]))
         for outcome in await asyncio.gather(*asking, return_exceptions=True):
             if isinstance(outcome, GaveUp):
                 self.gave_up.append(str(outcome))

@@ -39,7 +39,7 @@ UNTIL_REMINDED = timedelta(days=7)
 # Until every replica has read the clock.
 READ_THE_CLOCK_S = 1.5
 SETTLE_S = 120.0
-QUIET_S = 2.0
+QUIET_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -227,13 +227,13 @@ async def settled(sandbox: Sandbox, database_url: str) -> None:
     deadline = perf_counter() + SETTLE_S
     seen, since = -1, perf_counter()
     while perf_counter() < deadline:
-        events = sum(len(chat["messages"]) for chat in sandbox.chats.snapshot()["chats"])
+        events = sum(len(sandbox.teams.chat_of(person).messages) for person in sandbox.teams.people.every())
         events += len(sandbox.tenant.effects.after())
         if events != seen or await open_work(database_url, sandbox.clock.now()):
             seen, since = events, perf_counter()
         elif perf_counter() - since > QUIET_S:
             return
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.25)
 
 
 def errors(log: str) -> Iterator[str]:
