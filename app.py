@@ -78,7 +78,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         session = await stack.enter_async_context(aiohttp.ClientSession())
         clock = MovedClock(settings.clock_url, session) if settings.clock_url else SystemClock()
         await migrate(settings.database_url)
-        book = await open_book(settings.database_url, clock)
+        book = await open_book(settings.database_url, clock, lease_seconds=settings.lease_seconds)
         stack.push_async_callback(book.close)
 
         credential = bot_credential(
@@ -104,7 +104,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id)
         bell = asyncio.Event()
         ways = _ways(settings, graph)
-        made = engine(directory, book, messenger, settings.rules, clock, bell, ways)
+        made = engine(
+            directory, book, messenger, settings.rules, clock, bell, ways, renew_every_s=settings.lease_seconds / 3
+        )
 
         answers = Answers(directory, book)
         conversation = Conversation(

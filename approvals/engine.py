@@ -19,7 +19,7 @@ from approvals.making import Making
 from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
-from approvals.rounds import Rounds
+from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
 from approvals.work import Work
 
@@ -50,8 +50,10 @@ def engine(
     clock: Clock,
     bell: asyncio.Event,
     ways: Ways | None = None,
+    renew_every_s: float = RENEW_EVERY_S,
 ) -> Engine:
-    """``bell`` is rung by the desk for the rounds: there may be work."""
+    """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
+    lease."""
     ways = ways or Ways()
     ring: Callable[[], None] = bell.set
     gathering = Gathering(directory, book, rules, clock)
@@ -70,7 +72,7 @@ def engine(
         Desk(gathering, book, rules, clock, ring),
         decisions,
         Absences(gathering, book, clock, ring),
-        Rounds(book, work, clock, bell),
+        Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
     )
 

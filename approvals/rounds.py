@@ -37,7 +37,7 @@ MOST_ATTEMPTS_AFTER_A_BUG = 5
 POLL_S = 0.5
 # So many jobs are under way at once; one that hangs keeps only its own place.
 AT_ONCE = 32
-# A job that takes longer than its lease is kept by renewing it.
+# A job that takes longer than its lease (30 s, unless set otherwise) is kept by renewing it.
 RENEW_EVERY_S = 10.0
 GRAPH = "graph"
 """The lane of everything that waits when Graph asks the whole tenant to wait."""
@@ -46,11 +46,14 @@ GRAPH = "graph"
 class Rounds:
     """One worker; several may run, in one process or in many."""
 
-    def __init__(self, book: Book, work: Work, clock: Clock, bell: asyncio.Event) -> None:
+    def __init__(
+        self, book: Book, work: Work, clock: Clock, bell: asyncio.Event, renew_every_s: float = RENEW_EVERY_S
+    ) -> None:
         self._book = book
         self._work = work
         self._clock = clock
         self._bell = bell  # rung when there may be work: the next poll is not waited for
+        self._renew_every_s = renew_every_s
         self._running: dict[asyncio.Task[None], Job] = {}
         self._done: list[Job] = []
         self._dropped: list[Job] = []  # while the book could not be reached: to be given back when it can
@@ -129,7 +132,7 @@ class Rounds:
     async def _keep_claims(self) -> None:
         """Renew the leases of what is still under way, so that nobody else begins with it."""
         while True:
-            await asyncio.sleep(RENEW_EVERY_S)
+            await asyncio.sleep(self._renew_every_s)
             if self._running:
                 with suppress(BookUnavailable):
                     await self._book.renew(list(self._running.values()))

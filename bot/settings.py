@@ -107,6 +107,7 @@ class Settings(DatabaseSettings):
     llm_api_version: str = Field(default="", pattern=r"^(\d{4}-\d\d-\d\d(-preview)?)?$", alias="USHER_LLM_API_VERSION")
     llm_per_minute: int = Field(default=5, ge=1, le=60, alias="USHER_LLM_PER_MINUTE")
     playground: bool = Field(default=False, alias="USHER_PLAYGROUND")
+    lease_seconds: int = Field(default=30, ge=3, le=300, alias="USHER_LEASE_SECONDS")
     host: str = Field(default="127.0.0.1", alias="USHER_HOST")
     port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="USHER_LOG_LEVEL")

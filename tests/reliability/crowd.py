@@ -1,4 +1,7 @@
-"""A company at work: people who ask, approve, deny, cancel and leave, and do not give up when a click is lost."""
+"""A company at work: people who ask, decide, cancel, leave and stay, and owners who act by their own right.
+
+Nobody gives up when a click is lost.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -24,6 +28,7 @@ T = TypeVar("T")
 
 # Everybody writes and reads English here, whatever their client is set to.
 MANNER = Manner("en-GB", "Europe/London")
+ENDS = re.compile(r"^Your membership in (.+) ends on", re.MULTILINE)
 NUMBER = re.compile(r"^Request (\d+)$", re.MULTILINE)
 
 # How long a person waits: for an answer to a sentence, for a card or news that others' work brings.
@@ -31,6 +36,29 @@ ANSWER_S = 4.0
 NEWS_S = 150.0
 SECOND_S = 15.0
 PATIENCE_S = 120.0
+
+# The groups where two people have to say yes (USHER_TWO_APPROVERS).
+TWO_APPROVERS = "*5"
+# One group in so many is opened by its owners to whoever asks.
+DOORS = 20
+# What people do, and how often.
+STORIES = {
+    "joins": 40,
+    "joins until": 8,
+    "joins and leaves": 5,
+    "joins and stays": 5,
+    "is denied": 8,
+    "cancels": 4,
+    "is forwarded": 3,
+    "two decide": 6,
+    "two must agree": 6,
+    "comes in by the open door": 5,
+    "an owner adds several": 6,
+    "an owner adds several and undoes it": 3,
+    "an owner removes": 4,
+    "an owner removes and undoes it": 2,
+    "an owner makes an owner": 3,
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +87,13 @@ class Crowd:
         self._asked_for: set[tuple[str, str]] = set()
         self._inform = sandbox.teams.changed
         sandbox.teams.changed = self._changed
-        self.groups = self._askable()
-        owners = {owner.id for group in self.groups for owner in group.owners}
+        askable = self._askable()
+        owners = {owner.id for group in askable for owner in group.owners}
+        self.twos = [each for each in askable if fnmatchcase(each.name, TWO_APPROVERS) and len(each.owners) > 1]
+        others = [each for each in askable if not fnmatchcase(each.name, TWO_APPROVERS)]
+        self.doors, self.groups = others[: 1 + len(others) // DOORS], others[1 + len(others) // DOORS :]
+        self._opened: set[str] = set()
+        self._busy: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.people = [p for p in sandbox.teams.people.every() if _takes_part(p) and p.id not in owners]
         chance.shuffle(self.people)
 
@@ -87,15 +120,23 @@ class Crowd:
 
     async def _story(self, person: Person) -> str:
         """One person's request, from the sentence to its end."""
-        group = self._group_for(person)
-        kind = self._chance.choices(
-            ("joins", "joins until", "joins and leaves", "is denied", "cancels", "is forwarded", "two decide"),
-            (60, 10, 6, 9, 5, 3, 7),
-        )[0]
-        number = await self._asks(person, group, timed=kind == "joins until")
+        kind = self._chance.choices(list(STORIES), list(STORIES.values()))[0]
+        if kind.startswith("an owner"):
+            await self._owner_acts(kind, person)
+        elif kind == "comes in by the open door":
+            await self._comes_in(person, self._group_for(person, self.doors))
+        elif kind == "two must agree":
+            await self._is_agreed_to_by_two(person, self._group_for(person, self.twos))
+        else:
+            await self._asks_an_owner(kind, person, self._group_for(person, self.groups))
+        return kind
+
+    async def _asks_an_owner(self, kind: str, person: Person, group: Group) -> None:
+        timed = kind in ("joins until", "joins and stays")
+        number = await self._asks(person, group, timed=timed)
         if kind == "cancels":
             await self._cancels(person, number)
-            return kind
+            return
         owner = self._chance.choice(group.owners)
         if kind == "is forwarded":
             await self._forwards(owner, number)
@@ -108,30 +149,122 @@ class Crowd:
             await self._decides(owner, "Deny" if kind == "is denied" else "Approve", number)
         news = await self._hears(person, number)
         if kind == "joins and leaves" and "): done." in news:
-            await self._leaves(person, group)
-        return kind
+            left = await self._wishes(person, f"I want to leave {group.name}", "Leave group", "Leave a group")
+            await self._hears(person, left)
+        if kind == "joins and stays" and "): done." in news:
+            sentence = f"extend my membership in {group.name} until {self._day(15, 25)}"
+            later = await self._wishes(person, sentence, "Send request", "Stay longer")
+            await self._decides(owner, "Approve", later)
+            await self._hears(person, later)
+
+    async def _is_agreed_to_by_two(self, person: Person, group: Group) -> None:
+        """One after the other, or both at once."""
+        number = await self._asks(person, group, timed=self._chance.random() < 0.5)
+        first, second = group.owners[:2]
+        if self._chance.random() < 0.5:
+            await asyncio.gather(*(self._decides(owner, "Approve", number) for owner in (first, second)))
+        else:
+            await self._decides(first, "Approve", number)
+            await self._decides(second, self._chance.choices(("Approve", "Deny"), (4, 1))[0], number)
+        await self._hears(person, number)
+
+    async def _comes_in(self, person: Person, group: Group) -> None:
+        """Whoever comes first has an owner open the door."""
+        async with self._busy[group.id]:
+            if group.id not in self._opened:
+                owner = group.owners[0]
+                number = await self._wishes(
+                    owner, f"let everybody join {group.name}", "Change it", "Change who may join"
+                )
+                if "): done." in await self._hears(owner, number):
+                    self._opened.add(group.id)
+        if group.id in self._opened:
+            number = await self._wishes(person, f"add me to {group.name}", "Join group", "Join a group")
+            await self._hears(person, number)
+
+    async def _owner_acts(self, kind: str, person: Person) -> None:
+        """What owners do to others by their own right, and take back."""
+        group = self._group_for(person, self.groups)
+        owner = self._chance.choice(group.owners)
+        if kind == "an owner makes an owner":
+            sentence = f"make {person.mail} an owner of {group.name}"
+            number = await self._wishes(owner, sentence, "Add to the owners", "Add an owner")
+            if "): done." in await self._hears(owner, number):  # who can act as one from now on
+                other = self._chance.choice(self.people)
+                number = await self._wishes(
+                    person, f"add {other.mail} to {group.name}", "Add to the group", "Add somebody to a group"
+                )
+                await self._hears(person, number)
+            return
+        if "adds" in kind:
+            others = [one for one in self._chance.sample(self.people, 2) if one is not person]
+            people = " and ".join(one.mail for one in (person, *others[:1]))
+            sentence, title, meaning = f"add {people} to {group.name}", "Add to the group", "Add somebody to a group"
+            if self._chance.random() < 0.4:
+                sentence += f" until {self._day(4, 12)}"
+        else:
+            number = await self._asks(person, group, timed=self._chance.random() < 0.3)
+            await self._decides(owner, "Approve", number)
+            await self._hears(person, number)
+            sentence, title = f"remove {person.mail} from {group.name}", "Remove from the group"
+            meaning = "Remove somebody from a group"
+        number = await self._wishes(owner, sentence, title, meaning)
+        if "): done." in await self._hears(owner, number) and kind.endswith("undoes it"):
+            await self._undoes(owner, number)
+
+    async def answers_reminders(self) -> int:
+        """Whoever was told that a membership ends asks to stay, and an owner agrees; returns how many asked."""
+        by_name = {group.name: group for group in (*self.groups, *self.twos)}
+        asking = []
+        for person in self.people:
+            for card in self._chat(person):
+                found = ENDS.search(text_of(card)) if card.sender == "bot" else None
+                if found and found[1] in by_name and "Ask to stay longer" in titles(card.card):
+                    asking.append(self._stays(person, card, by_name[found[1]]))
+        for outcome in await asyncio.gather(*asking, return_exceptions=True):
+            if isinstance(outcome, GaveUp):
+                self.gave_up.append(str(outcome))
+            elif isinstance(outcome, BaseException):
+                raise outcome
+        return len(asking)
+
+    async def _stays(self, person: Person, card: Message, group: Group) -> None:
+        self.asked += 1
+        number = await self._sends(person, card, "Ask to stay longer", until=self._day(15, 25))
+        self.promises.append(Promise(number, person.id, "sent"))
+        two = fnmatchcase(group.name, TWO_APPROVERS)
+        for owner in group.owners[: 2 if two else 1]:
+            await self._decides(owner, "Approve", number)
+        await self._hears(person, number)
+        self.done["stays, reminded"] += 1
+
+    async def _undoes(self, owner: Person, number: int) -> None:
+        """Press the button on the card of what was done, until it is answered."""
+        for _ in _patiently():
+            cards = await self._sees(owner, lambda: self._pressable(owner, number, "Undo") or None, SECOND_S)
+            if not cards or await self._presses(owner, cards[-1], "Undo") is not None:
+                return
+
+    def _day(self, fewest: int, most: int) -> str:
+        return f"{self._sandbox.clock.now() + timedelta(days=self._chance.randint(fewest, most)):%Y-%m-%d}"
 
     async def _asks(self, person: Person, group: Group, *, timed: bool) -> int:
-        """ "Add me to Marketing" and the click on what comes back; returns the request's number."""
-        sentence = f"add me to {group.name}"
-        if timed:
-            last = self._sandbox.clock.now() + timedelta(days=self._chance.randint(2, 9))
-            sentence += f" until {last:%d %B %Y}"
-        card = await self._says(person, sentence, "Send request", "Join a group")
-        number = await self._sends(person, card, "Send request")
+        """ "Add me to Marketing"; returns the request's number."""
+        until = f" until {self._day(2, 12)}" if timed else ""
+        return await self._wishes(person, f"add me to {group.name}{until}", "Send request", "Join a group")
+
+    async def _wishes(self, person: Person, sentence: str, title: str, meaning: str) -> int:
+        """Say it, and press the button on what comes back; one wish of a person at a time."""
+        async with self._busy[person.id]:
+            card = await self._says(person, sentence, title, meaning)
+            number = await self._sends(person, card, title)
         self.promises.append(Promise(number, person.id, "sent"))
         return number
 
-    async def _leaves(self, person: Person, group: Group) -> None:
-        card = await self._says(person, f"I want to leave {group.name}", "Leave group", "Leave a group")
-        number = await self._sends(person, card, "Leave group")
-        self.promises.append(Promise(number, person.id, "sent"))
-        await self._hears(person, number)
-
-    async def _sends(self, person: Person, card: Message, title: str) -> int:
+    async def _sends(self, person: Person, card: Message, title: str, **inputs: str) -> int:
         """Press until the answer is the request itself."""
         for _ in _patiently():
-            answer = await self._presses(person, card, title)
+            answer = await self._presses(person, card, title, **inputs)
             shown = "" if answer is None else _words(answer)
             # The answer may be lost, and the card be redrawn as the request it has become.
             if found := NUMBER.search(shown) or NUMBER.search(text_of(card)):
@@ -215,10 +348,10 @@ class Crowd:
             await self._thinks(1.0)
         raise GaveUp(f"{person.display_name} said “{sentence}” in vain:\n{text_of(self._chat(person)[-1])}")
 
-    async def _presses(self, person: Person, card: Message, title: str) -> Answer | None:
+    async def _presses(self, person: Person, card: Message, title: str, **inputs: str) -> Answer | None:
         """One click; None if no answer came or the button has gone."""
         try:
-            return await self._sandbox.client.clicks(person, card.activity, None, title, {}, MANNER)
+            return await self._sandbox.client.clicks(person, card.activity, None, title, dict(inputs), MANNER)
         except BotUnreachableError:
             await self._thinks(1.0)
         except NotThereError:
@@ -267,11 +400,11 @@ class Crowd:
         for bell in self._bells.get(person.id, ()):
             bell.set()
 
-    def _group_for(self, person: Person) -> Group:
-        """A group this person is not in and has not asked for yet."""
+    def _group_for(self, person: Person, groups: list[Group]) -> Group:
+        """One of these groups that this person is not in and has not asked for yet."""
         members = self._sandbox.tenant.links["members"]
         for _ in range(1000):
-            group = self._chance.choice(self.groups)
+            group = self._chance.choice(groups)
             if person.id not in members.get(group.id, {}) and (person.id, group.id) not in self._asked_for:
                 self._asked_for.add((person.id, group.id))
                 return group

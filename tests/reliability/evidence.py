@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,7 +23,7 @@ from sandbox.server import Sandbox
 
 Row = dict[str, Any]
 TABLES = ("request", "subject", "approver", "audit")
-JSON_COLUMNS = ("facts", "seals")
+JSON_COLUMNS = ("facts", "seals", "details")
 ON_A_CARD = re.compile(r"^Request (\d+)$")
 
 
@@ -48,7 +49,8 @@ class Promise:
 @dataclass
 class Evidence:
     """``before`` is who was in "members" and "owners" of which group when the run began; ``calm_until`` is when the
-    clock was moved, after which a reminder is no repetition."""
+    clock was moved, after which a reminder is no repetition. ``two_approvers`` are the ids of the groups where two
+    people have to say yes, ``auto_rules`` the organisation's own, ``reachable`` the people who have the app."""
 
     before: dict[str, dict[str, list[str]]]
     effects: list[Row]
@@ -58,6 +60,10 @@ class Evidence:
     calm_until: datetime
     ended_at: datetime
     stand_ins: list[str] = field(default_factory=list)
+    creation_approvers: list[str] = field(default_factory=list)
+    two_approvers: list[str] = field(default_factory=list)
+    auto_rules: list[str] = field(default_factory=list)
+    reachable: list[str] = field(default_factory=list)
 
     def rows(self, table: str, number: int) -> list[Row]:
         """A request's rows of a table, where only tests need them one by one."""
@@ -79,9 +85,10 @@ async def gather(
     promises: Iterable[Promise],
     *,
     calm_until: datetime | None = None,
+    two_approvers: str = "",
 ) -> Evidence:
-    """Everything there is, now that the run is over."""
-    now = sandbox.clock.now()
+    """Everything there is, now that the run is over. In groups named like ``two_approvers`` two people say yes."""
+    now, ada = sandbox.clock.now(), sandbox.persona("ada").id
     return Evidence(
         before=before,
         effects=[dict(effect) for effect in sandbox.tenant.effects.after()],
@@ -90,7 +97,12 @@ async def gather(
         tables=await tables(database_url),
         calm_until=calm_until or now,
         ended_at=now,
-        stand_ins=[sandbox.persona("ada").id],
+        stand_ins=[ada],
+        creation_approvers=[ada],
+        two_approvers=[
+            group["id"] for group in sandbox.tenant.groups.values() if fnmatchcase(group["displayName"], two_approvers)
+        ],
+        reachable=[person.id for person in sandbox.teams.people.every() if person.has_app and person.enabled],
     )
 
 

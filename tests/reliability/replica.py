@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -27,6 +27,7 @@ class Replica:
     port: int
     data: Path
     database_url: str = ""  # empty: a SQLite file in the folder
+    settings: Mapping[str, str] = field(default_factory=dict)  # besides the demo's
     child: asyncio.subprocess.Process | None = None
 
     @property
@@ -39,6 +40,7 @@ class Replica:
         env = environment(self.sandbox.base_url, self.port, header, approver, self.data)
         if self.database_url:
             env["USHER_DATABASE_URL"] = self.database_url
+        env |= self.settings
         with self.log_file.open("ab") as log:
             self.child = await asyncio.create_subprocess_exec(
                 sys.executable,

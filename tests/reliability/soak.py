@@ -26,7 +26,7 @@ from time import perf_counter
 from sandbox.server import Sandbox, SandboxSettings, serving
 from tests.databases import running_postgres
 from tests.reliability.checker import Report, Wrong, check
-from tests.reliability.crowd import Crowd
+from tests.reliability.crowd import TWO_APPROVERS, Crowd
 from tests.reliability.evidence import gather, links, open_work
 from tests.reliability.front import front
 from tests.reliability.replica import Replica, free_port
@@ -34,8 +34,12 @@ from tests.reliability.replica import Replica, free_port
 MOST_REPEATED_PERCENT = 3.0
 # Longer than a request waits, than any membership lasts, and than any repeated attempt is put off.
 UNTIL_ALL_IS_OVER = timedelta(days=40)
+# After this some of the memberships have ended, and members of others are told that theirs will.
+UNTIL_REMINDED = timedelta(days=7)
+# Until every replica has read the clock.
+READ_THE_CLOCK_S = 1.5
 SETTLE_S = 120.0
-QUIET_S = 2.0
+QUIET_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,16 @@ async def soak(database: str, database_url: str, data: Path, plan: Plan) -> Outc
 
         await settled(sandbox, database_url)
         calm_until = sandbox.clock.now()
-        sandbox.clock.move(UNTIL_ALL_IS_OVER)
-        await asyncio.sleep(1.5)  # until every replica has read the clock
+        sandbox.clock.move(UNTIL_REMINDED)
+        await asyncio.sleep(READ_THE_CLOCK_S)
         await settled(sandbox, database_url)
-        evidence = await gather(sandbox, database_url, before, crowd.promises, calm_until=calm_until)
+        await crowd.answers_reminders()
+        sandbox.clock.move(UNTIL_ALL_IS_OVER)
+        await asyncio.sleep(READ_THE_CLOCK_S)
+        await settled(sandbox, database_url)
+        evidence = await gather(
+            sandbox, database_url, before, crowd.promises, calm_until=calm_until, two_approvers=TWO_APPROVERS
+        )
         ends = [replica.memory_mb() for replica in replicas]
         return Outcome(
             database=database,
@@ -157,20 +167,21 @@ async def soak(database: str, database_url: str, data: Path, plan: Plan) -> Outc
 
 @asynccontextmanager
 async def company(
-    count: int, database_url: str, data: Path, plan: Plan
+    count: int, database_url: str, data: Path, plan: Plan, **settings: str
 ) -> AsyncIterator[tuple[Sandbox, list[Replica]]]:
     """A generated company and ``count`` replicas behind one address, not started yet; all are killed at the end."""
     ports = [free_port() for _ in range(count)]
     async with front(*ports) as (_, port):
-        settings = SandboxSettings(
+        generated = SandboxSettings(
             port=0,
             bot_url=f"http://127.0.0.1:{port}/api/messages",
             people=plan.people,
             groups=plan.groups,
             seed=plan.seed,
         )
-        async with serving(settings) as sandbox:
-            replicas = [Replica(sandbox, each, data, database_url) for each in ports]
+        async with serving(generated) as sandbox:
+            chosen = {"USHER_TWO_APPROVERS": TWO_APPROVERS, **settings}
+            replicas = [Replica(sandbox, each, data, database_url, chosen) for each in ports]
             try:
                 yield sandbox, replicas
             finally:
@@ -216,13 +227,13 @@ async def settled(sandbox: Sandbox, database_url: str) -> None:
     deadline = perf_counter() + SETTLE_S
     seen, since = -1, perf_counter()
     while perf_counter() < deadline:
-        events = sum(len(chat["messages"]) for chat in sandbox.chats.snapshot()["chats"])
+        events = sum(len(sandbox.teams.chat_of(person).messages) for person in sandbox.teams.people.every())
         events += len(sandbox.tenant.effects.after())
         if events != seen or await open_work(database_url, sandbox.clock.now()):
             seen, since = events, perf_counter()
         elif perf_counter() - since > QUIET_S:
             return
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.25)
 
 
 def errors(log: str) -> Iterator[str]:

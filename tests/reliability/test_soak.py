@@ -1,4 +1,4 @@
-"""The soak's short form: sixty requests in bad weather, with Usher killed on the way; nothing may be lost."""
+"""The soak's short form: fifty requests in bad weather, with Usher killed on the way; nothing may be lost."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 
 from tests.reliability.soak import Plan, last_line, soak
 
-SHORT = Plan(requests=60, kill_every=(2.0, 6.0), minutes=0.75, at_once=25, people=250, groups=100)
+SHORT = Plan(requests=50, kill_every=(3.0, 7.0), minutes=0.5, at_once=25, people=250, groups=200)
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-async def test_sixty_requests_survive_kills_and_weather(
+async def test_fifty_requests_survive_kills_and_weather(
     tmp_path: Path, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     outcome = await soak(request.node.callspec.params["database_url"], database_url, tmp_path, SHORT)
