@@ -98,18 +98,14 @@ class CarryOut:
         request, graph_request_id = await self._write(request, there, ground)
         await self._read_back(request, there)
         now = self._clock.now()
-        before = {s.person.id: older.until for older in timed for s in older.subjects if s.result is Result.DONE}
+        before = {s.person.id: older.until for older in timed for s in older.subjects if s.keeps_to_date}
         subjects = tuple(_judged(request, subject, before.get(subject.person.id)) for subject in request.subjects)
         failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
         if len(failures) == len(subjects):
             return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
         proof = {**ground.proof, **({"graph_request_id": graph_request_id} if graph_request_id else {})}
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
-        overtaken = [
-            (older, steps.superseded(f"request {request.id}", now))
-            for older in timed
-            if done.issuperset(s.person.id for s in older.subjects if s.result is Result.DONE)
-        ]
+        overtaken = [(older, steps.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
 
     async def _earlier(self, request: Request) -> tuple[Request, ...]:

@@ -13,7 +13,7 @@ from approvals.consent import approvals_missing, can_decide, may_decide, said_ye
 from approvals.gathering import Gathering
 from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
 from approvals.refusals import Refused
-from approvals.request import Change, Group, GroupRef, Kind, Person, PersonRef, Reach, Request, State
+from approvals.request import GIVES_MEMBERSHIP, Change, Group, GroupRef, Kind, Person, PersonRef, Reach, Request, State
 from approvals.rules import Rules
 
 
@@ -145,7 +145,8 @@ class Decisions:
             if said_yes_already(now_, actor.id):
                 raise Refused(refusals.said_yes_already(now_))
             missing = approvals_missing(now_, quorum)
-            return steps.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=said.until)
+            until = said.until if now_.kind in GIVES_MEMBERSHIP else None
+            return steps.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
 
         return await self._apply_while_pending(request, step)
 

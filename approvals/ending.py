@@ -9,7 +9,7 @@ from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
 from approvals.gathering import related
 from approvals.policy import takes_back
 from approvals.ports import Book, Clock, Directory, Gone
-from approvals.request import Job, JobKind, NewJob, Relation, Request, Result
+from approvals.request import Job, JobKind, NewJob, Relation, Request
 
 
 class Ending:
@@ -30,7 +30,7 @@ class Ending:
         if request.ended_at is None:  # from here on no other request may count on this membership
             request = await self._book.apply(request, steps.ending(request, self._clock.now()))
         graph_request_id = ""
-        people = [subject.person.id for subject in request.subjects if subject.result is Result.DONE]
+        people = [subject.person.id for subject in request.subjects if subject.keeps_to_date]
         try:
             for person_id in people:
                 graph_request_id = await self._directory.remove_member(request.group.id, person_id)

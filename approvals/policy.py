@@ -10,7 +10,7 @@ from approvals.consent import can_decide, leaves
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
-from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, Result, State
+from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
 from approvals.rules import Creation, Rules, named
 
 __all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
@@ -208,7 +208,7 @@ def unlisted(group: Group, rules: Rules) -> Refusal | None:
 
 def takes_back(request: Request) -> bool:
     """Whether the membership ends by Usher's hand: it has a date, and Usher made it."""
-    made = any(subject.result is Result.DONE for subject in request.subjects)
+    made = any(subject.keeps_to_date for subject in request.subjects)
     gives = request.kind in GIVES_MEMBERSHIP
     return gives and request.state is State.COMPLETED and request.until is not None and made
 

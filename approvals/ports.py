@@ -41,6 +41,10 @@ class DirectoryBusy(DirectoryError):
         self.retry_after = retry_after
 
 
+class TurnedAway(DirectoryBusy):
+    """Too many requests: nothing was done, and everybody had better wait ``retry_after`` seconds."""
+
+
 class NotReadYet(DirectoryBusy):
     """The names are still being read after a start, so nobody can say that there is no such name."""
 
@@ -269,6 +273,9 @@ class Book(Protocol):
 
     async def request(self, request_id: int) -> Request | None: ...
 
+    async def requests(self, request_ids: Collection[int]) -> dict[int, Request]:
+        """Those of these numbers that are there, all as of one moment."""
+
     async def request_by_key(self, key: str) -> Request | None: ...
 
     async def request_by_draft(self, draft_id: str) -> Request | None: ...
@@ -348,8 +355,14 @@ class Book(Protocol):
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]: ...
 
+    async def copies_and_readers(self, request_id: int) -> tuple[tuple[Copy, Address | None], ...]:
+        """Every copy, and where and how the person reads in whose chat it is, if they were ever heard."""
+
     async def remember_copy(self, copy: Copy) -> None:
         """Add the copy, or note which version it shows now."""
+
+    async def remember_copies(self, copies: Sequence[Copy]) -> None:
+        """The same for several at once."""
 
     async def forget_copy(self, copy: Copy) -> None: ...
 

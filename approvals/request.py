@@ -178,7 +178,13 @@ class Subject:
     member_before: bool | None = None  # read and stored before the first write: a repeated write cannot tell any more
     written_at: datetime | None = None  # Graph accepted the write; from here on it is only read back
     failure: Failure | None = None  # why it could not be done for this person
-    ended_before: datetime | None = None  # the end date of a membership that was taken away before it came
+    # The end date of a membership that was taken away, or that a later request decides about, before it came.
+    ended_before: datetime | None = None
+
+    @property
+    def keeps_to_date(self) -> bool:
+        """Whether a membership that the request gave this person still ends by it."""
+        return self.result is Result.DONE and self.ended_before is None
 
 
 class Reach(StrEnum):

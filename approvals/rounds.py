@@ -21,8 +21,9 @@ from approvals.ports import (
     DirectoryRefused,
     MessengerBusy,
     Outpaced,
+    TurnedAway,
 )
-from approvals.request import Failure, Job, JobKind, NewJob, State
+from approvals.request import Failure, Job, JobKind, NewJob, Request, State
 from approvals.work import Work
 
 log = structlog.get_logger()
@@ -93,8 +94,13 @@ class Rounds:
             await self._book.retry(self._dropped[-1], self._clock.now(), "the book could not be reached")
             self._dropped.pop()
         jobs = await self._book.claim(self._clock.now(), limit=AT_ONCE - len(self._running))
+        try:
+            requests = await self._book.requests({job.request_id for job in jobs}) if jobs else {}
+        except BookUnavailable:
+            self._dropped += jobs
+            raise
         for job in jobs:
-            task = asyncio.create_task(self._do(job))
+            task = asyncio.create_task(self._do(job, requests.get(job.request_id)))
             self._running[task] = job
             task.add_done_callback(self._ended)
         return len(jobs)
@@ -131,25 +137,24 @@ class Rounds:
                 with suppress(BookUnavailable):
                     await self._book.renew(list(self._running.values()))
 
-    async def _do(self, job: Job) -> None:
+    async def _do(self, job: Job, request: Request | None) -> None:
         """Do one job; whatever happens, it is finished, tried again later, or buried with an id that is logged.
         While the book cannot say so, it is kept in mind; if Usher ends before that, its lease ends some time later."""
         try:
-            await self._attempt(job)
+            await self._attempt(job, request)
         except BookUnavailable as down:
             log.warning("book_unavailable", job=job.id, kind=job.kind, error=str(down))
             self._dropped.append(job)
 
-    async def _attempt(self, job: Job) -> None:
+    async def _attempt(self, job: Job, request: Request | None) -> None:
         try:
-            request = await self._book.request(job.request_id)
             became = None if request is None else await self._work.does(request, job)
             if isinstance(became, NewJob):
                 await self._book.retry(job, became.run_at, "moved")
             elif not became:
                 self._done.append(job)
         except DirectoryBusy as busy:
-            if busy.retry_after > 0:
+            if isinstance(busy, TurnedAway) and busy.retry_after > 0:
                 await self._book.pause(GRAPH, busy.retry_after)
             await self._later(job, busy, at_least=busy.retry_after)
         except MessengerBusy as busy:

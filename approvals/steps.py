@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from approvals.ladder import can_still_answer, new_approver, next_turns
 from approvals.policy import takes_back
@@ -28,6 +28,10 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+
+# What is carried out sooner is drawn once, as done, and not a moment before as approved: the redraw that follows the
+# doing takes the place of the one that waits.
+USUALLY_DONE_WITHIN = timedelta(seconds=1)
 
 
 def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()) -> tuple[NewJob, ...]:
@@ -190,7 +194,7 @@ def approved(
         to=State.APPROVED,
         fields=fields,
         approvers=(said_yes,),
-        jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now)),
+        jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now + USUALLY_DONE_WITHIN)),
     )
 
 
@@ -364,7 +368,8 @@ def ending(request: Request, now: datetime) -> Change:
 
 def ended(request: Request, graph_request_id: str, now: datetime) -> Change:
     """The membership was taken back on its date; the members, whoever asked and whoever approved are told."""
-    people = _concerned(request)
+    out = (subject.person.id for subject in request.subjects if subject.keeps_to_date)
+    people = list(dict.fromkeys([request.requester.id, *out]))
     if request.decided_by is not None and request.decided_by.id not in people:
         people.append(request.decided_by.id)
     return Change(
@@ -384,6 +389,19 @@ def superseded(by: str, now: datetime) -> Change:
         event=Event("superseded", now, facts={"by": by}),
         to=State.ENDED,
         fields={"ended_at": now},
+        jobs=(NewJob(JobKind.REDRAW, now),),
+    )
+
+
+def overtaken(request: Request, people: Collection[str], by: str, now: datetime) -> Change:
+    """A later request decides about these people's memberships; the others' end on their date as before."""
+    kept = [subject for subject in request.subjects if subject.keeps_to_date]
+    gone = [subject for subject in kept if subject.person.id in people]
+    if len(gone) == len(kept):
+        return superseded(by, now)
+    return Change(
+        event=Event("overtaken", now, facts={"by": by, "people": [subject.person.id for subject in gone]}),
+        subjects=tuple(replace(subject, ended_before=request.until) for subject in gone),
         jobs=(NewJob(JobKind.REDRAW, now),),
     )
 

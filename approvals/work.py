@@ -107,7 +107,9 @@ class Work:
         """A few days before a membership ends its member is told, and may ask to stay."""
         if request.state is not State.COMPLETED or request.until is None or request.ended_at is not None:
             return None
-        if request.until > self._clock.now():
+        if request.until > self._clock.now() and any(
+            subject.person.id == job.person_id and subject.keeps_to_date for subject in request.subjects
+        ):
             with suppress(Unreachable):
                 await self._messenger.say_end(request, job.person_id)
         return None

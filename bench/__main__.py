@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.engine import carried_out
 from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
 from bench.sentence import cold_sentence, long_sentences, sentence_memory, sentences
@@ -29,6 +30,6 @@ if __name__ == "__main__":
         sys.stdout.write(f"{bench()}\n")
         sys.stdout.flush()
     for engine in ("sqlite", "postgresql"):
-        for measured in costs(engine):
+        for measured in (*costs(engine), *carried_out(engine)):
             sys.stdout.write(f"{measured}\n")
             sys.stdout.flush()

@@ -32,7 +32,7 @@ FEW = 1000
 def costs(engine: str) -> Iterator[Measured]:
     """Storing a wish, a step and reading a request, in microseconds, beside a transaction that writes one small row;
     then claiming and finishing 20 jobs in a full book, beside the same in a small one."""
-    with _books(engine) as new_book:
+    with books(engine) as new_book:
         yield from asyncio.run(_single(engine, new_book()))
         yield asyncio.run(_rounds(engine, new_book(), new_book()))
 
@@ -94,10 +94,13 @@ async def _opened(url: str) -> AsyncIterator[tuple[SqlBook, Database]]:
 
 
 @contextmanager
-def _books(engine: str) -> Iterator[Callable[[], str]]:
+def books(engine: str) -> Iterator[Callable[[], str]]:
     """Makes URLs of empty databases."""
     if engine == "postgresql":
         with running_postgres() as server:
+            if "USHER_TEST_POSTGRES" not in os.environ:  # unlike a test, a figure waits for the disk
+                server.execute("ALTER SYSTEM SET fsync = on")
+                server.execute("SELECT pg_reload_conf()")
             yield lambda: server.new_database().render_as_string(hide_password=False)
         return
     folder = tempfile.mkdtemp(prefix="usher-bench-")

@@ -42,18 +42,21 @@ class TeamsMessenger:
         await self._book.remember_copy(copy)
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
-        for copy in await self._book.copies(request.id):
-            if (copy.drawn_version >= request.version and not anew) or person_id not in ("", copy.person_id):
-                continue
-            address = await self._book.address(copy.person_id)
-            activity = self._drawn(request, copy.person_id, address or self._unknown(copy))
-            try:
-                await self._connector.replace(copy.service_url, copy.conversation_id, copy.activity_id, activity)
-            except (NoSuchActivity, Unreachable) as gone:
-                log.info("copy_gone", request=request.id, why=str(gone))
-                await self._book.forget_copy(copy)
-            else:
-                await self._book.remember_copy(replace(copy, drawn_version=request.version))
+        drawn: list[Copy] = []
+        try:
+            for copy, address in await self._book.copies_and_readers(request.id):
+                if (copy.drawn_version >= request.version and not anew) or person_id not in ("", copy.person_id):
+                    continue
+                activity = self._drawn(request, copy.person_id, address or self._unknown(copy))
+                try:
+                    await self._connector.replace(copy.service_url, copy.conversation_id, copy.activity_id, activity)
+                except (NoSuchActivity, Unreachable) as gone:
+                    log.info("copy_gone", request=request.id, why=str(gone))
+                    await self._book.forget_copy(copy)
+                else:
+                    drawn.append(replace(copy, drawn_version=request.version))
+        finally:  # of many copies those that could be drawn are not drawn again because of one that could not
+            await self._book.remember_copies(drawn)
 
     async def say_end(self, request: Request, person_id: str) -> None:
         address = await self._chats.find(person_id)

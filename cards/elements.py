@@ -7,7 +7,7 @@ https://adaptivecards.io/explorer/ names the properties; those of the package ke
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import adaptivecards.containers as containers
 import adaptivecards.elements as elements
@@ -22,9 +22,16 @@ VERSION = "1.5"  # what Teams draws; Action.Execute may not show below it
 class Strict:
     """Refuses a property that the element does not have."""
 
+    _properties: ClassVar[frozenset[str]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        every = [item for kind in cls.__mro__ for item in vars(kind).items()]
+        cls._properties = frozenset(name for name, value in every if isinstance(value, PropertyType))
+
     def __setattr__(self, name: str, value: object) -> None:
         # Not AttributeError: the package catches that one and goes on.
-        if name != "_data" and not any(isinstance(vars(kind).get(name), PropertyType) for kind in type(self).__mro__):
+        if name != "_data" and name not in self._properties:
             raise TypeError(f"{type(self).__name__} has no property {name!r}")
         super().__setattr__(name, value)
 

@@ -85,7 +85,7 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
 
 def _end_by_hand(request: Request, *, to_requester: bool) -> Message:
     group = named(request.group.name)
-    members = tuple(named(one.person.name) for one in request.subjects if one.result is Result.DONE)
+    members = tuple(named(one.person.name) for one in request.subjects if one.keeps_to_date)
     if to_requester:
         return Message("An owner of {group} has to remove {people} by hand.", group=group, people=members)
     return Message("Please remove {people} from {group} by hand.", group=group, people=members)

@@ -25,9 +25,10 @@ def foreign(text: str, limit: int) -> str:
     ``{{DATE()}}`` even in a TextRun. Nothing else is escaped; Markdown is harmless where this text may go (TextRun).
     """
     spaced = " ".join(text.split())  # before control characters go: a line break parts words
-    # Seen to again after normalising, which takes some letters apart, and before it: it is slow on heaps of accents.
-    composed = _visible(unicodedata.normalize("NFC", _visible(spaced)))
-    parted = _TEMPLATE.sub(" ", " ".join(composed.split()))
+    if not (spaced.isascii() and spaced.isprintable()):
+        # Seen to again after normalising, which takes some letters apart, and before: it is slow on heaps of accents.
+        spaced = " ".join(_visible(unicodedata.normalize("NFC", _visible(spaced))).split())
+    parted = _TEMPLATE.sub(" ", spaced)
     if len(parted) <= limit:
         return parted
     end = limit - 1

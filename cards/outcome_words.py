@@ -33,7 +33,8 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
         return together(Message("From now on:"), join_rule_words(rule, request.group.name))
     done = _of(request, Result.DONE)
     if request.state is State.ENDED:
-        return _now(request, done, to_requester=to_requester)
+        out = [subject for subject in done if subject.keeps_to_date]
+        return _now(request, out, to_requester=to_requester)
     already = _of(request, Result.ALREADY)
     if len(already) == len(request.subjects):
         return Message("Nothing had to be changed: the directory already showed it so.")
@@ -45,7 +46,8 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
 
 def your_outcome(request: Request, person_id: str) -> Message | None:
     """What it has changed for one of its people, told to them; None where it changed nothing for them."""
-    changed = any(one.person.id == person_id for one in _of(request, Result.DONE))
+    ended = request.state is State.ENDED
+    changed = any(o.person.id == person_id and (o.keeps_to_date or not ended) for o in _of(request, Result.DONE))
     settled = request.state in (State.COMPLETED, State.ENDED) and not replaced(request)
     if not changed or not settled or request.kind not in EFFECT:
         return None

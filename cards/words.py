@@ -135,11 +135,12 @@ class Words:
 
 def _isolated(text: str) -> str:
     """Right-to-left text between isolates, so that it does not pull its neighbours around."""
-    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+    if not text.isascii() and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
         return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
     return text
 
 
+@lru_cache(maxsize=256)
 def _locale(name: str) -> Locale:
     """The reader's locale if there is a catalogue for its language, else English."""
     english = Locale("en")

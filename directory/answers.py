@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, TurnedAway
 
 # Besides every 5xx: a token that has run out (azure-identity brings a new one), a request that was too slow,
 # an object that is locked for a moment, and too many requests.
@@ -27,10 +27,6 @@ class Answer:
 
 class Unsupported(DirectoryRefused):
     """Graph understands the question but not in this form (400 Request_UnsupportedQuery)."""
-
-
-class TurnedAway(DirectoryBusy):
-    """Graph had no time for the request (429), so nothing took effect."""
 
 
 class Conflict(DirectoryRefused):

@@ -18,9 +18,9 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.headers_collection import HeadersCollection
 from msgraph.generated.models.group import Group as GroupBody
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, NewGroup
+from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, NewGroup, TurnedAway
 from approvals.request import Group, GroupKind
-from directory.answers import AlreadyThere, Answer, TurnedAway, rows, sound
+from directory.answers import AlreadyThere, Answer, rows, sound
 from directory.graph import Graph
 from directory.odata import Get, literal
 from directory.shapes import GROUP, group_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -87,7 +87,13 @@ class SqlBook:
             raise Outpaced(present) from None
 
     async def request(self, request_id: int) -> Request | None:
-        return await self._find(tables.request.c.id == request_id)
+        return (await self.requests([request_id])).get(request_id)
+
+    async def requests(self, request_ids: Collection[int]) -> dict[int, Request]:
+        try:
+            return await self._database.read(lambda conn: requests.numbered(conn, request_ids))
+        except Unstorable:  # numbers come from people's words, too
+            return {}
 
     async def request_by_key(self, key: str) -> Request | None:
         return await self._find(tables.request.c.key == key)
@@ -100,8 +106,8 @@ class SqlBook:
 
     async def alongside(self, request: Request) -> tuple[Request, ...]:
         people = [subject.person.id for subject in request.subjects]
-        query = queries.alongside(request.id, request.group.id, people)
-        return await self._database.read(lambda conn: requests.every(conn, query))
+        which = {"number": request.id, "group_id": request.group.id, "people": people}
+        return await self._database.read(lambda conn: requests.every(conn, queries.ALONGSIDE, which))
 
     async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
         query = queries.pending_after(request_id, limit)
@@ -172,8 +178,15 @@ class SqlBook:
     async def copies(self, request_id: int) -> tuple[Copy, ...]:
         return await self._database.read(lambda conn: chats.copies(conn, request_id))
 
+    async def copies_and_readers(self, request_id: int) -> tuple[tuple[Copy, Address | None], ...]:
+        return await self._database.read(lambda conn: chats.copies_and_readers(conn, request_id))
+
     async def remember_copy(self, copy: Copy) -> None:
-        await self._database.write(lambda conn: chats.remember_copy(conn, copy.request_id, copy, copy.drawn_version))
+        await self.remember_copies([copy])
+
+    async def remember_copies(self, copies: Sequence[Copy]) -> None:
+        if copies:
+            await self._database.write(lambda conn: chats.remember_copies(conn, copies))
 
     async def forget_copy(self, copy: Copy) -> None:
         await self._database.write(lambda conn: chats.forget_copy(conn, copy))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from approvals.request import Address, Copy
 from store.columns import storable
@@ -17,23 +18,34 @@ _SPOKEN_OF_FOR = timedelta(days=1)
 _DRAFT_FOR = timedelta(days=30)
 
 
+# Statements are made once: to make one costs more than to send it.
+_COPY = [copy.c[name] for name in Copy.__slots__]
+_ADDRESS = [address.c[name] for name in Address.__slots__]
+_COPIES = (
+    select(*_COPY, *_ADDRESS)
+    .select_from(copy.outerjoin(address, address.c.person_id == copy.c.person_id))
+    .where(copy.c.request_id == bindparam("number"))
+    .order_by(copy.c.conversation_id, copy.c.activity_id)
+)
+_READER = select(*_ADDRESS).where(address.c.person_id == bindparam("person"))
+
+
 def copies(conn: Connection, request_id: int) -> tuple[Copy, ...]:
     """Every remembered copy of the request's card."""
-    query = select(copy).where(copy.c.request_id == request_id).order_by(copy.c.conversation_id, copy.c.activity_id)
-    return tuple(Copy(**row) for row in conn.execute(query).mappings())
+    return tuple(shown for shown, _ in copies_and_readers(conn, request_id))
 
 
-def remember_copy(conn: Connection, request_id: int, shown: Copy, drawn_version: int) -> None:
-    """Add the copy or note which version it shows now."""
-    row = {
-        "request_id": request_id,
-        "conversation_id": shown.conversation_id,
-        "activity_id": shown.activity_id,
-        "person_id": shown.person_id,
-        "service_url": shown.service_url,
-        "drawn_version": drawn_version,
-    }
-    conn.execute(replace(conn, copy, "person_id", "service_url", "drawn_version"), row)
+def copies_and_readers(conn: Connection, request_id: int) -> tuple[tuple[Copy, Address | None], ...]:
+    """The same with the address of each copy's person."""
+    rows = conn.execute(_COPIES, {"number": request_id}).all()
+    split = len(_COPY)
+    return tuple((Copy(*row[:split]), None if row[split] is None else Address(*row[split:])) for row in rows)
+
+
+def remember_copies(conn: Connection, shown: Sequence[Copy]) -> None:
+    """Add the copies or note which version they show now."""
+    rows = [{name: getattr(one, name) for name in Copy.__slots__} for one in shown]
+    conn.execute(replace(conn, copy, "person_id", "service_url", "drawn_version"), rows)
 
 
 def forget_copy(conn: Connection, shown: Copy) -> None:
@@ -49,9 +61,8 @@ def forget_copy(conn: Connection, shown: Copy) -> None:
 
 def find_address(conn: Connection, person_id: str) -> Address | None:
     """Where the person's chat is, if they were ever heard."""
-    fields = [address.c[name] for name in Address.__slots__]
-    row = conn.execute(select(*fields).where(address.c.person_id == person_id)).mappings().one_or_none()
-    return None if row is None else Address(**row)
+    row = conn.execute(_READER, {"person": person_id}).one_or_none()
+    return None if row is None else Address(*row)
 
 
 def remember_address(conn: Connection, told: Address, at: datetime) -> None:

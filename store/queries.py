@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
-from approvals.request import GIVES_MEMBERSHIP, OPEN, Result, State
+from approvals.request import GIVES_MEMBERSHIP, OPEN, Reach, Result, State
 from store.tables import approver, request, subject
+
+# No later request decides about this person's membership.
+_KEEPS = subject.c.ended_before.is_(None)
 
 
 def of_subject(kind: str, group_id: str, person_id: str) -> ColumnElement[bool]:
@@ -28,18 +30,18 @@ def made_by(person_id: str, limit: int) -> Select[Any]:
 
 def waiting_for(person_id: str) -> Select[Any]:
     """The pending requests this person was asked to decide, oldest first."""
-    asked = select(approver.c.request_id).where(approver.c.person_id == person_id, approver.c.waiting)
+    asked = select(approver.c.request_id).where(
+        approver.c.person_id == person_id, approver.c.waiting, approver.c.reach != Reach.TO_ASK
+    )
     return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
 
 
-def alongside(request_id: int, group_id: str, people: Sequence[str]) -> Select[Any]:
-    """Other requests about this group and one of these people that are approved and not carried out yet, or gave a
-    membership whose end is still to come or being carried out; oldest first."""
+def _alongside() -> Select[Any]:
     same = select(subject.c.request_id).where(
-        subject.c.person_id.in_(people),
-        subject.c.group_id == group_id,
-        subject.c.request_id != request_id,
-        or_(subject.c.open, and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result == Result.DONE)),
+        subject.c.person_id.in_(bindparam("people", expanding=True)),
+        subject.c.group_id == bindparam("group_id"),
+        subject.c.request_id != bindparam("number"),
+        or_(subject.c.open, and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result == Result.DONE, _KEEPS)),
     )
     gave = and_(request.c.state == State.COMPLETED, request.c.until.is_not(None), request.c.kind.in_(GIVES_MEMBERSHIP))
     return (
@@ -47,6 +49,11 @@ def alongside(request_id: int, group_id: str, people: Sequence[str]) -> Select[A
         .where(request.c.id.in_(same), or_(request.c.state == State.APPROVED, gave))
         .order_by(request.c.id)
     )
+
+
+ALONGSIDE = _alongside()
+"""Other requests than ``number`` about the group ``group_id`` and one of ``people`` that are approved and not carried
+out yet, or gave a membership whose end is still to come or being carried out; oldest first."""
 
 
 def pending_after(request_id: int, limit: int) -> Select[Any]:
@@ -76,6 +83,7 @@ def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
         true() if group_id is None else subject.c.group_id == group_id,
         subject.c.kind.in_(GIVES_MEMBERSHIP),
         subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
+        _KEEPS,
     )
     return (
         select(request)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,7 @@ from approvals.request import (
     State,
     Subject,
 )
-from store import audit, chats, groups, jobs
+from store import audit, chats, groups, jobs, upsert
 from store.rows import (
     approver_columns,
     approver_of,
@@ -36,7 +37,6 @@ from store.rows import (
     subject_of,
 )
 from store.tables import approver, request, subject
-from store.upsert import replace
 
 # Statements are made once: to make one costs more than to send it.
 _NEW = insert(request).returning(request.c.id)
@@ -54,6 +54,9 @@ _SUBJECTS = select(subject).where(subject.c.request_id.in_(_NUMBERS)).order_by(s
 _APPROVERS = (
     select(approver).where(approver.c.request_id.in_(_NUMBERS)).order_by(approver.c.request_id, approver.c.position)
 )
+
+
+_NUMBERED = select(request).where(request.c.id.in_(_NUMBERS))
 
 
 class Stale(Exception):
@@ -83,7 +86,7 @@ def submit(
     _write_approvers(conn, number, new.approvers, (), new.state)
     jobs.write(conn, number, news, now)
     if place is not None:
-        chats.remember_copy(conn, number, place, drawn_version=1)
+        chats.remember_copies(conn, [replace(place, request_id=number, drawn_version=1)])
     audit.append(conn, number, 1, event)
     return stored(number, values, new)
 
@@ -136,9 +139,14 @@ def find(conn: Connection, which: ColumnElement[bool]) -> Request | None:
     return found[0] if found else None
 
 
-def every(conn: Connection, query: Select[Any]) -> tuple[Request, ...]:
-    """The requests whose rows ``query`` selects, in its order, with their people."""
-    rows = conn.execute(query).mappings().all()
+def numbered(conn: Connection, numbers: Collection[int]) -> dict[int, Request]:
+    """Those of these numbers that are there."""
+    return {found.id: found for found in every(conn, _NUMBERED, {"numbers": list(numbers)})}
+
+
+def every(conn: Connection, query: Select[Any], values: Mapping[str, object] | None = None) -> tuple[Request, ...]:
+    """The requests whose rows ``query`` selects with these ``values``, in its order, with their people."""
+    rows = conn.execute(query, values).mappings().all()
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
@@ -167,4 +175,4 @@ def _write_approvers(
     if not rows:
         return
     replaced = [name for name in rows[0] if name not in ("request_id", "person_id")]
-    conn.execute(replace(conn, approver, *replaced), rows)
+    conn.execute(upsert.replace(conn, approver, *replaced), rows)

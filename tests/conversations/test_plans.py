@@ -102,7 +102,7 @@ async def test_people_are_added_and_removed_and_a_request_is_decided_in_one_sent
     await olga.clicks("Confirm")
     assert {"Bob Stone", "Alice Martin"} <= set(office.directory.members("Marketing"))
     assert "Emily Zhang" not in office.directory.members("Market Research")
-    olga.sees("Done")
+    olga.sees_on_a_card("Done")
 
 
 async def test_whoever_is_not_certain_in_a_line_is_not_guessed(office: Office, olga: Colleague) -> None:

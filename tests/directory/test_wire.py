@@ -14,8 +14,8 @@ from azure.core.exceptions import ClientAuthenticationError
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
-from directory.answers import Conflict, TurnedAway
+from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, TurnedAway
+from directory.answers import Conflict
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from directory.odata import Get, Query

@@ -7,11 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from approvals.making import TO_BE_MADE
-from approvals.request import EFFECT, Details, JoinRule, Kind, PersonRef, Request, Result, State
+from approvals.request import (
+    EFFECT,
+    Details,
+    Group,
+    GroupKind,
+    JoinRule,
+    Kind,
+    Person,
+    PersonRef,
+    Request,
+    Result,
+    State,
+)
 from approvals.rules import AskOwners, Creation, Rules
 from cards.buttons import Verb
 from tests.reliability.life import RULES, Usher
-from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA, Group, GroupKind, Person
+from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA
 
 # Shorter than an owner may undo what they did.
 SOON = timedelta(minutes=5)
@@ -122,6 +134,20 @@ async def stays_longer(usher: Usher) -> None:
     await usher.works()
 
 
+async def one_of_two_stays_longer(usher: Usher) -> None:
+    """Carla and Erik came with one request; only Carla's membership is prolonged, only Erik's ends on its date."""
+    first = usher.world.clock.at
+    await usher.wants(OLGA, Kind.JOIN, MARKETING, CARLA, ERIK, until=first + timedelta(days=4))
+    await usher.works()
+    await usher.wants(OLGA, Kind.EXTEND, MARKETING, CARLA, until=first + timedelta(days=10))
+    await usher.works()
+    usher.world.clock.at = first + timedelta(days=5)
+    await usher.works()
+    assert usher.world.directory.members == {(MARKETING.id, CARLA.id)}, "the wrong ones are out"
+    usher.world.clock.at = first + timedelta(days=11)
+    await usher.works()
+
+
 async def makes_a_group(usher: Usher) -> None:
     """Of the two owners the directory drops one in silence; Usher sees it and puts it right."""
     usher.world.directory.drops_owners = 1
@@ -222,6 +248,13 @@ STORIES: dict[str, Story] = {
         (IN, OUT),
         ("approved", "approved"),
         (DONE, (ALICE, "the membership ended")),
+    ),
+    "prolonged for one": Story(
+        one_of_two_stays_longer,
+        (State.ENDED, State.ENDED),
+        (("add", CARLA), ("add", ERIK), ("remove", ERIK), ("remove", CARLA)),
+        (),
+        ((OLGA, "Erik Holm is no longer a member"), (OLGA, "Carla Rossi is no longer a member")),
     ),
     "create": Story(
         makes_a_group,

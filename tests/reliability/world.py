@@ -18,12 +18,14 @@ from approvals.ports import (
     Colleagues,
     DirectoryBusy,
     DirectoryError,
+    DirectoryRefused,
     Gone,
     LastOwner,
     Match,
     MessengerBusy,
     NewGroup,
     PersonMatch,
+    TurnedAway,
     Unreachable,
 )
 from approvals.request import Group, GroupKind, Person
@@ -48,6 +50,9 @@ ERIK = Person("e71c0000-0000-4000-8000-000000000007", "Erik Holm", upn="erik@con
 EVERYBODY = (*PEOPLE, CARLA, DMITRI, ERIK)
 MARKETING = Group("6a8c1000-0000-4000-8000-00000000000a", "Marketing", GroupKind.MICROSOFT_365, visibility="Private")
 CHESS = Group("6a8c1000-0000-4000-8000-00000000000b", "Chess", GroupKind.SECURITY)
+VAULT = Group("6a8c1000-0000-4000-8000-00000000000c", "Vault", GroupKind.SECURITY)
+CHOIR = Group("6a8c1000-0000-4000-8000-00000000000d", "Choir", GroupKind.SECURITY)
+GROUPS = (MARKETING, CHESS, VAULT, CHOIR)
 
 # When it struck: before the effect, after it, or before it with a wish to be left alone for a while.
 BEFORE, AFTER, THROTTLED = "before", "after", "throttled"
@@ -93,8 +98,13 @@ class WorldDirectory:
 
     def __init__(self, journal: list[tuple[str, ...]], clock: WorldClock) -> None:
         self.everybody = {person.id: person for person in EVERYBODY}
-        self.all_groups = {group.id: group for group in (MARKETING, CHESS)}
-        self.owners_of = {MARKETING.id: [OLGA.id, BRUNO.id], CHESS.id: [OLGA.id, ALICE.id]}
+        self.all_groups = {group.id: group for group in GROUPS}
+        self.owners_of = {
+            MARKETING.id: [OLGA.id, BRUNO.id],
+            CHESS.id: [OLGA.id, ALICE.id],
+            VAULT.id: [OLGA.id, BRUNO.id, ALICE.id],
+            CHOIR.id: [ALICE.id, BRUNO.id],
+        }
         self.members: set[tuple[str, str]] = set()
         self.managers: dict[str, str] = {}
         self._made: dict[str, str] = {}
@@ -191,6 +201,7 @@ class WorldDirectory:
         """All or nobody, as Graph does it, and then each alone."""
         trouble = await self._meets_weather(writing=True)
         _there(self.all_groups, group_id)
+        self._takes_members(group_id)
         failed: dict[str, DirectoryError] = {}
         for one in person_ids:
             if one not in self.everybody:
@@ -245,6 +256,9 @@ class WorldDirectory:
     async def _write(self, what: str, group_id: str, person_id: str) -> str:
         trouble = await self._meets_weather(writing=True)
         _there(self.all_groups, group_id)
+        self._takes_members(group_id)
+        if what == "add":
+            _there(self.everybody, person_id)
         pair = (group_id, person_id)
         if (pair in self.members) is (what == "remove"):
             self.members ^= {pair}
@@ -253,6 +267,10 @@ class WorldDirectory:
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return f"graph-{len(self._journal)}"
+
+    def _takes_members(self, group_id: str) -> None:
+        if self.all_groups[group_id].dynamic:
+            raise DirectoryRefused("400: Insufficient privileges; the group's members are decided by a rule.")
 
     def _wrote(self, what: str, group_id: str, about: str) -> None:
         self._journal.append((what, group_id, about))
@@ -263,7 +281,7 @@ class WorldDirectory:
         await asyncio.sleep(0)
         trouble = self.weather.next()
         if trouble == THROTTLED:
-            raise DirectoryBusy("429", retry_after=7)
+            raise TurnedAway("429", retry_after=7)
         if trouble == BEFORE or (trouble == AFTER and not writing):
             raise DirectoryBusy("the connection broke")
         return trouble
@@ -398,5 +416,5 @@ def _there(things: Mapping[str, T], object_id: str) -> T:
     return things[object_id]
 
 
-__all__ = ["ADA", "ALICE", "BRUNO", "CARLA", "CHESS", "DMITRI", "ERIK", "EVERYBODY", "MARKETING", "OLGA", "PEOPLE"]
-__all__ += ["TENANT_ID", "World"]
+__all__ = ["ADA", "ALICE", "BRUNO", "CARLA", "CHESS", "CHOIR", "DMITRI", "ERIK", "EVERYBODY", "GROUPS", "MARKETING"]
+__all__ += ["OLGA", "PEOPLE", "TENANT_ID", "VAULT", "World"]
