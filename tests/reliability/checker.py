@@ -140,7 +140,7 @@ def _faults(story: Story, law: Law, truth: Truth, now: datetime) -> Iterator[Fin
     if story.kind in GIVES_MEMBERSHIP and row["until"] != story.until:
         yield _found(Wrong.AUDIT, story, f"ends at {row['until']}, and was agreed to until {story.until}")
     over = state == "completed" and story.kind in GIVES_MEMBERSHIP and story.until is not None and story.until < now
-    for person in story.with_result("done") if over else ():
+    for person in sorted(set(story.with_result("done")) - story.overtaken.keys()) if over else ():
         if truth.at("members", story.group, person, now):
             yield _found(Wrong.LOST, story, f"should have ended for {person} at {story.until}")
 
@@ -148,13 +148,7 @@ def _faults(story: Story, law: Law, truth: Truth, now: datetime) -> Iterator[Fin
 def _unfulfilled(stories: Mapping[int, Story], permissions: Iterable[Permission], truth: Truth) -> Iterator[Finding]:
     """Requests that are said to be done and of which the directory knows nothing."""
     used = {(p.number, p.kind, p.person) for p in permissions if p.used_at is not None}
-    taken_over = {
-        (line["facts"]["by"], person)
-        for story in stories.values()
-        for line in story.lines
-        if line["what"] == "superseded"
-        for person in story.with_result("done")
-    }
+    taken_over = {(by, person) for story in stories.values() for person, by in story.overtaken.items()}
     for story in stories.values():
         completed = story.first("completed")
         if completed is None:
