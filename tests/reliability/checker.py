@@ -56,6 +56,7 @@ class Report:
     notices: int = 0
     repeated: int = 0
     repeated_cards: int = 0  # of the repeated
+    repeated_after_kills: int = 0
     waits: list[float] = field(default_factory=list)
 
     def count(self, wrong: Wrong) -> int:
@@ -86,6 +87,7 @@ def check(evidence: Evidence) -> Report:
     report.findings += [_found(Wrong.TOLD_WRONG, story, sentence) for story, sentence in heard.early]
     report.findings += [_found(Wrong.UNTOLD, story, sentence) for story, sentence in heard.untold]
     report.notices, report.repeated, report.repeated_cards = heard.notices, heard.repeated, heard.repeated_cards
+    report.repeated_after_kills = heard.repeated_after_kills
     return report
 
 
