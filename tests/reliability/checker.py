@@ -56,6 +56,7 @@ class Report:
     notices: int = 0
     repeated: int = 0
     repeated_cards: int = 0  # of the repeated
+    repeated_after_kills: int = 0
     waits: list[float] = field(default_factory=list)
 
     def count(self, wrong: Wrong) -> int:
@@ -86,6 +87,7 @@ def check(evidence: Evidence) -> Report:
     report.findings += [_found(Wrong.TOLD_WRONG, story, sentence) for story, sentence in heard.early]
     report.findings += [_found(Wrong.UNTOLD, story, sentence) for story, sentence in heard.untold]
     report.notices, report.repeated, report.repeated_cards = heard.notices, heard.repeated, heard.repeated_cards
+    report.repeated_after_kills = heard.repeated_after_kills
     return report
 
 
@@ -140,7 +142,7 @@ def _faults(story: Story, law: Law, truth: Truth, now: datetime) -> Iterator[Fin
     if story.kind in GIVES_MEMBERSHIP and row["until"] != story.until:
         yield _found(Wrong.AUDIT, story, f"ends at {row['until']}, and was agreed to until {story.until}")
     over = state == "completed" and story.kind in GIVES_MEMBERSHIP and story.until is not None and story.until < now
-    for person in story.with_result("done") if over else ():
+    for person in sorted(set(story.with_result("done")) - story.overtaken.keys()) if over else ():
         if truth.at("members", story.group, person, now):
             yield _found(Wrong.LOST, story, f"should have ended for {person} at {story.until}")
 
@@ -148,13 +150,7 @@ def _faults(story: Story, law: Law, truth: Truth, now: datetime) -> Iterator[Fin
 def _unfulfilled(stories: Mapping[int, Story], permissions: Iterable[Permission], truth: Truth) -> Iterator[Finding]:
     """Requests that are said to be done and of which the directory knows nothing."""
     used = {(p.number, p.kind, p.person) for p in permissions if p.used_at is not None}
-    taken_over = {
-        (line["facts"]["by"], person)
-        for story in stories.values()
-        for line in story.lines
-        if line["what"] == "superseded"
-        for person in story.with_result("done")
-    }
+    taken_over = {(by, person) for story in stories.values() for person, by in story.overtaken.items()}
     for story in stories.values():
         completed = story.first("completed")
         if completed is None:

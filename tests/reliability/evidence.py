@@ -64,6 +64,7 @@ class Evidence:
     two_approvers: list[str] = field(default_factory=list)
     auto_rules: list[str] = field(default_factory=list)
     reachable: list[str] = field(default_factory=list)
+    kills: list[datetime] = field(default_factory=list)  # when a process was killed
 
     def rows(self, table: str, number: int) -> list[Row]:
         """A request's rows of a table, where only tests need them one by one."""

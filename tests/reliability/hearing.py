@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.reliability.evidence import Evidence, Said
 from tests.reliability.histories import NEVER, ROUNDING, Story
@@ -15,6 +15,8 @@ from tests.reliability.permits import DOES, Permission
 # To whoever asked or decided, to those to whom it was done, and to the owners whom nobody asked.
 NEWS = re.compile(r"^(?:Request|Your answer to request) (\d+) \(|This is request (\d+)\.$|\(request (\d+)\)\.")
 DONE = re.compile(r"^Request (\d+) \(.*?\): done\.|This is request (\d+)\.$")
+# So long before a kill something may have been sent that the book does not know of.
+SOON = timedelta(seconds=1)
 TOLD = frozenset({"completed", "denied", "failed", "expired", "ended"})
 
 
@@ -27,6 +29,7 @@ class Heard:
     notices: int
     repeated: int
     repeated_cards: int  # of the repeated
+    repeated_after_kills: int  # of the repeated: the first was said just before a process was killed
 
 
 def hear(evidence: Evidence, stories: Mapping[int, Story], permissions: Sequence[Permission]) -> Heard:
@@ -39,21 +42,29 @@ def hear(evidence: Evidence, stories: Mapping[int, Story], permissions: Sequence
         for approver in story.approvers:
             asked[approver["person_id"]].add(story.number)
     told: dict[tuple[int, str], datetime] = {}  # when first
-    news: Counter[tuple[str, str]] = Counter()
-    cards: Counter[tuple[str, int | None]] = Counter()
+    news: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    cards: dict[tuple[str, int | None], list[datetime]] = defaultdict(list)
     early: list[tuple[Story, str]] = []
     for said in evidence.said:
         if (found := NEWS.search(said.text)) is not None:
             key = (_number(found), said.to)
             told[key] = min(said.at, told.get(key, said.at))
-            news[(said.to, said.text)] += 1
+            news[(said.to, said.text)].append(said.at)
             early += _too_early(said, stories, allowed)
         elif said.number in asked.get(said.to, ()) and said.at <= evidence.calm_until:
-            cards[(said.to, said.number)] += 1
+            cards[(said.to, said.number)].append(said.at)
     untold = [sentence for story in stories.values() for sentence in _untold(story, told, set(evidence.reachable))]
-    repeated_cards = cards.total() - len(cards)
-    repeated = repeated_cards + news.total() - len(news)
-    return Heard(early, untold, news.total() + cards.total(), repeated, repeated_cards)
+    once_more = [at for copies in news.values() for at in sorted(copies)[:-1]]
+    cards_once_more = [at for copies in cards.values() for at in sorted(copies)[:-1]]
+    repeated = once_more + cards_once_more
+    return Heard(
+        early,
+        untold,
+        notices=sum(map(len, news.values())) + sum(map(len, cards.values())),
+        repeated=len(repeated),
+        repeated_cards=len(cards_once_more),
+        repeated_after_kills=sum(any(at <= kill <= at + SOON for kill in evidence.kills) for at in repeated),
+    )
 
 
 def _untold(story: Story, told: Mapping[tuple[int, str], datetime], reachable: set[str]) -> Iterator[tuple[Story, str]]:

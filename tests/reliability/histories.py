@@ -67,6 +67,16 @@ class Story:
         told = [line["facts"]["until"] for line in self.lines if "until" in line["facts"] and line["what"] in GIVES_END]
         return moment(told[-1]) if told else None
 
+    @property
+    def overtaken(self) -> dict[str, str]:
+        """Whose memberships a later request decides about, and which."""
+        by: dict[str, str] = {}
+        for line in self.lines:
+            if line["what"] in ("overtaken", "superseded"):
+                for person in line["facts"].get("people", self.with_result("done")):
+                    by.setdefault(person, str(line["facts"]["by"]))
+        return by
+
     def with_result(self, result: str) -> list[str]:
         """The people of whom this became."""
         return [subject["person_id"] for subject in self.subjects if subject["result"] == result]

@@ -72,7 +72,8 @@ class Law:
                 yield Permission(story.number, DOES[story.kind], story.group, person, agreed, done)
         if story.kind in GIVES_MEMBERSHIP and story.until is not None and story.first("ending"):
             begins = max(story.until, story.when("ending"))
-            for person in story.with_result("done"):  # whoever was there before stays
+            # Whoever was there before stays, and so does whoever stays by a later request.
+            for person in sorted(set(story.with_result("done")) - story.overtaken.keys()):
                 ends = story.when("ended", "superseded")
                 yield Permission(story.number, "member.removed", story.group, person, begins, ends)
 

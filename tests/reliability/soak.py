@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -81,7 +81,8 @@ class Outcome:
         report, waits = self.report, sorted(self.report.waits) or [0.0]
         took = f"p50 {_at(waits, 0.5):.2f} s, p95 {_at(waits, 0.95):.2f} s, most {waits[-1]:.1f} s"
         repeated = (
-            f"{report.repeated} repeated ({report.repeated_percent:.1f}%), of these {report.repeated_cards} cards"
+            f"{report.repeated} repeated ({report.repeated_percent:.1f}%), of these {report.repeated_cards} cards, "
+            f"{report.repeated_after_kills} just before a kill"
         )
         lines = [
             (self.database, f"{len(self.memory)} replica(s), {self.seconds:.0f} s"),
@@ -149,12 +150,13 @@ async def soak(database: str, database_url: str, data: Path, plan: Plan) -> Outc
         evidence = await gather(
             sandbox, database_url, before, crowd.promises, calm_until=calm_until, two_approvers=TWO_APPROVERS
         )
+        evidence.kills = killing.moments
         ends = [replica.memory_mb() for replica in replicas]
         return Outcome(
             database=database,
             asked=crowd.asked,
             seconds=seconds,
-            kills=killing.kills,
+            kills=len(killing.moments),
             faults=sum(each.struck for each in weather),
             states=Counter(str(row["state"]) for row in evidence.tables["request"]),
             report=check(evidence),
@@ -193,7 +195,7 @@ class Killing:
     """SIGKILL for a random replica every few seconds, and a new start for it."""
 
     def __init__(self, replicas: list[Replica], every: tuple[float, float] | None, chance: random.Random) -> None:
-        self.kills = 0
+        self.moments: list[datetime] = []  # by the pretend company's clock
         self._replicas = replicas
         self._every = every
         self._chance = chance
@@ -218,7 +220,7 @@ class Killing:
             await asyncio.sleep(self._chance.uniform(*self._every))
             replica = self._chance.choice(self._replicas)
             await replica.gets(signal.SIGKILL)
-            self.kills += 1
+            self.moments.append(replica.sandbox.clock.now())
             await replica.starts()
 
 

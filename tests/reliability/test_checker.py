@@ -21,9 +21,9 @@ from tests.reliability.evidence import Evidence, Promise, Row, Said, gather, lin
 
 # Who is who in the sandbox, and the numbers that the recorded run gave their requests.
 JOINED, DENIED, CANCELLED, TIMED, LEFT = 1001, 1002, 1003, 1004, 1005
-SEVERAL, REMOVED, UNDOING, OWNER, OPENED, LET_IN, TWO, EXTENDED, MADE = range(1006, 1015)
+SEVERAL, REMOVED, UNDOING, OWNER, OPENED, LET_IN, TWO, EXTENDED, MADE, LONGER = range(1006, 1016)
 STRANGER = "00000000-0000-4000-8000-000000000009"
-ALL = tuple(range(JOINED, MADE + 1))
+ALL = tuple(range(JOINED, LONGER + 1))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,7 @@ async def _a_day(url: str) -> Evidence:
         await alice.clicks("Leave group")
         await _owners_act(office)
         await _two_decide(office)
+        await _one_stays(office)
         calm_until = office.sandbox.clock.now()
         await office.passes(days=40)
         promises = [
@@ -104,6 +105,14 @@ async def _two_decide(office: Office) -> None:
     await will.says("create a security group called Lyon Project")
     await will.clicks("Send request")
     await office.colleague("ada").clicks("Approve")
+
+
+async def _one_stays(office: Office) -> None:
+    """Of those who came to Marketing until Friday, Dana stays a while."""
+    dana = office.colleague("dana")
+    await dana.says("extend my membership in Marketing until 10 December 2026")
+    await dana.clicks("Send request")
+    await office.colleague("olga").clicks("Approve")
 
 
 async def _asks(office: Office, sentence: str, who: str, title: str) -> None:
@@ -352,6 +361,14 @@ def a_member_from_before(run: Evidence) -> None:
     run.effects.append({**effect, "n": 999, "subjectId": ben, "at": ended.isoformat()})
 
 
+def taken_out_with_the_others(run: Evidence) -> None:
+    """Dana stays a while, and is taken out with those who came until Friday."""
+    ended = _line(run, SEVERAL, "ended")["at"] - timedelta(milliseconds=10)
+    dana = run.rows("subject", LONGER)[0]["person_id"]
+    effect = next(e for e in run.effects if e["kind"] == "member.removed" and e["subjectId"] == dana)
+    effect["at"] = min(ended, _line(run, LONGER, "ending")["at"] - timedelta(milliseconds=5)).isoformat()
+
+
 def undone_by_another(run: Evidence) -> None:
     """What Olga did is undone in the name of somebody else, who owns the group as well."""
     dana = next(e["subjectId"] for e in run.effects if e["kind"] == "owner.added")
@@ -405,6 +422,7 @@ def two_stories_of_one_person(run: Evidence) -> None:
         (prolonged_by_nobody, Wrong.UNAUTHORISED),
         (ended_by_the_old_date, Wrong.UNAUTHORISED),
         (a_member_from_before, Wrong.UNAUTHORISED),
+        (taken_out_with_the_others, Wrong.UNAUTHORISED),
         (undone_by_another, Wrong.UNAUTHORISED),
         (a_no_by_a_stranger, Wrong.UNAUTHORISED),
         (taken_back_by_a_stranger, Wrong.UNAUTHORISED),
