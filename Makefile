@@ -40,7 +40,7 @@ demo: $(RUN) $(PAGE) ## a pretend company in the browser, with Usher in it (PORT
 	@$(PY) -m sandbox.demo --port $(PORT) --data $(DATA) $(if $(filter-out 0 no,$(FRESH)),--fresh)
 
 test: setup ## every test, on SQLite and on PostgreSQL (PYTEST_ARGS="-k marketing")
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: lint-style lint-types lint-imports lint-words ## style, types, who may import whom, and that every word can be translated
 

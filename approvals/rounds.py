@@ -63,6 +63,7 @@ class Rounds:
         renewing = asyncio.create_task(self._keep_claims())
         try:
             while not stop.is_set():
+                most = AT_ONCE - len(self._running)
                 try:
                     taken = await self._take()
                 except BookUnavailable as error:
@@ -71,7 +72,7 @@ class Rounds:
                 except Exception:  # a worker that ends of a bug would leave every request lying, in silence
                     log.exception("round_failed")
                     taken = 0
-                if not taken or len(self._running) >= AT_ONCE:
+                if taken < most or len(self._running) >= AT_ONCE:  # else there may be more
                     await self._something_happens(stop)
         finally:
             await asyncio.gather(*self._running)

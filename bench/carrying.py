@@ -47,7 +47,7 @@ from store import chats, requests
 from store.book import SqlBook
 from store.database import Database, parse_url
 from store.tables import job, job_to_do
-from tests.reliability.world import WorldDirectory
+from tests.reliability.world import WorldClock, WorldDirectory
 
 TENANT = "5f0c1b0e-7c1d-4b8e-9a53-0d6a3f2c9e01"
 SERVICE = "https://smba.trafficmanager.net/emea/"
@@ -67,7 +67,7 @@ class PlayedGraph(WorldDirectory):
     """Everybody who asks and every group they ask for, in fair weather."""
 
     def __init__(self, people: int) -> None:
-        super().__init__([])
+        super().__init__([], WorldClock())
         self.added_at: dict[str, float] = {}
         self.everybody = {one.id: one for one in (*OWNERS, *map(person, range(people)))}
         self.all_groups = {one.id: one for one in map(group, range(GROUPS))}

@@ -204,15 +204,16 @@ def render(card: Card) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     match value:
-        case BareObject():
-            return {key: _plain(inner) for key, inner in value.render().items()}
-        case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
+        # The usual ones first: it is asked a hundred times for every card.
         case str():
             return str(value)  # a StrEnum becomes the text it is
+        case BareObject():
+            return {key: _plain(inner) for key, inner in value.render().items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
         case bool() | int() | float():
             return value
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
         case _:
             raise TypeError(f"not a JSON value: {value!r}")

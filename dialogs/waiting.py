@@ -85,7 +85,12 @@ class Waiting:
 
     async def _for(self, speaker: Speaker) -> list[Request]:
         """What this person has not said yes to."""
-        waiting = await self._answers.waiting_for_me(speaker.id)
+        now = self._clock.now()
+        waiting = tuple(
+            request
+            for request in await self._answers.waiting_for_me(speaker.id)
+            if any(one.person.id == speaker.id and one.turn_came(now) for one in request.approvers)
+        )
         return [request for request in waiting if not said_yes_already(request, speaker.id)]
 
     async def _list(self, speaker: Speaker, waiting: list[Request]) -> Answer:

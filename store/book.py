@@ -107,6 +107,8 @@ class SqlBook:
     async def alongside(self, request: Request) -> tuple[Request, ...]:
         people = [subject.person.id for subject in request.subjects]
         which = {"number": request.id, "group_id": request.group.id, "people": people}
+        if await self._database.glance(lambda conn: conn.execute(queries.ALONGSIDE, which).first()) is None:
+            return ()  # as nearly always
         return await self._database.read(lambda conn: requests.every(conn, queries.ALONGSIDE, which))
 
     async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
@@ -179,7 +181,7 @@ class SqlBook:
         return await self._database.read(lambda conn: chats.copies(conn, request_id))
 
     async def copies_and_readers(self, request_id: int) -> tuple[tuple[Copy, Address | None], ...]:
-        return await self._database.read(lambda conn: chats.copies_and_readers(conn, request_id))
+        return await self._database.glance(lambda conn: chats.copies_and_readers(conn, request_id))
 
     async def remember_copy(self, copy: Copy) -> None:
         await self.remember_copies([copy])
@@ -192,7 +194,7 @@ class SqlBook:
         await self._database.write(lambda conn: chats.forget_copy(conn, copy))
 
     async def address(self, person_id: str) -> Address | None:
-        return await self._database.read(lambda conn: chats.find_address(conn, person_id))
+        return await self._database.glance(lambda conn: chats.find_address(conn, person_id))
 
     async def remember_address(self, address: Address) -> None:
         # Teams tells the address with every activity; only a new one is worth a write to disk.

@@ -37,17 +37,18 @@ class Way(Protocol):
 
 
 class Database:
-    """Two ways into one database: ``write`` and ``read``, each one transaction."""
+    """Three ways into one database: ``write`` and ``read``, each one transaction, and ``glance``."""
 
     writes: Way
     reads: Way
+    glances: Way
 
     def __init__(self, url: URL, *, patience: float = _POOL_SECONDS) -> None:
         """``url`` comes from ``parse_url``; ``patience`` is how many seconds a transaction waits for its turn. Nothing
         is connected yet."""
         self.url = url
         engines = sqlite if is_sqlite(url) else postgresql
-        self.writes, self.reads = engines.ways(url, patience)
+        self.writes, self.reads, self.glances = engines.ways(url, patience)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """``work`` in one transaction, finished whole even if the caller is cancelled meanwhile.
@@ -59,6 +60,10 @@ class Database:
         """``work`` in one read-only transaction that sees one moment of the database, finished even if the caller is
         cancelled meanwhile. Raises BookUnavailable."""
         return await _unhurried(self._through(self.reads, work))
+
+    async def glance(self, work: Callable[[Connection], T]) -> T:
+        """``work`` that asks one question only, which needs no transaction. Otherwise as ``read``."""
+        return await _unhurried(self._through(self.glances, work))
 
     async def close(self) -> None:
         """Give every connection back."""

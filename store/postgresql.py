@@ -39,8 +39,8 @@ class Greenlets:
         await self._engine.dispose()
 
 
-def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets]:
-    """One to write and one to read, on the same connections."""
+def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets, Greenlets]:
+    """One to write, one to read and one for a single question, on the same connections."""
     writes = create_async_engine(
         url,
         pool_size=_CONNECTIONS,
@@ -56,7 +56,9 @@ def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets]:
     _look_before_use(writes.sync_engine)
     # A request is read in three statements, which must see the same moment.
     reads = writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Greenlets(writes), Greenlets(reads)
+    # BEGIN and COMMIT take as long as the question between them.
+    glances = writes.execution_options(isolation_level="AUTOCOMMIT")
+    return Greenlets(writes), Greenlets(reads), Greenlets(glances)
 
 
 def _look_before_use(engine: Engine) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
-from approvals.request import GIVES_MEMBERSHIP, OPEN, Reach, Result, State
+from approvals.request import GIVES_MEMBERSHIP, OPEN, Result, State
 from store.tables import approver, request, subject
 
 # No later request decides about this person's membership.
@@ -29,10 +29,8 @@ def made_by(person_id: str, limit: int) -> Select[Any]:
 
 
 def waiting_for(person_id: str) -> Select[Any]:
-    """The pending requests this person was asked to decide, oldest first."""
-    asked = select(approver.c.request_id).where(
-        approver.c.person_id == person_id, approver.c.waiting, approver.c.reach != Reach.TO_ASK
-    )
+    """The pending requests this person was asked to decide or comes to be asked, oldest first."""
+    asked = select(approver.c.request_id).where(approver.c.person_id == person_id, approver.c.waiting)
     return select(request).where(request.c.id.in_(asked)).order_by(request.c.id)
 
 

@@ -110,12 +110,13 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
     state = change.to or present.state
     if change.subjects:
         rows = map(subject_columns, change.subjects)
-        conn.execute(_TELL, [{"number": present.id, "who": row.pop("person_id"), **row} for row in rows])
+        told = {"number": present.id, "open": state in OPEN}
+        conn.execute(_TELL, [{**told, "who": row.pop("person_id"), **row} for row in rows])
     if "group_id" in values:
         conn.execute(_REGROUP, {"number": present.id, "group_id": values["group_id"]})
     if change.join_rule is not None:
         groups.set_join_rule(conn, after.group.id, change.join_rule, present.id)
-    if present.state in OPEN and state not in OPEN:
+    if present.state in OPEN and state not in OPEN and len(change.subjects) < len(present.subjects):
         conn.execute(_CLOSE, {"number": present.id})
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)
     if present.state is State.PENDING and state is not State.PENDING:

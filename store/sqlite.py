@@ -49,12 +49,13 @@ class Threads:
             return work(conn)
 
 
-def ways(url: URL, patience: float) -> tuple[Threads, Threads]:
-    """One to write and one to read. One writing connection: writers queue in order in this process instead of polling
-    for SQLite's lock."""
+def ways(url: URL, patience: float) -> tuple[Threads, Threads, Threads]:
+    """One to write, one to read, and for single questions the latter once more. One writing connection: writers queue
+    in order in this process instead of polling for SQLite's lock."""
     writes = _engine(url, 1, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = ON")
     reads = _engine(url, _READERS, "BEGIN", "PRAGMA query_only = ON")
-    return Threads(writes, 1, patience), Threads(reads, _READERS, patience)
+    reading = Threads(reads, _READERS, patience)
+    return Threads(writes, 1, patience), reading, reading
 
 
 def _engine(url: URL, connections: int, begin: str, *pragmas: str) -> Engine:
@@ -78,6 +79,7 @@ def _engine(url: URL, connections: int, begin: str, *pragmas: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Straight to the driver: on its way through SQLAlchemy it would cost as much as a statement that does something.
+        connection.connection.cursor().execute(begin)
 
     return engine
