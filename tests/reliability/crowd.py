@@ -342,6 +342,8 @@ class Crowd:
             for message in answers:
                 if meaning in titles(message.card):
                     await self._presses(person, message, meaning)
+                if "Choose 1" in titles(message.card):  # asked which one: the nearest is what was written
+                    await self._presses(person, message, "Choose 1")
                 if title in titles(message.card):
                     return message
             again = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import re
 import signal
@@ -285,6 +286,8 @@ def main(options: argparse.Namespace) -> int:
         groups=options.groups,
         seed=options.seed,
     )
+    # Whoever is killed in the middle of a request is told of by the pretend company's server, at length.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     outcomes = []
     for kind in kinds:
         with ExitStack() as stack:
