@@ -79,7 +79,7 @@ def _engine(url: URL, connections: int, begin: str, *pragmas: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        # Straight to the driver: on its way through SQLAlchemy it would cost as much as a statement that does something.
+        # Straight to the driver: through SQLAlchemy it would cost as much as a statement that does something.
         connection.connection.cursor().execute(begin)
 
     return engine
