@@ -50,7 +50,12 @@ def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets, Greenlets]:
             "timeout": 10,
             "command_timeout": _COMMAND_SECONDS,
             "prepared_statement_cache_size": 500,
-            "server_settings": {"application_name": "usher", "lock_timeout": "20s", "jit": "off"},
+            "server_settings": {
+                "application_name": "usher",
+                "lock_timeout": "20s",
+                "idle_in_transaction_session_timeout": "30s",  # of a replica that is gone without a word
+                "jit": "off",
+            },
         },
     )
     _look_before_use(writes.sync_engine)

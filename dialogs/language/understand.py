@@ -18,6 +18,7 @@ from dialogs.language.frame import Frame, Intent
 from dialogs.language.model import Model
 from dialogs.language.names import Names
 from dialogs.language.pieces import LONGEST_TEXT, Piece, clean, cut
+from dialogs.language.whole_dates import whole_dates
 
 _NOTHING = Frame(Intent.OUT_OF_SCOPE, confidence=1.0, sure=True, alternatives=(Intent.HELP, Intent.SMALL_TALK))
 
@@ -48,6 +49,7 @@ def read(text: str, names: Names | None = None, *, now: datetime, locale: str | 
     pieces, decoded = heard(text, names, network)
     if decoded is None:
         return Reading(_NOTHING, tuple(pieces), None, ())
+    decoded = whole_dates(decoded, clean(text), now, locale)
     frames = [
         Frame(wish.intent, wish.slots, lang=decoded.lang, alternatives=doubt.others(wish)) for wish in decoded.wishes
     ]
