@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from approvals.decisions import Said, Verdict
 from approvals.making import TO_BE_MADE
+from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
     Details,
@@ -23,7 +26,7 @@ from approvals.request import (
 from approvals.rules import AskOwners, Creation, Rules
 from cards.buttons import Verb
 from tests.reliability.life import RULES, Usher
-from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, DMITRI, ERIK, MARKETING, OLGA
+from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, CHESS, DMITRI, ERIK, MARKETING, OLGA
 
 # Shorter than an owner may undo what they did.
 SOON = timedelta(minutes=5)
@@ -100,9 +103,17 @@ async def an_owner_adds_and_undoes(usher: Usher) -> None:
 
 
 async def two_approve(usher: Usher) -> None:
-    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    """Olga says yes, and once more, which counts for nothing; then Bruno."""
+    asked = await usher.wants(ALICE, Kind.JOIN, MARKETING)
     await usher.works()
     await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+
+    async def again() -> None:
+        with suppress(Refused):
+            await usher.life.decisions.decide_by_number(OLGA.id, asked.id, Said(Verdict.APPROVE))
+
+    await usher.does(again)
     await usher.works()
     await usher.presses(BRUNO, Verb.APPROVE)
     await usher.works()
@@ -145,6 +156,37 @@ async def one_of_two_stays_longer(usher: Usher) -> None:
     await usher.works()
     assert usher.world.directory.members == {(MARKETING.id, CARLA.id)}, "the wrong ones are out"
     usher.world.clock.at = first + timedelta(days=11)
+    await usher.works()
+
+
+async def one_of_two_was_in_before(usher: Usher) -> None:
+    """Carla is a member already when Olga adds her and Erik until Friday; only Erik's membership is Usher's to end."""
+    usher.world.directory.members.add((MARKETING.id, CARLA.id))
+    until = usher.world.clock.at + timedelta(days=4)
+    await usher.wants(OLGA, Kind.JOIN, MARKETING, CARLA, ERIK, until=until)
+    await usher.works()
+    usher.world.clock.at = until
+    await usher.works()
+
+
+async def cheats_get_nowhere(usher: Usher) -> None:
+    """Alice, an owner, approves what she asks for herself; Bruno, an owner too, presses the card made for Olga."""
+    usher.world.directory.owners_of[CHESS.id] = [OLGA.id, ALICE.id, BRUNO.id]
+    asked = await usher.wants(ALICE, Kind.JOIN, CHESS)
+    await usher.works()
+
+    async def approves_herself() -> None:
+        with suppress(Refused):
+            await usher.life.decisions.decide_by_number(ALICE.id, asked.id, Said(Verdict.APPROVE))
+
+    await usher.does(approves_herself)
+    if found := usher.world.teams.card_with(OLGA, Verb.APPROVE):
+        stolen = usher.world.press(BRUNO, *found, Verb.APPROVE)
+        await usher.does(lambda: usher.life.hears(stolen))
+    now = await usher.does(lambda: usher.life.book.request(asked.id))
+    assert now.state is State.PENDING, "approved by somebody who may not"
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
     await usher.works()
 
 
@@ -256,6 +298,14 @@ STORIES: dict[str, Story] = {
         (),
         ((OLGA, "Erik Holm is no longer a member"), (OLGA, "Carla Rossi is no longer a member")),
     ),
+    "in before": Story(
+        one_of_two_was_in_before,
+        (State.ENDED,),
+        (("add", ERIK), ("remove", ERIK)),
+        (),
+        ((OLGA, "Erik Holm is no longer a member"),),
+    ),
+    "cheats": Story(cheats_get_nowhere, (State.COMPLETED,), (IN,), YES, (DONE,)),
     "create": Story(
         makes_a_group,
         (State.COMPLETED,),

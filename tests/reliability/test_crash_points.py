@@ -14,6 +14,7 @@ from sandbox import buttons
 from sandbox.chats import conversation_of
 from store import requests, tables
 from store.audit import verify
+from store.book import SqlBook
 from store.database import Database, is_sqlite, parse_url
 from tests.reliability.life import THOROUGH, Usher
 from tests.reliability.stories import STORIES, said_too_early
@@ -29,6 +30,7 @@ class Stage:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.book: type[SqlBook] = SqlBook
         self.quick = is_sqlite(database.url)
 
     async def plays(self, name: str, dies_at: int = 0, second: int = 0) -> int:
@@ -36,7 +38,7 @@ class Stage:
         story = STORIES[name]
         world = World()
         await self._empty()
-        usher = Usher(world, self._database, story.rules, second=second)
+        usher = Usher(world, self._database, story.rules, self.book, second)
         await usher.starts(dies_at)
         try:
             await story.plays(usher)
