@@ -114,6 +114,8 @@ async def two_approve(usher: Usher) -> None:
             await usher.life.decisions.decide_by_number(OLGA.id, asked.id, Said(Verdict.APPROVE))
 
     await usher.does(again)
+    still = await usher.does(lambda: usher.life.book.request(asked.id))
+    assert still is not None and still.state is State.PENDING, "two yeses of one person"
     await usher.works()
     await usher.presses(BRUNO, Verb.APPROVE)
     await usher.works()
@@ -184,7 +186,7 @@ async def cheats_get_nowhere(usher: Usher) -> None:
         stolen = usher.world.press(BRUNO, *found, Verb.APPROVE)
         await usher.does(lambda: usher.life.hears(stolen))
     now = await usher.does(lambda: usher.life.book.request(asked.id))
-    assert now.state is State.PENDING, "approved by somebody who may not"
+    assert now is not None and now.state is State.PENDING, "approved by somebody who may not"
     await usher.works()
     await usher.presses(OLGA, Verb.APPROVE)
     await usher.works()
