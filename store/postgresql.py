@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 T = TypeVar("T")
@@ -22,15 +22,26 @@ _TRUSTED_SECONDS = 5.0
 class Greenlets:
     """Transactions on one engine, each on a connection of the pool."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, reads: bool = False) -> None:
+        """What only ``reads`` may be asked once more."""
         self._engine = engine
+        self._reads = reads
 
     @property
     def sync_engine(self) -> Engine:
         return self._engine.sync_engine
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """``work`` in one transaction; sqlalchemy.exc.TimeoutError if no connection becomes free in time."""
+        """``work`` in one transaction; sqlalchemy.exc.TimeoutError if no connection becomes free in time. A question
+        whose connection the server had closed is asked again on another: whoever reads does not notice a restart."""
+        try:
+            return await self._once(work)
+        except DBAPIError as lost:
+            if not (self._reads and lost.connection_invalidated):
+                raise
+        return await self._once(work)
+
+    async def _once(self, work: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as conn:
             return await conn.run_sync(work)
 
@@ -63,7 +74,7 @@ def ways(url: URL, patience: float) -> tuple[Greenlets, Greenlets, Greenlets]:
     reads = writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     # BEGIN and COMMIT take as long as the question between them.
     glances = writes.execution_options(isolation_level="AUTOCOMMIT")
-    return Greenlets(writes), Greenlets(reads), Greenlets(glances)
+    return Greenlets(writes), Greenlets(reads, reads=True), Greenlets(glances, reads=True)
 
 
 def _look_before_use(engine: Engine) -> None:

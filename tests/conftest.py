@@ -9,6 +9,7 @@ from bot import logs
 pytest_plugins = ["tests.databases"]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _logs_as_in_production() -> None:
+    """Anew for every test: an operator's command, run in this process, sends them elsewhere."""
     logs.configure("INFO")
