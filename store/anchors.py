@@ -13,8 +13,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, func, insert, select, tuple_, update
 
-from store.tables import audit, audit_anchor, pulse
-from store.upsert import insert as upsert
+from store.pulse import take_turn
+from store.tables import audit, audit_anchor
 
 EVERY = timedelta(hours=1)
 # So many lines are held in memory and kept from other writers for a moment; a backlog takes several anchors.
@@ -52,7 +52,7 @@ class Seal:
 def anchor(conn: Connection, now: datetime, every: timedelta = EVERY) -> Anchor | None:
     """Seal up to MOST_LINES lines that no anchor covers; None if there are none, or an anchor was made less than
     ``every`` ago. Of many who try at once one does it: the others wait for its row, and find the work done."""
-    if not _my_turn(conn, now, every):
+    if not take_turn(conn, "anchor", now, every):
         return None
     last = newest(conn)
     number, prev_hash = (1, "") if last is None else (last.id + 1, last.hash)
@@ -90,12 +90,3 @@ def every_anchor(conn: Connection) -> tuple[Anchor, ...]:
     """All anchors, oldest first."""
     rows = conn.execute(select(audit_anchor).order_by(audit_anchor.c.id)).mappings()
     return tuple(Anchor(**row) for row in rows)
-
-
-def _my_turn(conn: Connection, now: datetime, every: timedelta) -> bool:
-    first = upsert(conn, pulse).values(name="anchor", at=now - every)
-    conn.execute(first.on_conflict_do_nothing())
-    # A turn taken far ahead was taken by a clock that has stepped back since.
-    due = (pulse.c.at <= now - every) | (pulse.c.at > now + every)
-    taken = conn.execute(update(pulse).where(pulse.c.name == "anchor", due).values(at=now))
-    return taken.rowcount == 1
