@@ -43,6 +43,10 @@ def _listed(facts: Facts, rules: Rules) -> Refusal | None:
     return None if facts.kind is Kind.CREATE else unlisted(facts.group, rules)
 
 
+def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
+    return None if facts.opted_in else refusals.not_opted_in(facts.group)
+
+
 def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
@@ -144,6 +148,7 @@ ASKING: tuple[Rule, ...] = (
     _creation,
     _writable,
     _listed,
+    _opted_in,
     _owners_only,
     _people,
     _join_rule,

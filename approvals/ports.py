@@ -156,6 +156,9 @@ class Directory(Protocol):
     async def is_owner(self, group_id: str, person_id: str) -> bool:
         """Whether the person is an owner; raises Gone when the group is."""
 
+    async def has_opted_in(self, group_id: str) -> bool:
+        """Whether Usher's own application is an owner of the group; raises Gone when the group is."""
+
     async def add_owner(self, group_id: str, person_id: str) -> str:
         """Make the person an owner; already being one is success. Returns Graph's request id; raises Gone."""
 

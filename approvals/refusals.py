@@ -132,6 +132,17 @@ def not_self_service(group: GroupRef) -> Refusal:
     )
 
 
+def not_opted_in(group: GroupRef) -> Refusal:
+    return Refusal(
+        "opted_in",
+        Message(
+            "I may change only groups whose owners have opted in, and those of {group} have not. An owner opts in "
+            "in the Microsoft Entra admin center: open the group, then Owners, then add my application as an owner.",
+            group=group.name,
+        ),
+    )
+
+
 def already_member(group: GroupRef) -> Refusal:
     return Refusal(
         "not_yet_member", Message("You are in {group} already, so there is nothing to ask.", group=group.name)

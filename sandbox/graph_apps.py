@@ -1,5 +1,6 @@
 """Applications and directory roles: who may open what, and who administers what."""
 
+from sandbox import own_app
 from sandbox.graph_call import Answer, Call, Json, Route, bad_request, not_found
 from sandbox.graph_groups import the_group
 from sandbox.graph_lists import Listing, filtered, one, plain
@@ -58,7 +59,7 @@ def list_group_assignments(call: Call, key: str) -> Answer:
 
 
 def _all(call: Call) -> list[Record]:
-    return list(call.tenant.app_assignments.values())
+    return [*call.tenant.app_assignments.values(), *own_app.grants(call.tenant.company)]
 
 
 def _assignments(call: Call, found: list[Record]) -> Answer:
