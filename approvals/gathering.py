@@ -61,7 +61,12 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), opted_in, (open_requests, ends, join_rule) = await asyncio.gather(
+        (
+            (requester, people),
+            (group, owners, related),
+            opted_in,
+            (open_requests, ends, join_rule),
+        ) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self.opted_in(wish.kind, wish.group_id),

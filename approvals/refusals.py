@@ -569,6 +569,22 @@ def administrators_only() -> Refusal:
     )
 
 
+def checkup_for_administrators(whom: tuple[str, ...]) -> Refusal:
+    """``whom`` stand in where no owner decides: people who look after Usher, as a rule."""
+    if whom:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department, or {people}.",
+            people=whom,
+        )
+    else:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department."
+        )
+    return Refusal("administrators_only", message)
+
+
 def nothing_refused() -> Refusal:
     return Refusal(
         "refused_requests",

@@ -46,7 +46,8 @@ class Owned:
 @dataclass(frozen=True, slots=True)
 class Health:
     """The book: its name without the password, its revision, its server's clock (None: it is on this machine), the
-    object ids of people Usher has a chat with, requests that were carried out, and groups with a join rule."""
+    object ids of people Usher has a chat with, requests that were carried out, groups with a join rule, and the
+    serviceUrl last heard from ("": never)."""
 
     name: str
     revision: str
@@ -54,6 +55,7 @@ class Health:
     met: frozenset[str]
     carried_out: int
     join_rules: int
+    service_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

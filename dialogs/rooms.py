@@ -14,6 +14,7 @@ from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
+from dialogs.examining import Examining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
@@ -43,6 +44,7 @@ class Rooms:
     waiting: Waiting
     absent: Absent
     accounting: Accounting
+    examining: Examining
     questions: Questions
     planning: Planning
     guessing: Guessing
@@ -60,6 +62,7 @@ def rooms(
     directory: Company,
     book: Book,
     clock: Clock,
+    examining: Examining,
 ) -> Rooms:
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
@@ -78,6 +81,7 @@ def rooms(
         waiting=Waiting(decisions, answers, half_told, memory, book, clock),
         absent=absent,
         accounting=accounting,
+        examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),

@@ -78,9 +78,7 @@ class SigningKey:
 class Tokens:
     """Access tokens of the bot's managed identity, one per resource."""
 
-    def __init__(
-        self, identity_header: str, now: EpochSeconds, granted: Callable[[], Sequence[str]] = tuple
-    ) -> None:
+    def __init__(self, identity_header: str, now: EpochSeconds, granted: Callable[[], Sequence[str]] = tuple) -> None:
         """`identity_header`: the secret App Service puts into IDENTITY_HEADER; whoever knows it is the bot. `granted`
         are the application permissions of Graph that its tokens tell in `roles`."""
         self.identity_header = identity_header

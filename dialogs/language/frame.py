@@ -53,6 +53,8 @@ class Intent(StrEnum):
     WHO_LET_IN = "who_let_in"
     WHY_REFUSED = "why_refused"
     FIGURES = "figures"
+    DOCTOR = "doctor"
+    READINESS = "readiness"
     APPROVE_ALL = "approve_all"
 
 
@@ -64,6 +66,8 @@ TYPED = frozenset(
         Intent.WHO_LET_IN,
         Intent.WHY_REFUSED,
         Intent.FIGURES,
+        Intent.DOCTOR,
+        Intent.READINESS,
         Intent.APPROVE_ALL,
     }
 )
@@ -152,6 +156,8 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.WHO_LET_IN: frozenset({"people", "group"}),
         Intent.WHY_REFUSED: frozenset({"request", "group"}),
         Intent.FIGURES: frozenset(),
+        Intent.DOCTOR: frozenset(),
+        Intent.READINESS: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
     }
 )
