@@ -1,4 +1,4 @@
-"""Whether the line to Teams works, looked at for a checkup: the key server, the token, a test message. Keeps nothing."""
+"""Whether the line to Teams works, for a checkup: the key server, the token, a test message. Keeps nothing."""
 
 from __future__ import annotations
 

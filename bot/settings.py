@@ -247,7 +247,8 @@ def read_as_far_as_right() -> tuple[Settings | None, list[str]]:
         try:
             return _made(kind, defaults), _sentences(errors)
         except ValidationError as invalid:
-            errors += [error for error in invalid.errors() if error not in errors]
+            told = _sentences(errors)
+            errors += [error for error in invalid.errors() if _sentences([error])[0] not in told]
         wrong = {str(error["loc"][0]) for error in errors if error["loc"]}
         fields = Settings.model_fields.values()
         defaults = {str(one.alias): one.get_default() for one in fields if one.alias in wrong and not one.is_required()}

@@ -37,8 +37,8 @@ async def signing_keys(keys: KeyEndpoint) -> list[Finding]:
     except Amiss as amiss:
         seen = Message("The key server of Bot Framework cannot be used: {reason}", reason=str(amiss))
         advice = Message(
-            "Without its keys no message from Teams is believed. Look at BotOpenIdMetadata, and whether a firewall lets "
-            "Usher reach it."
+            "Without its keys no message from Teams is believed. Look at BotOpenIdMetadata, and whether a firewall "
+            "lets Usher reach it."
         )
         return [problem(Part.KEYS, seen, advice)]
     answers = plural(

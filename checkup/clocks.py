@@ -13,7 +13,8 @@ from checkup.ports import BookHealth, Tenant
 NOTICEABLE = timedelta(minutes=1)
 TOO_FAR = timedelta(minutes=5)
 _RIGHT = Message(
-    "Let NTP set the machine's clock: tokens count as run out when it is wrong, and memberships end at the wrong moment."
+    "Let NTP set the machine's clock: while it is wrong, tokens count as run out and memberships end at the wrong "
+    "moment."
 )
 
 

@@ -83,11 +83,7 @@ class Doctor:
         try:
             health = await self._book.look()
         except BookUnavailable as unavailable:
-            advice = Message(
-                "Look at USHER_DATABASE_URL and whether the database runs. What its tables lack is added when Usher "
-                "starts; tables of a newer Usher need that one."
-            )
-            return [problem(Part.DATABASE, Message("{reason}", reason=str(unavailable)), advice)]
+            return [_unusable(unavailable)]
         seen = Message(
             "The database {name} answers, and its tables are this version's ({revision}).",
             name=health.name,
@@ -119,7 +115,10 @@ class Doctor:
             return None
 
     async def _progress(self) -> list[Finding]:
-        health = await self._book.look()
+        try:
+            health = await self._book.look()
+        except BookUnavailable as unavailable:
+            return [_unusable(unavailable)]
         rules = plural(
             "The owners of {n} group have set a join rule; everywhere else an owner decides.",
             "The owners of {n} groups have set a join rule; everywhere else an owner decides.",
@@ -132,3 +131,11 @@ class Doctor:
             return [*found, ok(Part.TEST_REQUEST, seen)]
         advice = Message("Ask for a group yourself, let its owner approve, and wait for “done”.")
         return [*found, warning(Part.TEST_REQUEST, Message("No request was carried out yet."), advice)]
+
+
+def _unusable(unavailable: BookUnavailable) -> Finding:
+    advice = Message(
+        "Look at USHER_DATABASE_URL and whether the database runs. What its tables lack is added when Usher starts; "
+        "tables of a newer Usher need that one."
+    )
+    return problem(Part.DATABASE, Message("{reason}", reason=str(unavailable)), advice)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from approvals.consent import can_decide
 from approvals.message import Message, plural
 from approvals.policy import unlisted, unwritable
-from approvals.refusals import not_opted_in
+from approvals.refusals import nobody_to_ask, not_opted_in
 from approvals.request import Group, Person
 from approvals.rules import Privilege, Rules
 from checkup.finding import Finding, Part, ok, problem, warning
@@ -19,10 +19,12 @@ OWNERS_WANTED = 2
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """``open`` can be asked for, or could if somebody decided; ``closed`` cannot, by the rule that says so."""
+    """``open`` can be asked for; ``closed`` cannot, by the rule that says so. ``ownerless`` are in one or the other:
+    those about which no owner can decide."""
 
     open: tuple[Owned, ...]
     closed: Mapping[str, tuple[Group, ...]]
+    ownerless: tuple[Owned, ...]
 
     @property
     def all(self) -> int:
@@ -36,16 +38,21 @@ def eligible(group: Group, rules: Rules) -> bool:
 
 def identify(groups: Sequence[Owned], rules: Rules) -> Identified:
     found: list[Owned] = []
+    ownerless: list[Owned] = []
     closed: dict[str, list[Group]] = {}
     for owned in groups:
         refusal = unwritable(owned.group) or unlisted(owned.group, rules)
         if refusal is None and rules.privilege is Privilege.OWNED_GROUPS and not owned.opted_in:
             refusal = not_opted_in(owned.group)
+        if refusal is None and not deciders(owned, rules):
+            ownerless.append(owned)
+            refusal = None if rules.fallback_approvers else nobody_to_ask(owned.group)
         if refusal is None:
             found.append(owned)
         else:
             closed.setdefault(refusal.rule, []).append(owned.group)
-    return Identified(tuple(found), {rule: tuple(them) for rule, them in sorted(closed.items())})
+    by_rule = {rule: tuple(them) for rule, them in sorted(closed.items())}
+    return Identified(tuple(found), by_rule, tuple(ownerless))
 
 
 def deciders(owned: Owned, rules: Rules) -> tuple[Person, ...]:
@@ -58,7 +65,7 @@ def about_owners(
 ) -> Iterator[Finding]:
     """Groups about which no owner can decide, or whose owners Usher cannot write to. ``met`` are those with a chat,
     None where that is not known; ``other_ways``: the app is installed for owners, or they get a mail."""
-    ownerless = [owned for owned in identified.open if not deciders(owned, rules)]
+    ownerless = identified.ownerless
     if ownerless:
         yield warning(
             Part.OWNERS,
@@ -160,6 +167,7 @@ _WHY: Mapping[str, Message] = {
     "role_assignable": Message("can carry administrator roles"),
     "group_list": Message("closed by the allow-list or the deny-list"),
     "opted_in": Message("the owners have not opted in"),
+    "reachable_approver": Message("nobody could decide"),
 }
 ASK_STAND_INS = Message("Until owners are named in Entra, only the stand-ins of USHER_FALLBACK_APPROVERS decide.")
 NAME_OWNERS = Message("Name owners in Entra, or stand-ins in USHER_FALLBACK_APPROVERS; until then nobody can be asked.")
