@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from approvals.message import Message, plural
-from approvals.ports import BookUnavailable
+from approvals.ports import BookUnavailable, DirectoryRefused
 from approvals.rules import Privilege
 from checkup import access, clocks, groups
 from checkup.attested import attested
@@ -77,7 +77,11 @@ class Doctor:
         return [*consent(self._subject.setup, await tenant.granted())]
 
     async def _plan(self, tenant: Tenant) -> list[Finding]:
-        return [plan(await tenant.plans())]
+        try:
+            return [plan(await tenant.plans())]
+        except DirectoryRefused:
+            advice = Message("Grant LicenseAssignment.Read.All where this should be looked at.")
+            return [ok(Part.PLAN, Message("Which plan the tenant has is not known: Usher may not read it."), advice)]
 
     async def _database(self) -> list[Finding]:
         try:
