@@ -13,6 +13,7 @@ from bot.clock import MovedClock, SystemClock
 from bot.connector import Connector, Credential
 from bot.line_check import KeyServerCheck, TeamsCheck
 from bot.settings import DatabaseSettings, Settings, SettingsError, read_as_far_as_right, read_database_settings
+from checkup.attested import MY_GROUPS_RESTRICTED, OWNERS_MANAGE_REQUESTS, SECURITY_GROUP_USERS
 from checkup.doctor import Doctor
 from checkup.finding import Report
 from checkup.permissions import Setup
@@ -62,9 +63,21 @@ def doctor_of(
     )
 
 
-def attestations(_: Settings) -> tuple[Attestation, ...]:
-    """What the settings state with a date."""
-    return ()
+def attestations(settings: object) -> tuple[Attestation, ...]:
+    """What the settings state for an administrator, with a day; nothing where they know of no such statement."""
+    stated = getattr(settings, "attestation", None)
+    if stated is None:
+        return ()
+    said = (
+        (MY_GROUPS_RESTRICTED, "USHER_MY_GROUPS_RESTRICTED", stated.my_groups_restricted is not None),
+        (OWNERS_MANAGE_REQUESTS, "USHER_OWNERS_MANAGE_REQUESTS", stated.owners_manage_requests is not None),
+        (SECURITY_GROUP_USERS, "USHER_SECURITY_GROUP_USERS", bool(stated.security_group_users)),
+    )
+    days = stated.remind_after.days
+    return tuple(
+        Attestation(what, f"{name} and USHER_ATTESTED_ON", stated.on if there else None, days)
+        for what, name, there in said
+    )
 
 
 async def doctor(send_to: str) -> Report:

@@ -225,6 +225,10 @@ class _OneByOne(Settings):
     def _complete(self) -> Self:
         return self
 
+    @model_validator(mode="after")
+    def _stated_on_a_day(self) -> Self:
+        return self
+
 
 def _as_guid(value: str) -> str:
     try:

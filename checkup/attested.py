@@ -9,6 +9,11 @@ from approvals.message import Message, plural
 from checkup.finding import Finding, Part, ok, problem, warning
 from checkup.ports import Attestation
 
+# As Entra's admin center calls them.
+MY_GROUPS_RESTRICTED = Message("“Restrict user ability to access groups features in My Groups”")
+OWNERS_MANAGE_REQUESTS = Message("“Owners can manage group membership requests in My Groups”")
+SECURITY_GROUP_USERS = Message("Who may use self-service for security groups")
+
 
 def attested(attestations: Iterable[Attestation], today: date) -> Iterator[Finding]:
     for one in attestations:

@@ -13,7 +13,7 @@ from approvals.request import Group
 from checkup.ports import Granted, Identity, Owned
 from directory.answers import Answer, rows
 from directory.following import PAGE
-from directory.graph import BACKGROUND_S, Graph, in_the_background
+from directory.graph import Graph, in_the_background
 from directory.odata import Get, Query
 from directory.own_application import OwnApplication
 from directory.shapes import GROUP, PERSON, group_of, is_person, person_of
@@ -21,6 +21,7 @@ from directory.shapes import GROUP, PERSON, group_of, is_person, person_of
 # Of owners' lists in one request, and of such requests at once.
 AT_ONCE = 20
 REQUESTS = 4
+READING_S = 20.0
 IN_USE = frozenset({"Enabled", "Warning"})
 
 
@@ -40,7 +41,7 @@ class GraphTenant:
     async def groups(self, wanted: Callable[[Group], bool]) -> Sequence[Owned]:
         """One request per 999 groups, and one per 20 that are wanted."""
         everything = self._graph.client.groups.to_get_request_information(Query([*GROUP], top=PAGE).configured())
-        pages = self._graph.pages(in_the_background(everything), within=BACKGROUND_S)
+        pages = self._graph.pages(in_the_background(everything), within=READING_S)
         groups = [group_of(row) async for row in pages]
         asked = [group for group in groups if wanted(group)]
         turns = asyncio.Semaphore(REQUESTS)
@@ -71,7 +72,7 @@ class GraphTenant:
         wanted = [Get(f"/groups/{group.id}/owners", options) for group in groups]
         ours = (await self._own.identity()).object_id
         async with turns:
-            answers = await self._graph.batch(wanted, within=BACKGROUND_S)
+            answers = await self._graph.batch(wanted, within=READING_S)
         found = []
         for group, answer in zip(groups, answers, strict=True):
             if isinstance(answer, Gone):  # deleted meanwhile

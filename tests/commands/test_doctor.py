@@ -1,4 +1,4 @@
-"""`doctor` and `readiness` as an operator types them: real processes against a pretend company in which something is wrong.
+"""`doctor` and `readiness` as an operator types them, against a pretend company in which something is wrong.
 
 Whatever is wrong is found, worded with the way out, and hides nothing else (demands 1.2 and 1.11, pain 1).
 """
@@ -12,11 +12,14 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from app import cli
 from sandbox.own_app import BOT_OBJECT_ID
 from sandbox.server import Sandbox, SandboxSettings, serving
 from sandbox.tenant import BY_HAND
@@ -49,7 +52,17 @@ class Deployment:
         self.sandbox.tenant.company = replace(self.sandbox.tenant.company, permissions=list(permissions))
 
     async def types(self, *words: str, code: int, **env: str) -> str:
-        """What the command printed on standard output; it must end with ``code`` and leave no trace of an accident."""
+        """What the command printed; it must end with ``code`` and leave no trace of an accident."""
+        unset: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("Microsoft", "USHER_"))}
+        unset |= dict.fromkeys(NOT_OURS)
+        run = partial(CliRunner().invoke, cli, list(words), env=unset | self.env | env)
+        result = await asyncio.to_thread(run)
+        assert result.exit_code == code, f"{result.output}\n{result.exception!r}"
+        assert "Traceback" not in result.output
+        return str(result.stdout)
+
+    async def types_in_a_shell(self, *words: str, code: int, **env: str) -> str:
+        """The same in a process of its own."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "app.py"),
@@ -62,7 +75,7 @@ class Deployment:
         said = f"{out.decode()}\n{err.decode()}"
         assert process.returncode == code, said
         assert "Traceback" not in said
-        return out.decode()
+        return said
 
     async def finds(self, *words: str, code: int, **env: str) -> dict[str, list[dict[str, Any]]]:
         """The findings of a part by its name, out of the JSON."""
@@ -99,27 +112,30 @@ def one(findings: list[dict[str, Any]], verdict: str) -> dict[str, Any]:
 
 
 async def test_a_sound_deployment_has_every_part_looked_at(deployed: Deployment) -> None:
-    said = await deployed.types("doctor", code=1)
+    said = await deployed.types_in_a_shell("doctor", code=1)
 
     assert "ok       identity" in said
     assert "What these settings cannot do without is granted, says the consent in Entra." in said
     assert "warning  owners" in said
     assert "Legacy Archive" in said
     assert "PROBLEM" not in said
-    assert said.rstrip().endswith("2 warnings.")
+    assert "\n2 warnings.\n" in said
     found = await deployed.finds("doctor", code=1)
     assert set(found) == EVERY_PART
     assert {finding["verdict"] for part in EVERY_PART - {"owners"} for finding in found[part]} == {"ok"}
 
 
 async def test_nothing_is_written_anywhere(deployed: Deployment, tmp_path: Path) -> None:
-    before = len(deployed.sandbox.tenant.effects.snapshot()), sorted(tmp_path.iterdir())
+    def traces() -> tuple[int, list[str]]:
+        return len(deployed.sandbox.tenant.effects.snapshot()), sorted(tmp_path.iterdir())
+
+    before = traces()
     missing = f"sqlite:///{tmp_path}/not/there.db"
 
     found = await deployed.finds("doctor", code=2, USHER_DATABASE_URL=missing)
 
     assert "There is no database at" in one(found["database"], "problem")["seen"]
-    assert (len(deployed.sandbox.tenant.effects.snapshot()), sorted(tmp_path.iterdir())) == before
+    assert traces() == before
 
 
 async def test_missing_consent_is_named_with_what_does_not_work_without(deployed: Deployment) -> None:
@@ -134,9 +150,8 @@ async def test_missing_consent_is_named_with_what_does_not_work_without(deployed
         "User.Read.All is not granted: people cannot be read.",
         "MailboxSettings.Read is not granted: mailbox settings cannot be read, although USHER_READ_MAILBOXES is on.",
     }
-    assert all(
-        "grant admin consent" in finding["advice"] for finding in found["consent"] if "Mailbox" in finding["seen"]
-    )
+    [mailboxes] = [finding for finding in found["consent"] if "Mailbox" in finding["seen"]]
+    assert "grant admin consent" in mailboxes["advice"]
 
 
 async def test_too_much_consent_is_named_and_how_to_take_it_away(deployed: Deployment) -> None:
@@ -291,7 +306,7 @@ async def test_half_of_the_world_is_down_and_no_secret_is_told(deployed: Deploym
     loop = asyncio.get_running_loop()
     began = loop.time()
 
-    said = await deployed.types("doctor", code=2, USHER_DATABASE_URL=away, IDENTITY_HEADER=secret)
+    said = await deployed.types_in_a_shell("doctor", code=2, USHER_DATABASE_URL=away, IDENTITY_HEADER=secret)
 
     for part in EVERY_PART - {"settings", "keys", "clock"}:
         assert f"PROBLEM  {part}" in said
@@ -309,7 +324,7 @@ async def test_a_graph_that_never_answers_holds_nobody_up(deployed: Deployment) 
 
     assert one(found["consent"], "problem")
     assert one(found["database"], "ok") and one(found["keys"], "ok") and one(found["teams"], "ok")
-    assert loop.time() - began < 100
+    assert loop.time() - began < 60
 
 
 async def test_readiness_counts_what_can_be_asked_for_and_says_why_not(deployed: Deployment) -> None:
@@ -317,7 +332,7 @@ async def test_readiness_counts_what_can_be_asked_for_and_says_why_not(deployed:
     found = await deployed.finds("readiness", code=1)
 
     seen = [finding["seen"] for finding in found["groups"]]
-    assert seen[0] == "42 of 47 groups can be asked for." or "of 47 groups can be asked for." in seen[0]
+    assert seen[0] == "40 of 47 groups can be asked for."
     assert "1 group cannot: copied from Active Directory." in seen
     assert "2 groups cannot: looked after by Exchange." in seen
     assert "fewer than two owners" in one(found["owners"], "warning")["seen"]

@@ -27,15 +27,13 @@ async def test_an_administrator_sees_how_usher_is_doing(office: Office, ada: Col
 
 
 async def test_what_is_wrong_stands_on_the_card_with_what_to_do(office: Office, ada: Colleague) -> None:
-    office.directory.lets_usher(
-        "User.Read.All", "GroupMember.Read.All", "RoleManagement.Read.Directory", "Application.Read.All"
-    )
+    reading = ("User.Read.All", "GroupMember.Read.All", "RoleManagement.Read.Directory", "Application.Read.All")
+    office.directory.lets_usher(*reading)
 
     await ada.says("check yourself")
 
-    ada.sees(
-        "Problem: GroupMember.ReadWrite.All is not granted: nobody can be let into a group.", "grant admin consent"
-    )
+    lacking = "Problem: GroupMember.ReadWrite.All is not granted: nobody can be let into a group."
+    ada.sees(lacking, "grant admin consent")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
