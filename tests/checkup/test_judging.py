@@ -42,8 +42,8 @@ def told(findings: list[Finding], verdict: Verdict) -> list[str]:
     return [str(finding.seen) for finding in findings if finding.verdict is verdict]
 
 
-def group(name: str, **more: bool) -> Group:
-    return Group(name.lower(), name, GroupKind.SECURITY, **more)
+def group(name: str, *, dynamic: bool = False, role_assignable: bool = False) -> Group:
+    return Group(name.lower(), name, GroupKind.SECURITY, dynamic=dynamic, role_assignable=role_assignable)
 
 
 @pytest.mark.parametrize("setup", [APP_WIDE, OWNED, EVERYTHING])

@@ -126,7 +126,7 @@ async def test_a_sound_deployment_has_every_part_looked_at(deployed: Deployment)
 
 
 async def test_nothing_is_written_anywhere(deployed: Deployment, tmp_path: Path) -> None:
-    def traces() -> tuple[int, list[str]]:
+    def traces() -> tuple[int, list[Path]]:
         return len(deployed.sandbox.tenant.effects.snapshot()), sorted(tmp_path.iterdir())
 
     before = traces()
