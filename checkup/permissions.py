@@ -90,7 +90,10 @@ def needs(setup: Setup) -> Iterator[Need]:
         Weight.USEFUL,
     )
     applications = ("Application.Read.All", "Application.ReadWrite.All", *_READ_ALL)
-    yield Need(applications, Message("applications and this consent cannot be read"), Weight.OPTIONAL)
+    if setup.privilege is Privilege.OWNED_GROUPS:
+        yield Need(applications, Message("which groups have opted in may not be seen"), Weight.USEFUL)
+    else:
+        yield Need(applications, Message("applications and this consent cannot be read"), Weight.OPTIONAL)
     licences = ("LicenseAssignment.Read.All", "Organization.Read.All", *_READ_ALL)
     yield Need(licences, Message("subscriptions and licences cannot be read"), Weight.OPTIONAL)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from approvals.ports import DirectoryBusy, DirectoryError, Gone
+from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone
 from approvals.request import Group
 from checkup.ports import Granted, Identity, Owned
 from directory.answers import Answer, rows
@@ -43,11 +43,14 @@ class GraphTenant:
         everything = self._graph.client.groups.to_get_request_information(Query([*GROUP], top=PAGE).configured())
         pages = self._graph.pages(in_the_background(everything), within=READING_S)
         groups = [group_of(row) async for row in pages]
+        ours = await self._ours()
         asked = [group for group in groups if wanted(group)]
         turns = asyncio.Semaphore(REQUESTS)
         chunks = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
         found = await asyncio.gather(*(self._with_owners(chunk, turns) for chunk in chunks))
-        owned = {one.group.id: one for some in found for one in some}
+        owned = {
+            one.group.id: replace(one, opted_in=one.opted_in or one.group.id in ours) for some in found for one in some
+        }
         return [owned.get(group.id, Owned(group)) for group in groups]
 
     async def plans(self) -> frozenset[str]:
@@ -66,6 +69,12 @@ class GraphTenant:
             return parsedate_to_datetime(date)
         except ValueError as unreadable:
             raise DirectoryBusy("Graph's answer tells no date") from unreadable
+
+    async def _ours(self) -> frozenset[str]:
+        try:
+            return await self._own.groups()
+        except (Gone, DirectoryRefused):  # then a group's owners tell, if Graph lists applications among them
+            return frozenset()
 
     async def _with_owners(self, groups: Sequence[Group], turns: asyncio.Semaphore) -> list[Owned]:
         options = {"select": ",".join(PERSON), "top": str(PAGE)}

@@ -45,6 +45,12 @@ def list_app_assignments(call: Call, key: str) -> Answer:
     return _assignments(call, [each for each in _all(call) if each["principalId"] == app_id])
 
 
+def list_owned_objects(call: Call, key: str) -> Answer:
+    view = call.far()
+    ids = list(view.owned_by(_the_app(view, key)["id"]))
+    return Listing(call, view, shape=None, context="directoryObjects").answer(ids)
+
+
 def list_user_assignments(call: Call, key: str) -> Answer:
     """A person's own assignments and those of the groups they are directly in; nested groups open no door."""
     view = call.near()
@@ -125,6 +131,7 @@ ROUTES = [
     Route("POST", "/servicePrincipals/{}/appRoleAssignedTo", grant, GRANT),
     Route("DELETE", "/servicePrincipals/{}/appRoleAssignedTo/{}", revoke, GRANT),
     Route("GET", "/servicePrincipals/{}/appRoleAssignments", list_app_assignments, READ),
+    Route("GET", "/servicePrincipals/{}/ownedObjects", list_owned_objects, READ),
     Route("GET", "/users/{}/appRoleAssignments", list_user_assignments, (*READ, *GRANT)),
     Route("POST", "/users/{}/appRoleAssignments", grant, GRANT),
     Route("DELETE", "/users/{}/appRoleAssignments/{}", revoke, GRANT),

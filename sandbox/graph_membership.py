@@ -42,7 +42,10 @@ def _ids(call: Call, key: str, relation: str) -> list[str]:
     _refuse_hidden(call, str(group.get("visibility")), relation)
     if relation == "transitiveMembers":
         return list(view.transitive_members(group["id"]))
-    return list(view.linked(relation, group["id"]))
+    linked = view.linked(relation, group["id"])
+    if relation == "owners" and not call.tenant.company.applications_listed_as_owners:
+        return [each for each in linked if each in call.tenant.users]
+    return list(linked)
 
 
 def _refuse_hidden(call: Call, visibility: str, relation: str) -> None:

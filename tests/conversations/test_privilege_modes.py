@@ -21,9 +21,13 @@ READING = (
 owned_groups = pytest.mark.settings(privilege=Privilege.OWNED_GROUPS)
 
 
-@pytest.fixture
-def only_reading(office: Office) -> None:
-    office.directory.lets_usher(*READING)
+@pytest.fixture(params=["documented", "seen"])
+def only_reading(request: pytest.FixtureRequest, office: Office) -> None:
+    """As Microsoft's page says, a group's owners list no applications, and Usher looks at what it owns; where it may
+    not, it looks among the owners, as tenants are seen that list them."""
+    documented = request.param == "documented"
+    office.directory.lets_usher(*READING, *(["Application.Read.All"] if documented else []))
+    office.sandbox.tenant.company.applications_listed_as_owners = not documented
 
 
 @owned_groups
