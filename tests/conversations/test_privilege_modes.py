@@ -89,6 +89,8 @@ async def test_an_owner_who_opts_out_meanwhile_is_not_overridden(
 
     assert await office.state_of(alice.number) is State.FAILED
     assert "Alice Martin" not in office.directory.members("Marketing")
+    *_, last = await office.usher.book.audit_lines(alice.number)
+    assert "opted_in" in str(last.facts)  # by Usher's own rule, before Graph had to refuse
 
 
 @owned_groups
