@@ -63,20 +63,25 @@ class Stage:
         )
         names = {person.id: person for person in EVERYBODY}
         made = [(e[0], names.get(e[2], e[2])) for e in world.journal if e[0] not in ("shown", "redrawn")]
-        assert made == list(story.writes), told
+        wrote = ", ".join(f"{what} {who if isinstance(who, str) else who.name}" for what, who in made)
+        assert made == list(story.writes), f"{told} wrote {wrote}"
         decided = []
         for request in stored:
             lines = await usher.life.book.audit_lines(request.id)
-            assert verify(lines, request.version) is None, told
+            whole = verify(lines, request.version)
+            assert whole is None, f"{told}: the audit is not whole: {whole}"
             decided += [line.what for line in lines if line.what in ("approved.first", "approved", "denied")]
             await _nobody_is_asked_any_more(usher, request, told)
-        assert tuple(decided) == story.decisions, told
+        assert tuple(decided) == story.decisions, f"{told}: decided {decided}"
         heard = {(entry[1], entry[2]) for entry in world.journal if entry[0] == "shown"}
         for person, words in story.told:
-            assert any(who == person.id and words in text for who, text in heard), f"{told}: {person.name}: {words}"
-        assert said_too_early(world.journal, stored) is None, told
+            assert any(who == person.id and words in text for who, text in heard), (
+                f"{told}: {person.name} never read: {words}"
+            )
+        early = said_too_early(world.journal, stored)
+        assert early is None, f"{told}: {early}"
         dead = select(func.count()).select_from(tables.job).where(tables.job.c.dead_at.is_not(None))
-        assert await self._database.read(lambda conn: conn.execute(dead).scalar_one()) == 0, told
+        assert await self._database.read(lambda conn: conn.execute(dead).scalar_one()) == 0, f"{told}: a dead letter"
 
     async def plays_with_a_long_sleep(self, dies_at: int) -> bool:
         """Whether the process died at all; the request must have ended and Alice be out, whatever was done before."""
