@@ -1,4 +1,4 @@
-"""A hundred groups are asked for while Graph is at its worst and its replicas lag: one of each is made, with its owners.
+"""A hundred groups are asked for while Graph is at its worst and replicas lag: one of each is made, with its owners.
 
 The whole way over HTTP: the rounds, the book and the real directory, against the sandbox. Whether Graph refuses a POST
 whose ``uniqueName`` is taken is unverified, so that here it does not: two POSTs are two groups."""
