@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import pytest
@@ -35,11 +35,16 @@ class Stage:
         self._database = database
         self.book: type[SqlBook] = SqlBook
         self.quick = is_sqlite(database.url)
+        self.readings = 0  # of the clock, in the story played last
 
-    async def plays(self, name: str, dies_at: int = 0, second: int = 0) -> int:
-        """Play the story with these deaths, judge how it ended; returns how many points to die at it had."""
+    async def plays(
+        self, name: str, dies_at: int = 0, second: int = 0, sets: Mapping[int, timedelta] | None = None
+    ) -> int:
+        """Play the story with these deaths, and its clock set at these readings; judge how it ended. Returns how many
+        points to die at it had."""
         story = STORIES[name]
         world = World()
+        world.clock.sets = sets or {}
         await self._empty()
         usher = Usher(world, self._database, story.rules, self.book, second)
         await usher.starts(dies_at)
@@ -47,8 +52,9 @@ class Stage:
             await story.plays(usher)
             if dies_at and not usher.deaths:
                 return 0
-            points = len(usher.life.fuse.burnt)
-            await self._judge(usher, name, f"{name} dying at {usher.deaths}")
+            points, self.readings = len(usher.life.fuse.burnt), world.clock.readings
+            told = f"{name} dying at {usher.deaths}"
+            await self._judge(usher, name, told + (f", the clock set at {sets}" if sets else ""))
             return points
         finally:
             await usher.ends()
