@@ -14,7 +14,7 @@ from tests.reliability.test_crash_points import Stage, stage
 
 __all__ = ["stage"]
 
-pytestmark = pytest.mark.timeout(7200 if THOROUGH else 120)
+pytestmark = pytest.mark.timeout(7200 if THOROUGH else 300)
 
 # Set at the first of two readings, and set right again at the second, if at all.
 STEPS = {
@@ -47,6 +47,7 @@ async def test_whoever_is_to_be_asked_at_once_is_when_the_clock_is_set_back(stag
         await stage.plays("deny", sets=sets("five hours back", at))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_wait_kept_by_one_clock_alone_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The seeded bug: what is to be done at once waits until the clock that was set back has come so far again."""
     monkeypatch.setattr(jobs, "_WAITED", jobs._WAITED.where(false()))

@@ -21,7 +21,7 @@ from tests.reliability.stories import STORIES, said_too_early
 from tests.reliability.world import ALICE, EVERYBODY, OLGA, World, card_of
 
 # Every point of every story takes longer than a test may usually.
-pytestmark = pytest.mark.timeout(7200 if THOROUGH else 120)
+pytestmark = pytest.mark.timeout(7200 if THOROUGH else 300)
 
 # How many of a story's deaths the short form plays.
 SINGLES, PAIRS = {True: 12, False: 4}, {True: 2, False: 1}

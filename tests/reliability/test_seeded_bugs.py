@@ -104,11 +104,13 @@ class AuditAfterwards(SqlBook):
         LooseFuse.lit.after("the step, before its audit line")
         late = self.held_back.copy()
         self.held_back.clear()
-        await self._database.write(lambda conn: [self._tells(conn, *line) for line in late])
-        return after
 
-    def _tells(self, conn: Connection, request_id: int, seq: int, event: Event) -> None:
-        _append(conn, request_id, seq, event, audit.lines(conn, request_id)[-1].hash)
+        def tells(conn: Connection) -> None:
+            for request_id, seq, told in late:
+                _append(conn, request_id, seq, told, audit.lines(conn, request_id)[-1].hash)
+
+        await self._database.write(tells)
+        return after
 
 
 class LastOneWins(SqlBook):
