@@ -41,7 +41,7 @@ async def test_every_story_survives_a_clock_that_is_set(stage: Stage) -> None:
 
 
 async def test_whoever_is_to_be_asked_at_once_is_when_the_clock_is_set_back(stage: Stage) -> None:
-    """At each moment (on PostgreSQL at some) of a request's life, by so much that what is to be done at once looks like a date."""
+    """At each moment of a request's life (on PostgreSQL at some), by so much that "at once" looks like a date."""
     await stage.plays("deny")
     for at in range(1, stage.readings + 1, 1 if stage.quick else 7):
         await stage.plays("deny", sets=sets("five hours back", at))
