@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sandbox.company import BOT_APP_ID, TENANT_ID
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+OAUTH_CARD = "application/vnd.microsoft.card.oauth"
 
 Json = dict[str, Any]
 
@@ -57,6 +58,15 @@ class Message:
             return self.view
         for attachment in self.body.get("attachments") or []:
             if attachment.get("contentType") == ADAPTIVE_CARD:
+                card: Json = attachment["content"]
+                return card
+        return None
+
+    @property
+    def oauth(self) -> Json | None:
+        """The card that asks the person to sign in; Teams shows it only where that does not go by itself."""
+        for attachment in self.body.get("attachments") or []:
+            if attachment.get("contentType") == OAUTH_CARD and isinstance(attachment.get("content"), dict):
                 card: Json = attachment["content"]
                 return card
         return None
