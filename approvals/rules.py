@@ -31,6 +31,14 @@ class Creation(StrEnum):
     APPROVAL = "approval"  # by the people appointed for it
 
 
+class SignIn(StrEnum):
+    """What is done with the own token of somebody who signs in for it, rather than by the application's right."""
+
+    OFF = "off"
+    CREATION = "creation"  # Microsoft 365 groups whose names must carry something of whoever makes them
+    OWNERS = "owners"  # everything: members and owners as the owner who said yes, new groups as whoever asks
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Groups are named by object id or by display name, where ``*`` and ``?`` stand for any characters; people by
@@ -45,6 +53,7 @@ class Rules:
     fallback_approvers: tuple[str, ...] = ()  # asked when no owner can be, or none answers
     creation: Creation = Creation.OFF
     creation_approvers: tuple[str, ...] = ()
+    sign_in: SignIn = SignIn.OFF
     guest_owners_decide: bool = False
     guests_added: bool = False
     longest_days: int = 0  # 0: a membership may be without end
