@@ -45,7 +45,8 @@ def came(request: Request, wait: SignInWait, person: PersonRef, now: datetime) -
     return Change(
         event=Event("sign_in.came", now, actor=person),
         fields={"details": replace(request.details, sign_in=replace(wait, came_at=now))},
-        jobs=(NewJob(kind, now),),
+        # Drawn only where it takes longer than usual: what was done is drawn anyway.
+        jobs=(NewJob(kind, now), NewJob(JobKind.REDRAW, now + steps.USUALLY_DONE_WITHIN)),
     )
 
 

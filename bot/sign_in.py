@@ -21,7 +21,9 @@ from cards.sign_in_card import no_consent, not_exchanged
 log = structlog.get_logger()
 
 TOKEN_EXCHANGE = "signin/tokenExchange"  # noqa: S105 - the name of an invoke
-VERIFY_STATE = "signin/verifyState"
+VERIFY_STATE = "signin/verifyState"  # of a page of ours that ends a sign-in; there is none
+FAILURE = "signin/failure"  # a client could not even get a token, for instance as the manifest names another resource
+SIGN_IN_INVOKES = frozenset({TOKEN_EXCHANGE, VERIFY_STATE, FAILURE})
 OK, BAD, NOT_POSSIBLE = 200, 400, 412
 # So many sign-ins are told apart from their echoes.
 REMEMBERED = 1000
@@ -39,6 +41,16 @@ class SignIns:
         self._keep = keep
         self._came = came
         self._answered: OrderedDict[tuple[str, str], asyncio.Future[int]] = OrderedDict()
+
+    async def answer(self, invoke: str, person: PersonRef, value: Any) -> tuple[int, Message | None]:
+        """The HTTP status, and what to tell the person."""
+        if invoke == TOKEN_EXCHANGE:
+            return await self.exchange(person, value)
+        if invoke == FAILURE:
+            known = value if isinstance(value, dict) else {}
+            code, why = str(known.get("code"))[:100], str(known.get("message"))[:300]
+            log.warning("sign_in_failed_in_teams", person=person.id, code=code, why=why)
+        return OK, None
 
     async def exchange(self, person: PersonRef, value: Any) -> tuple[int, Message | None]:
         """The HTTP status for Teams (412: show the card, the person has to do something), and what to tell them."""

@@ -28,7 +28,7 @@ from bot.connector import Connector
 from bot.gate import actor_of, tenant_of
 from bot.mentions import addressed, mentioned
 from bot.private_chats import PrivateChats
-from bot.sign_in import TOKEN_EXCHANGE, VERIFY_STATE, SignIns
+from bot.sign_in import NOT_POSSIBLE, SIGN_IN_INVOKES, SignIns
 from cards.buttons import BadPress, read
 from cards.pieces import spoken
 from dialogs.answer import Answer, Speaker, say
@@ -177,7 +177,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
     async def on_invoke_activity(self, turn: TurnContext) -> InvokeResponse:
         """Always HTTP 200 with the outcome inside: Teams shows its own error for anything else."""
         activity: Activity = turn.activity
-        if activity.name in (TOKEN_EXCHANGE, VERIFY_STATE):
+        if activity.name in SIGN_IN_INVOKES:
             return await self._signs_in(turn)
         if activity.name != "adaptiveCard/action":
             return _invoke(
@@ -208,14 +208,13 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         return _invoke(200, TEXT_ANSWER, spoken(answer.text))  # some clients read Markdown here
 
     async def _signs_in(self, turn: TurnContext) -> InvokeResponse:
-        """Unlike a click: 200, or 412 for Teams to show the card, as the HTTP status itself."""
+        """Unlike the answer to a click, the status is HTTP's own."""
         activity: Activity = turn.activity
-        if activity.name == VERIFY_STATE:  # of a page of ours that ends a sign-in; there is none
-            return InvokeResponse(status=200)
         if self._sign_ins is None or _in_a_group(activity):
-            return InvokeResponse(status=412)
+            return InvokeResponse(status=NOT_POSSIBLE)
         speaker = _speaker(activity)
-        status, told = await self._sign_ins.exchange(PersonRef(speaker.id, speaker.name), activity.value)
+        person = PersonRef(speaker.id, speaker.name)
+        status, told = await self._sign_ins.answer(str(activity.name), person, activity.value)
         if told is not None:
             await _send(turn, say(speaker, told))
         return InvokeResponse(status=status)

@@ -12,6 +12,7 @@ from typing import Any
 from approvals.message import Message
 from approvals.request import Kind, Request
 from cards.foreign import named
+from cards.pieces import spoken
 from cards.request_words import title
 from cards.words import Words
 
@@ -30,7 +31,7 @@ class SignInOffer:
 def sign_in_card(request: Request, exchange: str, offer: SignInOffer, words: Words) -> dict[str, Any]:
     """``exchange`` comes back with the token. There is no OAuth connection, hence no name of one."""
     return {
-        "text": words.say(asking(request)),
+        "text": spoken(words.say(asking(request))),  # some clients read Markdown here
         "connectionName": "",
         "tokenExchangeResource": {"id": exchange, "uri": offer.resource, "providerId": ""},
         "buttons": [{"type": "signin", "title": words.say(Message("Sign in")), "value": offer.page}],

@@ -28,6 +28,8 @@ from directory.own_hands import OwnHands
 FOR_ENTRA = "api://AzureADTokenExchange/.default"
 # Everybody who approves within an hour in a large company; the one who came first makes room.
 MOST_PEOPLE = 1000
+# What people are told; Entra's tokens live for 60 to 90 minutes.
+LONGEST_S = 3600.0
 # Teams waits for the answer to the sign-in.
 ANSWER_WITHIN_S = 5.0
 CONSENT_MISSING = "AADSTS65001"
@@ -75,7 +77,7 @@ class SignedIn:
 
     async def keep(self, person_id: str, token: str, until: float) -> None:
         """Exchange a person's own token, which was found to be theirs, and keep what comes of it until that moment
-        (epoch seconds). Raises NotExchanged. Where Entra does not answer just now, it is exchanged when it is used."""
+        (epoch seconds), an hour at most. Raises NotExchanged; where Entra is silent, it is exchanged when used."""
         closing = AsyncExitStack()
         try:
             credential = await self._credential(token)
@@ -95,6 +97,7 @@ class SignedIn:
         graph = Graph(credential, self._graph_url)
         closing.push_async_callback(graph.close)
         await self._forget_those_who_are_over(person_id)
+        until = min(until, self._now() + LONGEST_S)
         self._people[person_id] = _Session(OwnHands(graph, upsert=self._upsert), until, closing)
 
     def hands_of(self, person_id: str) -> OwnHands | None:
