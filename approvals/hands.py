@@ -89,7 +89,7 @@ class Hands:
 
     async def for_people(self, request: Request) -> Hand:
         """For members and owners of an existing group."""
-        if self._rules.sign_in is not SignIn.OWNERS:
+        if not self._rules.delegated:
             return Hand(self._directory)
         owners = await self._directory.owners(request.group.id)
         whose = whose_hands(request, owners, self._rules)
@@ -99,7 +99,7 @@ class Hands:
 
     async def for_creating(self, request: Request) -> Hand:
         """For a group that is to be made: in the requester's name where nobody else could."""
-        if self._rules.sign_in is not SignIn.OWNERS:
+        if not self._rules.delegated:
             if request.group.kind is not GroupKind.MICROSOFT_365 or not await self._personal():
                 return Hand(self._directory)
             if self._rules.sign_in is SignIn.OFF:
@@ -108,7 +108,7 @@ class Hands:
 
     def for_completing(self, request: Request) -> Hand:
         """For what a new group still lacks once it is made."""
-        if self._rules.sign_in is not SignIn.OWNERS:
+        if not self._rules.delegated:
             return Hand(self._directory)
         return self._first((request.requester.id,))
 

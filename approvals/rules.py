@@ -66,6 +66,11 @@ class Rules:
     recheck_owner_after: timedelta = timedelta(minutes=15)
     undo_within: timedelta = timedelta(minutes=10)
 
+    @property
+    def delegated(self) -> bool:
+        """Whether everything is written with people's own tokens, and nothing by the application's right."""
+        return self.sign_in is SignIn.OWNERS
+
     def quorum(self, group: Group) -> int:
         """How many different people have to say yes."""
         return 2 if named(group, self.two_approvers) else 1

@@ -1,4 +1,4 @@
-"""How an approved request waits for somebody's sign-in: asked for at once and every day, given up after three.
+"""How an approved request waits for a sign-in: asked for at once and ever less often, given up after three days.
 
 What is waited for is in the book; the token itself never is. After a restart, and on a replica that did not get it,
 there is none, and the person is asked again, which costs them nothing where Teams signs them in by itself.
@@ -19,7 +19,7 @@ from approvals.request import Change, Event, Failure, Job, JobKind, NewJob, Pers
 log = structlog.get_logger()
 
 SIGN_IN_WITHIN = timedelta(days=3)
-ASK_AGAIN_AFTER = timedelta(days=1)
+ASK_AGAIN_AFTER = timedelta(hours=1)  # and then after three times as long each time
 # A token that came so recently is on another replica, which takes the job sooner or later.
 ELSEWHERE = timedelta(seconds=30)
 LOOK_AGAIN_AFTER = timedelta(seconds=2)
@@ -50,6 +50,11 @@ def came(request: Request, wait: SignInWait, person: PersonRef, now: datetime) -
     )
 
 
+def ask_again_at(since: datetime, now: datetime) -> datetime:
+    """When to ask next somebody who has been asked since then; never after it is given up."""
+    return min(now + max(ASK_AGAIN_AFTER, 2 * (now - since)), max(since + SIGN_IN_WITHIN, now + ASK_AGAIN_AFTER))
+
+
 class SigningIn:
     """May raise BookUnavailable."""
 
@@ -71,7 +76,7 @@ class SigningIn:
             await self._book.apply(request, lapsed, job)
             return True
         await self._book.apply(request, asked(request, people, now))
-        return NewJob(job.kind, now + ASK_AGAIN_AFTER, payload=why)
+        return NewJob(job.kind, ask_again_at(wait.since if wait else now, now), payload=why)
 
     async def came(self, key: str, person: PersonRef) -> None:
         """This person answered the sign-in card of the request with this key."""

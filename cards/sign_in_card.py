@@ -57,7 +57,7 @@ def no_consent(code: str) -> Message:
     """Nobody has agreed that Usher acts for people; an administrator reads the number."""
     return Message(
         "I may not act in your name yet: an administrator has to agree to it once, in Microsoft Entra ({code}). The "
-        "request waits, and tomorrow I try again.",
+        "request waits, and I try again from time to time.",
         code=code,
     )
 
@@ -66,7 +66,8 @@ def not_exchanged(code: str) -> Message:
     """Entra wants more than a sign-in in Teams, such as a second factor; or the account may not."""
     return Message(
         "Microsoft Entra did not accept your sign-in in Teams for this ({code}). Press “Sign in” on the card and sign "
-        "in there; the request waits, and tomorrow I try again. If it lasts, tell your IT department the number.",
+        "in there; the request waits, and I try again from time to time. If it lasts, tell your IT department the "
+        "number.",
         code=code,
     )
 

@@ -76,7 +76,7 @@ class Message:
         return {
             "activity": self.activity,
             "from": self.sender,
-            "text": self.body.get("text") or "",
+            "text": self.body.get("text") or (self.notice if self.oauth else "") or "",
             "textFormat": self.body.get("textFormat") or ("markdown" if self.sender == "bot" else "plain"),
             "card": self.card,
             "summary": self.body.get("summary"),
