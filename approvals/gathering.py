@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import refusals
@@ -64,12 +64,14 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+        (requester, people), (group, owners, related), kept, stand_ins = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.stand_ins(wish.kind),
         )
-        facts = Facts(
+        open_requests, ends, join_rule = kept
+        return Facts(
             kind=wish.kind,
             requester=requester,
             group=group,
@@ -83,9 +85,10 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            stand_ins=stand_ins,
+            managers=await self.managers(owners),
             creators_attributes=await self._creators_attributes(wish),
         )
-        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
 
     async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
         personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365

@@ -13,6 +13,7 @@ from typing import Protocol
 from approvals.consent import can_decide
 from approvals.ports import Added, Directory, NewGroup, PersonalNames
 from approvals.recheck import NotAllowedAnyMore
+from approvals.refusals import not_an_owner
 from approvals.request import Failure, Group, GroupKind, Kind, Person, Request, Rung, State
 from approvals.rules import Rules, SignIn
 
@@ -94,7 +95,7 @@ class Hands:
         owners = await self._directory.owners(request.group.id)
         whose = whose_hands(request, owners, self._rules)
         if not whose and request.state is State.APPROVED:
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "owner")
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, not_an_owner(request.group).rule)
         return self._first(whose)
 
     async def for_creating(self, request: Request) -> Hand:

@@ -434,8 +434,8 @@ class Messenger(Protocol):
 
     Every call may raise Unreachable or MessengerBusy."""
 
-    async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
-        """Post the request's card to an approver, with buttons, and remember the copy."""
+    async def ask(self, request: Request, approver_id: str) -> Copy:
+        """Post the request's card to an approver, with buttons; the copy is for the caller to remember."""
 
     async def ask_to_sign_in(self, request: Request, person_id: str, exchange: str) -> None:
         """Ask a person to sign in so that the request is carried out in their name; ``exchange`` names this asking."""
