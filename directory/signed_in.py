@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -30,6 +30,8 @@ FOR_ENTRA = "api://AzureADTokenExchange/.default"
 MOST_PEOPLE = 1000
 # What people are told; Entra's tokens live for 60 to 90 minutes.
 LONGEST_S = 3600.0
+# Longer than any write takes that began while somebody was signed in.
+WRITES_WITHIN_S = 120.0
 # Teams waits for the answer to the sign-in.
 ANSWER_WITHIN_S = 5.0
 CONSENT_MISSING = "AADSTS65001"
@@ -74,6 +76,7 @@ class SignedIn:
         self._upsert = upsert
         self._now = now
         self._people: dict[str, _Session] = {}
+        self._over: list[_Session] = []
 
     async def keep(self, person_id: str, token: str, until: float) -> None:
         """Exchange a person's own token, which was found to be theirs, and keep what comes of it until that moment
@@ -96,9 +99,11 @@ class SignedIn:
             pass
         graph = Graph(credential, self._graph_url)
         closing.push_async_callback(graph.close)
-        await self._forget_those_who_are_over(person_id)
-        until = min(until, self._now() + LONGEST_S)
-        self._people[person_id] = _Session(OwnHands(graph, upsert=self._upsert), until, closing)
+        session = _Session(OwnHands(graph, upsert=self._upsert), min(until, self._now() + LONGEST_S), closing)
+        if former := self._people.pop(person_id, None):
+            self._over.append(replace(former, until=min(former.until, self._now())))
+        self._people[person_id] = session
+        await self._forget_those_who_are_over()
 
     def hands_of(self, person_id: str) -> OwnHands | None:
         kept = self._people.get(person_id)
@@ -106,15 +111,22 @@ class SignedIn:
 
     async def close(self) -> None:
         """Forget everybody."""
-        while self._people:
-            _, kept = self._people.popitem()
-            await kept.closing.aclose()
+        kept, self._people, self._over = [*self._people.values(), *self._over], {}, []
+        for session in kept:
+            await session.closing.aclose()
 
-    async def _forget_those_who_are_over(self, person_id: str) -> None:
-        over = [one for one, kept in self._people.items() if kept.until <= self._now() or one == person_id]
-        over += [one for one in self._people if one not in over][: len(self._people) - len(over) - MOST_PEOPLE + 1]
-        for one in over:
-            await self._people.pop(one).closing.aclose()
+    async def _forget_those_who_are_over(self) -> None:
+        """What may be in the middle of a write is closed a little later than it is given to anybody."""
+        now = self._now()
+        crowd = max(0, len(self._people) - MOST_PEOPLE)
+        first = list(self._people)[:crowd]
+        for person_id in [one for one, kept in self._people.items() if kept.until <= now or one in first]:
+            former = self._people.pop(person_id)
+            self._over.append(replace(former, until=min(former.until, now)))
+        closed = [session for session in self._over if session.until + WRITES_WITHIN_S <= now]
+        self._over = [session for session in self._over if session not in closed]
+        for session in closed:
+            await session.closing.aclose()
 
     async def _credential(self, token: str) -> OnBehalfOfCredential:
         app, proof = self._app, dict[str, object]()

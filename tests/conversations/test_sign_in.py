@@ -372,3 +372,36 @@ async def test_what_else_a_client_says_about_signing_in_is_answered_and_does_not
             assert (await office.sandbox.client.sends(olga.person, said)).status == status
         assert ("sign_in_failed_in_teams" in str(logged)) is (name == "signin/failure")
     assert await office.state_of(asked) is State.APPROVED
+
+
+@AS_OWNERS
+async def test_after_a_restart_the_end_of_a_membership_asks_the_owners_to_sign_in(
+    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague
+) -> None:
+    """It is nobody's own yes that is carried out then: either owner's sign-in will do."""
+    await alice.says("add me to Marketing until Friday")
+    await alice.clicks("Send request")
+    await olga.clicks("Approve")
+    await office.restarts()
+    office.sandbox.sign_in.silent = False
+    await office.passes(days=8)
+    assert "Alice Martin" in office.directory.members("Marketing")
+    asked_to_sign_in(olga)
+    await office.sandbox.sign_in.signs_in(bruno.person)
+    await office.settles()
+    assert "Alice Martin" not in office.directory.members("Marketing")
+    alice.sees("You are no longer a member of Marketing")
+
+
+@AS_OWNERS
+async def test_a_membership_that_no_owner_takes_back_is_told_to_be_taken_back_by_hand(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    await alice.says("add me to Marketing until Friday")
+    await alice.clicks("Send request")
+    await olga.clicks("Approve")
+    await office.restarts()
+    office.sandbox.sign_in.silent = False
+    for _ in range(12):
+        await office.passes(days=1)
+    olga.sees("could not be taken back", "did not sign in", "remove Alice Martin from Marketing by hand")

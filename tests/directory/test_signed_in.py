@@ -13,6 +13,7 @@ from azure.identity.aio import ManagedIdentityCredential
 from approvals.hands import NotExchanged
 from approvals.ports import DirectoryRefused, NewGroup
 from approvals.request import GroupKind
+from directory import signed_in as signed_in_module
 from directory.own_hands import PolicyNames
 from directory.signed_in import SignedIn, SignInApp
 from sandbox.company import BOT_APP_ID, TENANT_ID
@@ -87,6 +88,30 @@ async def test_nothing_is_left_after_the_end(world: World, signed_in: SignedIn) 
     await signed_in.keep(world.person("olga"), token_of(world, "olga"), time.time() + 3600)
     await signed_in.close()
     assert signed_in.hands_of(world.person("olga")) is None
+
+
+async def test_whoever_signs_in_again_goes_on_and_a_write_under_way_is_not_cut_off(
+    world: World, signed_in: SignedIn
+) -> None:
+    olga = world.person("olga")
+    await signed_in.keep(olga, token_of(world, "olga"), time.time() + 3600)
+    before = signed_in.hands_of(olga)
+    await signed_in.keep(olga, token_of(world, "olga"), time.time() + 3600)
+    after = signed_in.hands_of(olga)
+    assert before is not None and after is not None and after is not before
+    for hands in (before, after):
+        await hands.add_member(world.group("Marketing"), world.person("alice"))
+
+
+async def test_of_too_many_the_first_make_room_and_nobody_else(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed_in_module, "MOST_PEOPLE", 3)
+    names = ["alice", "olga", "bruno", "olga", "ada", "grace"]
+    for name in names:
+        await signed_in.keep(world.person(name), token_of(world, name), time.time() + 3600)
+    there = [name for name in ("alice", "olga", "bruno", "ada", "grace") if signed_in.hands_of(world.person(name))]
+    assert there == ["olga", "ada", "grace"]
 
 
 async def test_a_missing_consent_is_told_apart_from_other_refusals(world: World, signed_in: SignedIn) -> None:
