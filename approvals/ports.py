@@ -334,7 +334,8 @@ class Book(Protocol):
 
     async def pause(self, lane: str, seconds: float) -> None:
         """Nobody, on any replica, claims jobs that need this side of the world ("graph" or "teams") for so long, by
-        the database's clock and at most an hour; of two pauses the one that ends later counts."""
+        the database's clock and at most an hour; of two pauses the one that ends later counts, and of several at the
+        same moment the first."""
 
     async def finish(self, job: Job) -> None:
         """The job is done (a lost lease makes this a no-op)."""
