@@ -35,6 +35,7 @@ class Facts:
     until: datetime | None = None
     reason: str = ""
     details: Details = NO_DETAILS
+    creators_attributes: tuple[str, ...] = ()  # what the name of a group to be made has to carry of whoever makes it
 
     @property
     def for_oneself(self) -> bool:

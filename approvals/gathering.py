@@ -9,7 +9,7 @@ from datetime import datetime
 
 from approvals import refusals
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports import Book, Clock, Directory, Gone, PersonalNames
 from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
@@ -52,11 +52,14 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Directory, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, directory: Directory, book: Book, rules: Rules, clock: Clock, names: PersonalNames | None = None
+    ) -> None:
         self._directory = directory
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._names = names
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
@@ -86,7 +89,12 @@ class Gathering:
             details=wish.details,
             stand_ins=stand_ins,
             managers=await self.managers(owners),
+            creators_attributes=await self._creators_attributes(wish),
         )
+
+    async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
+        personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
+        return await self._names.creators_attributes() if personal and self._names is not None else ()
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

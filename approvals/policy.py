@@ -11,7 +11,7 @@ from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
 from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
-from approvals.rules import Creation, Rules, named
+from approvals.rules import Creation, Rules, SignIn, named
 
 __all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
 
@@ -33,6 +33,12 @@ def _requester(facts: Facts, _: Rules) -> Refusal | None:
 def _creation(facts: Facts, rules: Rules) -> Refusal | None:
     off = facts.kind is Kind.CREATE and rules.creation is Creation.OFF
     return refusals.creation_off() if off else None
+
+
+def _name_by_creator(facts: Facts, rules: Rules) -> Refusal | None:
+    """An application has no department; a name that must carry one can only be given by a person."""
+    cannot = facts.creators_attributes and rules.sign_in is SignIn.OFF
+    return refusals.name_by_creator(facts.creators_attributes) if cannot else None
 
 
 def _writable(facts: Facts, _: Rules) -> Refusal | None:
@@ -146,6 +152,7 @@ ASKING: tuple[Rule, ...] = (
     _self_service,
     _requester,
     _creation,
+    _name_by_creator,
     _writable,
     _listed,
     _opted_in,

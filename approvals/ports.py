@@ -214,6 +214,12 @@ class MailboxSettings:
     working_hours: WorkingHours | None
 
 
+class PersonalNames(Protocol):
+    async def creators_attributes(self) -> tuple[str, ...]:
+        """What the name of a Microsoft 365 group has to carry of whoever makes it, as the naming policy writes it
+        ("[Department]"); empty where an application can make one. May raise DirectoryBusy."""
+
+
 class Mailboxes(Protocol):
     """Absences, working hours and mail. Every call may raise DirectoryBusy."""
 
@@ -434,6 +440,9 @@ class Messenger(Protocol):
 
     async def ask(self, request: Request, approver_id: str) -> Copy:
         """Post the request's card to an approver, with buttons; the copy is for the caller to remember."""
+
+    async def ask_to_sign_in(self, request: Request, person_id: str, exchange: str) -> None:
+        """Ask a person to sign in so that the request is carried out in their name; ``exchange`` names this asking."""
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         """Bring every remembered copy of the card, or only this person's, to the request's version, each as its

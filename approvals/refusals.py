@@ -69,6 +69,18 @@ def synced(group: GroupRef) -> Refusal:
     )
 
 
+def name_by_creator(attributes: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        "naming_by_creator",
+        Message(
+            "The name of every new Microsoft 365 group here has to carry {attributes} of whoever makes it. I make "
+            "groups as an application, which has none, so Microsoft Entra would refuse. Your IT department can let me "
+            "make them in your name (USHER_SIGN_IN=creation), or make this one for you. A security group I can make.",
+            attributes=attributes,
+        ),
+    )
+
+
 def mail_group(group: GroupRef) -> Refusal:
     if group.kind is GroupKind.DISTRIBUTION:
         return Refusal(

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules
+from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules, SignIn
 from dialogs.tenant_words import TenantWords, WordsError
 
 S = TypeVar("S", bound=BaseSettings)
@@ -90,6 +90,10 @@ class Settings(DatabaseSettings):
     creation: Creation = Field(default=Creation.OFF, alias="USHER_CREATION")
     creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
+    sign_in: SignIn = Field(default=SignIn.OFF, alias="USHER_SIGN_IN")
+    sign_in_app_id: str = Field(default="", alias="USHER_SIGN_IN_APP_ID")
+    sign_in_resource: str = Field(default="", pattern=r"^(api://[\w./-]+)?$", alias="USHER_SIGN_IN_RESOURCE")
+    authority: str = Field(default="https://login.microsoftonline.com", alias="AZURE_AUTHORITY_HOST")
     guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
     guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
@@ -131,6 +135,17 @@ class Settings(DatabaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("authority", mode="before")
+    @classmethod
+    def _with_scheme(cls, value: object) -> object:
+        bare = isinstance(value, str) and "://" not in value  # azure-identity takes a host, too
+        return f"https://{value}" if bare else value
+
+    @field_validator("sign_in_app_id")
+    @classmethod
+    def _guid_or_none(cls, value: str) -> str:
+        return _as_guid(value) if value else ""
+
     @field_validator("app_id", "tenant_id")
     @classmethod
     def _guid(cls, value: str) -> str:
@@ -141,7 +156,7 @@ class Settings(DatabaseSettings):
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)
 
-    @field_validator("graph_url", "openid_metadata", "service_url")
+    @field_validator("graph_url", "openid_metadata", "service_url", "authority")
     @classmethod
     def _secure(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -179,6 +194,11 @@ class Settings(DatabaseSettings):
             raise ValueError(
                 "USHER_CREATION=approval needs USHER_CREATION_APPROVERS: somebody has to approve new groups"
             )
+        if self.sign_in is not SignIn.OFF and self.app_type == "UserAssignedMSI" and not self.sign_in_app_id:
+            raise ValueError(
+                "USHER_SIGN_IN with a UserAssignedMSI bot needs USHER_SIGN_IN_APP_ID: people cannot be signed in to a "
+                "managed identity, so an application has to be registered beside it"
+            )
         if bool(self.llm_endpoint) != bool(self.llm_model):
             raise ValueError(
                 "USHER_LLM_ENDPOINT and USHER_LLM_MODEL are needed together; without both no model is asked"
@@ -206,6 +226,7 @@ class Settings(DatabaseSettings):
             fallback_approvers=self.fallback_approvers,
             creation=self.creation,
             creation_approvers=self.creation_approvers,
+            sign_in=self.sign_in,
             guest_owners_decide=self.guest_owners_decide,
             guests_added=self.guests_added,
             longest_days=self.longest_days,

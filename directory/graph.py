@@ -64,7 +64,7 @@ class Graph:
             options=options,
         )
         # A host with its port in this list makes the provider send the request without a token, silently.
-        self.credential, self.scopes = credential, list(scopes or [_scope(parts.hostname or "", local=local)])
+        self.credential, self.scopes = credential, list(scopes or [graph_scope(base_url)])
         provider = AzureIdentityAuthenticationProvider(
             credential,
             scopes=self.scopes,
@@ -206,7 +206,10 @@ def _bounded(within: float) -> Iterator[None]:
         raise DirectoryBusy(f"Graph did not answer within {within:g} seconds") from late
 
 
-def _scope(host: str, *, local: bool) -> str:
+def graph_scope(base_url: str) -> str:
+    """What a token for the Graph at this address is asked for with."""
+    host = urlsplit(base_url).hostname or ""
+    local = host in LOOPBACK
     return f"https://{'graph.microsoft.com' if local else host}/.default"
 
 

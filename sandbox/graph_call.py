@@ -49,6 +49,8 @@ class Call:
     body: Any
     base: str
     cause: Cause
+    person: str = ""  # the object id of whoever an application acts for; "" when it acts for itself
+    scopes: frozenset[str] = frozenset()  # what it may do for them
 
     @property
     def eventual(self) -> bool:

@@ -31,6 +31,8 @@ from sandbox.own_app import BOT_OBJECT_ID
 
 GRAPH = "https://graph.microsoft.com"
 CONNECTOR = "https://api.botframework.com"
+# A managed identity's token for this stands in for a secret of an application that trusts it.
+FOR_ENTRA = "api://AzureADTokenExchange"
 
 TOKEN_SECONDS = 86_400  # managed identity tokens live 24 hours
 ACTIVITY_TOKEN_SECONDS = 3_600
@@ -106,8 +108,34 @@ class Tokens:
             claims["roles"] = list(self._granted())
         return self.key.sign(claims), expires_on
 
-    def check(self, request: web.Request, audience: str) -> None:
-        """Lets a bearer of a token for `audience` pass.
+    def issue_for(self, person_id: str, app_id: str, scopes: str, seconds: int) -> str:
+        """A token for Graph with which this application acts for a person."""
+        now = int(self._now())
+        claims = {
+            "aud": GRAPH,
+            "iss": f"https://sts.windows.net/{TENANT_ID}/",
+            "iat": now,
+            "nbf": now - 300,
+            "exp": now + seconds,
+            "appid": app_id,
+            "oid": person_id,
+            "scp": scopes,
+            "tid": TENANT_ID,
+            "idtyp": "user",
+            "ver": "1.0",
+        }
+        return self.key.sign(claims)
+
+    def subject(self, token: str, audience: str) -> str | None:
+        """Whose a token for `audience` is, by object id; None if it is not good."""
+        try:
+            claims = jwt.decode(token, self.key.private.public_key(), algorithms=["RS256"], audience=audience)
+        except jwt.InvalidTokenError:
+            return None
+        return str(claims["oid"])
+
+    def check(self, request: web.Request, audience: str) -> dict[str, Any]:
+        """Lets a bearer of a token for `audience` pass and returns its claims.
 
         Raises web.HTTPUnauthorized with the error body of Graph (`error.code` InvalidAuthenticationToken).
         """
@@ -115,7 +143,7 @@ class Tokens:
         if scheme.lower() != "bearer" or not token.strip():
             raise _unauthorized("Access token is empty.", request, self._now())
         try:
-            claims = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token.strip(),
                 self.key.private.public_key(),
                 algorithms=["RS256"],
@@ -127,6 +155,7 @@ class Tokens:
             raise _unauthorized("Access token validation failure. Invalid audience.", request, self._now())
         if claims.get("exp", 0) < self._now():
             raise _unauthorized("Lifetime validation failed, the token is expired.", request, self._now())
+        return claims
 
     def routes(self) -> list[web.RouteDef]:
         """The App Service token endpoint: IDENTITY_ENDPOINT points at it."""
@@ -140,7 +169,7 @@ class Tokens:
         if not hmac.compare_digest(header.encode(), self.identity_header.encode()):
             return _refused(401, "The header X-IDENTITY-HEADER is missing or is not the value of IDENTITY_HEADER.")
         resource = str(asked.get("resource", "")).removesuffix("/.default").rstrip("/")
-        if resource not in (GRAPH, CONNECTOR):
+        if resource not in (GRAPH, CONNECTOR, FOR_ENTRA):
             return _refused(400, f"The resource '{resource}' is not known here; there are {GRAPH} and {CONNECTOR}.")
         if asked.get("client_id", BOT_APP_ID) != BOT_APP_ID:
             return _refused(400, "No User Assigned or Delegated Managed Identity found for specified ClientId.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef
+from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
 from store.columns import storable_json
 
 
@@ -20,6 +20,7 @@ def details_json(details: Details) -> dict[str, Any]:
         "join_rule": None if details.join_rule is None else details.join_rule.value,
         "suggested": None if details.suggested is None else _group(details.suggested),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
+        "sign_in": None if details.sign_in is None else _wait(details.sign_in),
     }
     return {name: storable_json(value) for name, value in told.items() if value}
 
@@ -35,7 +36,18 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         join_rule=JoinRule(kept["join_rule"]) if "join_rule" in kept else None,
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
+        sign_in=_wait_of(kept["sign_in"]) if "sign_in" in kept else None,
     )
+
+
+def _wait(wait: SignInWait) -> list[Any]:
+    came = None if wait.came_at is None else wait.came_at.isoformat()
+    return [list(wait.people), wait.since.isoformat(), came]
+
+
+def _wait_of(kept: list[Any]) -> SignInWait:
+    people, since, came = kept
+    return SignInWait(tuple(people), datetime.fromisoformat(since), datetime.fromisoformat(came) if came else None)
 
 
 def _group(group: GroupRef) -> list[str]:

@@ -28,6 +28,7 @@ from approvals.request import (
     Request,
     Result,
     Rung,
+    SignInWait,
     State,
     Subject,
 )
@@ -203,6 +204,13 @@ LADDER = replace(
         Approver(STAN, "nonce-stan", rung=Rung.STAND_IN, ask_at=NOW + 9 * A_DAY),
     ),
 )
+WAITS_FOR_SIGN_IN = replace(
+    PENDING,
+    state=State.APPROVED,
+    decided_by=OLGA,
+    decided_at=NOW,
+    details=Details(sign_in=SignInWait((OLGA.id,), NOW)),
+)
 LESS = replace(COMPLETED, details=Details(asked_until=FRIDAY + 7 * A_DAY))
 INSTEAD = replace(DENIED, details=Details(suggested=GroupRef(MARKETING_EMEA.id, "Marketing EMEA", GroupKind.SECURITY)))
 LET_IN = replace(COMPLETED, approvers=(), decided_by=None, comment="", decided_by_rule="open_group", until=None)
@@ -231,6 +239,10 @@ MORE: dict[str, Request] = {
     "less": LESS,
     "instead": INSTEAD,
     "let_in": LET_IN,
+    "waits_for_a_sign_in": WAITS_FOR_SIGN_IN,
+    "waits_for_an_owners_sign_in": replace(
+        LET_IN, state=State.APPROVED, decided_at=NOW, details=Details(sign_in=SignInWait((OLGA.id, BRUNO.id), NOW))
+    ),
     "prolonged": PROLONGED,
     "closed_by_an_administrator": replace(CANCELLED, comment="Asked for by mistake."),
 }
