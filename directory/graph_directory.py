@@ -23,6 +23,7 @@ from approvals.ports import (
 from approvals.request import Group, Person
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
+from directory.describing import Describing
 from directory.following import PAGE
 from directory.graph import Graph
 from directory.kept_names import NameKeeper
@@ -47,7 +48,7 @@ PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups):
+class GraphDirectory(Memberships, MakingGroups, Describing):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -64,6 +65,7 @@ class GraphDirectory(Memberships, MakingGroups):
         MakingGroups."""
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
+        Describing.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._names = AllNames(graph, keeper, told)
@@ -119,11 +121,16 @@ class GraphDirectory(Memberships, MakingGroups):
         info = builder.to_get_request_information(Query([*GROUP], top=PAGE).configured())
         return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
-    async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
+    async def find_groups(
+        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
+    ) -> tuple[Match, ...]:
         """One request; a second one, to Graph's own search, until the names were read for the first time, and then
         NotReadYet where it finds nothing like it. Found by name in memory, judged and shown by what Graph says now:
         renamed groups count under their new name, deleted ones are left out, and a group of this very name is found
-        although it is brand-new. An alias comes before every name, unless its group is gone."""
+        although it is brand-new. An alias comes before every name, unless its group is gone. Where ``only`` is given
+        it is as in find_people."""
+        if only is not None:
+            return await self._find_among(name, limit, only)
         if (target := self._aliases.get(plain(name))) is not None and (called := await self._called(target)):
             return called
         await self._names.soon(self._names.groups)
@@ -135,6 +142,15 @@ class GraphDirectory(Memberships, MakingGroups):
         scored = NameIndex(map(group_named, records.values())).search(name, limit)
         if live is None and not (scored and scored[0].score >= WORTH_TELLING):
             raise NotReadYet("the names of the groups are still being read")
+        return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
+
+    async def _find_among(self, name: str, limit: int, only: Collection[str]) -> tuple[Match, ...]:
+        """Always one request about all of them, whatever the name: how long it takes tells nothing either."""
+        records = await self._records("/groups", GROUP, list(only)) if only else {}
+        known = {alias: target for alias, target in self._aliases.items() if target in records}
+        if (target := known.get(plain(name))) is not None:
+            return (Match(group_of(records[target]), 100.0),)
+        scored = NameIndex(map(group_named, records.values())).search(name, limit)
         return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
 
     async def _called(self, target: str) -> tuple[Match, ...]:
@@ -205,6 +221,13 @@ class GraphDirectory(Memberships, MakingGroups):
         known = [] if isinstance(manager, Gone) else [str(sound(manager).body["id"])]
         known += [str(row["id"]) for row in rows(sound(reports))]
         return Colleagues(frozenset(known), admin=bool(rows(sound(roles))))
+
+    async def roles(self, person_id: str) -> frozenset[str]:
+        """One request. A role held through a group counts."""
+        path = f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole"
+        wanted = Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
+        [answer] = await self._graph.batch((wanted,))
+        return frozenset(str(row.get("roleTemplateId", "")).casefold() for row in rows(sound(answer)))
 
     async def people_are_visible(self) -> bool:
         """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""

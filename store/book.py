@@ -118,6 +118,9 @@ class SqlBook:
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))
 
+    async def blocked(self, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
+        return await self._database.read(lambda conn: groups.blocked_in(conn, group_ids))
+
     async def say_away(self, absence: Absence) -> None:
         await self._database.write(lambda conn: groups.say_away(conn, absence))
 
