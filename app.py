@@ -16,6 +16,7 @@ import typer
 from aiohttp import web
 
 from approvals.answers import Answers
+from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Ways, engine
@@ -105,12 +106,20 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         bell = asyncio.Event()
         ways = _ways(settings, graph)
         made = engine(
-            directory, book, messenger, settings.rules, clock, bell, ways, renew_every_s=settings.lease_seconds / 3
+            directory,
+            book,
+            messenger,
+            settings.rules,
+            clock,
+            bell,
+            ways,
+            renew_every_s=settings.lease_seconds / 3,
+            caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
         )
 
         answers = Answers(directory, book)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock, made.caring),
             known_names,
             settings.words,
             _advisor(settings, session),

@@ -12,13 +12,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from approvals import steps
+from approvals.describing import Describing
 from approvals.gathering import related
 from approvals.making import Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
+    BLOCKS,
     EFFECT,
     GIVES_MEMBERSHIP,
+    Before,
     Change,
     Failure,
     Job,
@@ -55,6 +58,7 @@ class CarryOut:
         self._clock = clock
         self._recheck = recheck
         self._making = making
+        self._describing = Describing(directory, book, clock)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
@@ -84,9 +88,18 @@ class CarryOut:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
             return request, change
+        if request.kind in BLOCKS:
+            owners = await self._directory.owners(request.group.id)
+            return request, steps.blocks(request, owners, self._rules, self._clock.now())
         subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
+        if request.kind is Kind.DESCRIBE:
+            request, proof = await self._describing.describes(request)
+            proof = {**ground.proof, **proof}
+            return request, steps.completed(request, subjects, self._rules, self._clock.now(), proof)
+        before = Before(join_rule=await self._book.join_rule(request.group.id))
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
-        return request, replace(change, join_rule=request.details.join_rule)
+        kept = {**change.fields, "details": replace(request.details, before=before)}
+        return request, replace(change, fields=kept, join_rule=request.details.join_rule)
 
     async def _relate(
         self, request: Request, ground: Ground
@@ -103,7 +116,12 @@ class CarryOut:
         failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
         if len(failures) == len(subjects):
             return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
-        proof = {**ground.proof, **({"graph_request_id": graph_request_id} if graph_request_id else {})}
+        proof: dict[str, object] = {
+            **ground.proof,
+            **({"graph_request_id": graph_request_id} if graph_request_id else {}),
+        }
+        if request.kind is Kind.HAND_OVER:
+            proof |= await self._gives_up(request)
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
         overtaken = [(older, steps.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
@@ -195,6 +213,25 @@ class CarryOut:
             await self._note_written(request)
         raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
 
+    async def _gives_up(self, request: Request) -> dict[str, object]:
+        """Whoever hands a group over stops owning it, now that the directory shows the new owners."""
+        group_id, former = request.group.id, request.requester.id
+        try:
+            graph_request_id = await self._directory.remove_owner(group_id, former)
+        except LastOwner as not_seen:  # a replica that has not heard of the new owners
+            raise NotYetSeen(f"request {request.id}: the new owners are not seen everywhere yet") from not_seen
+        for pause in READ_BACK_PAUSES_S:
+            await asyncio.sleep(pause)
+            if not await related(self._directory, Relation.OWNER, group_id, [former]):
+                return {"gave_up": former, "gave_up_by": graph_request_id}
+        raise NotYetSeen(f"request {request.id}: the directory still shows the former owner")
+
+    async def _handed_over(self, request: Request) -> bool:
+        """Whether the group already is in the new hands, and in those alone of the two."""
+        ids = [request.requester.id, *(subject.person.id for subject in request.subjects)]
+        there = await related(self._directory, Relation.OWNER, request.group.id, ids)
+        return there == frozenset(ids[1:])
+
     async def _note_written(self, request: Request) -> None:
         """The write of a single person that is not seen yet: from here on it is only read back."""
         stored = await self._book.request(request.id)
@@ -203,9 +240,13 @@ class CarryOut:
 
     async def _took_effect(self, request: Request) -> bool:
         """Whether an earlier attempt, perhaps one that died over it, made the whole change."""
+        if request.kind is Kind.DESCRIBE:
+            return await self._describing.took_effect(request)
         if request.kind not in EFFECT:
             return False
         wished = EFFECT[request.kind].wished
+        if request.kind is Kind.HAND_OVER and all(subject.member_before is not None for subject in request.subjects):
+            return await self._handed_over(request)
         if any(subject.member_before in (None, wished) for subject in request.subjects):
             return False
         ids = [subject.person.id for subject in request.subjects if subject.written_at is None]

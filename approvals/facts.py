@@ -16,6 +16,9 @@ class Facts:
     ``related`` has the ids of those people who already are members (or, where it is about owners, owners);
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
+    ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
+    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
+    the group is to have.
     """
 
     kind: Kind
@@ -33,6 +36,9 @@ class Facts:
     until: datetime | None = None
     reason: str = ""
     details: Details = NO_DETAILS
+    blocked: frozenset[str] = frozenset()
+    administers: bool = False
+    namesakes: tuple[Group, ...] = ()
 
     @property
     def for_oneself(self) -> bool:

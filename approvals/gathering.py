@@ -9,9 +9,10 @@ from datetime import datetime
 
 from approvals import refusals
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports import Book, Clock, Directory, DirectoryRefused, Gone, NotReadYet
 from approvals.refusals import Refused
 from approvals.request import (
+    BLOCKS,
     EFFECT,
     NO_DETAILS,
     Details,
@@ -24,6 +25,10 @@ from approvals.request import (
     Request,
 )
 from approvals.rules import Rules
+from approvals.tenant_policy import GROUP_ADMINISTRATORS
+
+# The score of a group of the very name.
+VERY_NAME = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,11 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+        (requester, people), (group, owners, related), (open_requests, ends, join_rule), blocked = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.blocked(wish.group_id),
         )
         facts = Facts(
             kind=wish.kind,
@@ -80,8 +86,39 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            blocked=blocked & set(ids),
+            administers=await self._by_role(wish, owners),
+            namesakes=await self._namesakes(wish),
         )
         return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+
+    async def blocked(self, group_id: str) -> frozenset[str]:
+        """Whom an administrator blocked from the group."""
+        return (await self._book.blocked([group_id])).get(group_id, frozenset())
+
+    async def administers(self, person_id: str) -> bool:
+        """Whether this person holds a role that administers groups; where that cannot be read, they do not."""
+        try:
+            return bool(await self._directory.roles(person_id) & GROUP_ADMINISTRATORS)
+        except (DirectoryRefused, Gone):
+            return False
+
+    async def _by_role(self, wish: Wish, owners: tuple[Person, ...]) -> bool:
+        """Read only where it could matter."""
+        others_out = wish.kind is Kind.LEAVE and wish.people not in ((), (wish.requester_id,))
+        if wish.kind in BLOCKS or (others_out and all(owner.id != wish.requester_id for owner in owners)):
+            return await self.administers(wish.requester_id)
+        return False
+
+    async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
+        """Other groups that have the new name already."""
+        if not wish.details.new_name:
+            return ()
+        try:
+            found = await self._directory.find_groups(wish.details.new_name)
+        except NotReadYet:  # the very name was asked for and is not there
+            return ()
+        return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

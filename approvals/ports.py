@@ -134,9 +134,7 @@ class Directory(Protocol):
     async def groups(self, group_ids: Collection[str]) -> dict[str, Group]:
         """The groups with these object ids as they are now; those that are gone are left out."""
 
-    async def find_groups(
-        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
-    ) -> tuple[Match, ...]:
+    async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
         """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near. Where
         ``only`` is given, none but these object ids. Raises NotReadYet."""
 
@@ -182,7 +180,7 @@ class Directory(Protocol):
         """Give the group this name, and this description ("" takes it away); what is not given stays. Returns Graph's
         request id; raises Gone."""
 
-    async def members(self, group_id: str) -> Members:
+    async def members_of(self, group_id: str) -> Members:
         """Who is in the group directly, as far as one answer tells; raises Gone."""
 
     async def roles(self, person_id: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
@@ -13,7 +13,7 @@ from approvals.gathering import Gathering
 from approvals.policy import may_be_given, may_carry_out
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import EFFECT, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import BLOCKS, EFFECT, Failure, Group, JoinRule, Kind, Person, Request
 from approvals.rules import Rules
 
 # Refusals that say what became of the group since it was asked for.
@@ -61,17 +61,18 @@ class Recheck:
             raise NotAllowedAnyMore(failure, refusal.rule)
         proof: dict[str, object] = {"checked": now.isoformat()}
         proof |= await self._approval_stands(request, requester, as_now, now)
-        return Ground(proof, self._failures(request, people))
+        return Ground(proof, await self._failures(request, people))
 
-    def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
+    async def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:
             return {}
         failures = {}
+        blocked = await self._gathering.blocked(request.group.id)
         for subject in request.subjects:
             person = people.get(subject.person.id)
             if person is None or not person.enabled:
                 failures[subject.person.id] = Failure.PERSON_GONE
-            elif may_be_given(person, self._rules):
+            elif person.id in blocked or may_be_given(person, self._rules):
                 failures[subject.person.id] = Failure.NO_LONGER_ALLOWED
         if failures and len(failures) == len(request.subjects):
             raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
@@ -82,6 +83,10 @@ class Recheck:
     ) -> dict[str, object]:
         """Whatever let it through without anybody being asked is looked at always; people who said yes are judged
         again when that is so long ago that ownership may have changed."""
+        if request.kind in BLOCKS:
+            if not await self._gathering.administers(requester.id):
+                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
+            return {"administers": requester.id}
         if request.decided_by_rule:
             return await self._rule_stands(request, requester, group)
         decided = request.decided_at or request.created_at
@@ -93,7 +98,7 @@ class Recheck:
         owners = await self._owners(request)
         managers = await self._gathering.managers(owners)
         if request.acted_directly:
-            acts = Facts(request.kind, requester, group, owners, people=(), now=now)
+            acts = await self._acts(request, requester, group, owners, now)
             if not acts_directly(acts, self._rules):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
         for one in request.approvals:
@@ -105,6 +110,19 @@ class Recheck:
             if refusal := may_decide(request, approver, owners, self._rules, now, managers):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
         return {"owners": [owner.id for owner in owners]}
+
+    async def _acts(
+        self, request: Request, requester: Person, group: Group, owners: tuple[Person, ...], now: datetime
+    ) -> Facts:
+        """What shows whether whoever acted by their own right still has it."""
+        facts = Facts(request.kind, requester, group, owners, people=(), now=now)
+        if request.kind is not Kind.LEAVE or any(owner.id == requester.id for owner in owners):
+            return facts
+        ids = {subject.person.id for subject in request.subjects}
+        blocked, administers, people = await asyncio.gather(
+            self._gathering.blocked(group.id), self._gathering.administers(requester.id), self._directory.people(ids)
+        )
+        return replace(facts, people=tuple(people.values()), blocked=blocked, administers=administers)
 
     async def _rule_stands(self, request: Request, requester: Person, group: Group) -> dict[str, object]:
         owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(group.id))

@@ -106,10 +106,6 @@ EFFECT: dict[Kind, Effect] = {
 }
 BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
 """The kinds by which an administrator says who may get into a group, and whether they are blocked afterwards."""
-CHANGES_THE_GROUP = frozenset(
-    {Kind.DESCRIBE, Kind.JOIN_RULE, Kind.ADD_OWNERS, Kind.REMOVE_OWNERS, Kind.HAND_OVER, Kind.CREATE}
-)
-"""What a tenant that lets nobody make groups does not let owners do either, while members and approvals go on."""
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
 INVERSE: dict[Kind, Kind] = {
@@ -264,6 +260,7 @@ class Details:
     asked_until: datetime | None = None  # what was asked, where the approver gave less
     new_name: str = ""  # of a group to be renamed
     new_description: str | None = None  # "" takes it away, None leaves it as it is
+    offered: str = ""  # an ownership that Usher offered: why to this person (care.Why)
     before: Before | None = None  # what it was, read and stored before the first write
 
 

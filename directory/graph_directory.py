@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
 
+from approvals.care import Owned
 from approvals.ports import (
     Colleagues,
     Gone,
@@ -25,7 +26,7 @@ from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
 from directory.describing import Describing
 from directory.following import PAGE
-from directory.graph import Graph
+from directory.graph import BACKGROUND_S, BATCH, Graph, in_the_background
 from directory.kept_names import NameKeeper
 from directory.making_groups import MakingGroups
 from directory.memberships import Memberships
@@ -121,9 +122,7 @@ class GraphDirectory(Memberships, MakingGroups, Describing):
         info = builder.to_get_request_information(Query([*GROUP], top=PAGE).configured())
         return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
-    async def find_groups(
-        self, name: str, *, limit: int = 5, only: Collection[str] | None = None
-    ) -> tuple[Match, ...]:
+    async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
         """One request; a second one, to Graph's own search, until the names were read for the first time, and then
         NotReadYet where it finds nothing like it. Found by name in memory, judged and shown by what Graph says now:
         renamed groups count under their new name, deleted ones are left out, and a group of this very name is found
@@ -228,6 +227,38 @@ class GraphDirectory(Memberships, MakingGroups, Describing):
         wanted = Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
         [answer] = await self._graph.batch((wanted,))
         return frozenset(str(row.get("roleTemplateId", "")).casefold() for row in rows(sound(answer)))
+
+    async def all_owned(self) -> AsyncIterator[tuple[Owned, ...]]:
+        """One request per 999 groups and one per twenty for their owners; in the background, once a week."""
+        info = in_the_background(self._client.groups.to_get_request_information(Query([*GROUP], top=PAGE).configured()))
+        some: list[Group] = []
+        async for row in self._graph.pages(info, within=BACKGROUND_S):
+            some.append(group_of(row))
+            if len(some) == BATCH:
+                yield await self._with_owners(some)
+                some = []
+        if some:
+            yield await self._with_owners(some)
+
+    async def _with_owners(self, groups: Sequence[Group]) -> tuple[Owned, ...]:
+        options = {"select": ",".join(PERSON), "top": str(PAGE)}
+        answers = await self._graph.batch(
+            [Get(f"/groups/{one.id}/owners", options) for one in groups], within=BACKGROUND_S
+        )
+        told = [(g, a) for g, a in zip(groups, answers, strict=True) if not isinstance(a, Gone)]
+        return tuple(
+            Owned(group, tuple(person_of(row) for row in rows(sound(answer)) if is_person(row)))
+            for group, answer in told
+        )
+
+    async def sizes(self, group_ids: Collection[str]) -> dict[str, int]:
+        """One request per twenty."""
+        ids = list(dict.fromkeys(group_ids))
+        options = {"select": "id", "count": "true", "top": "1"}
+        wanted = [Get(f"/groups/{one}/members", options, eventual=True) for one in ids]
+        answers = await self._graph.batch(wanted, within=BACKGROUND_S) if wanted else []
+        told = [(one, answer) for one, answer in zip(ids, answers, strict=True) if not isinstance(answer, Gone)]
+        return {one: int(sound(answer).body.get("@odata.count", 0)) for one, answer in told}
 
     async def people_are_visible(self) -> bool:
         """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""

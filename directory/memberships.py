@@ -60,7 +60,7 @@ class Memberships:
         ids = {str(row.get("id", "")).casefold() for row in found}
         return frozenset(person_id for key, person_id in asked.items() if key in ids)
 
-    async def members(self, group_id: str) -> Members:
+    async def members_of(self, group_id: str) -> Members:
         """One request: the first 999."""
         info = self._members(group_id).to_get_request_information(Query([*PERSON], top=PAGE).configured())
         answer = await self._graph.get(info)

@@ -23,6 +23,7 @@ def details_json(details: Details) -> dict[str, Any]:
         "new_name": details.new_name,
         # In a list, as an empty one is something else than none.
         "new_description": None if details.new_description is None else [details.new_description],
+        "offered": details.offered,
         "before": None if details.before is None else _before_json(details.before),
     }
     return {name: storable_json(value) for name, value in told.items() if value}
@@ -41,6 +42,7 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
         new_name=kept.get("new_name", ""),
         new_description=kept["new_description"][0] if "new_description" in kept else None,
+        offered=kept.get("offered", ""),
         before=_before(kept["before"]) if "before" in kept else None,
     )
 

@@ -39,13 +39,25 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
+        "rename": (Intent.DESCRIBE_GROUP, {}),
+        "describe": (Intent.DESCRIBE_GROUP, {}),
+        "hand_over": (Intent.HAND_OVER, {}),
+        "block": (Intent.BLOCK, {}),
+        "unblock": (Intent.UNBLOCK, {}),
+        "list_blocked": (Intent.LIST_BLOCKED, {}),
+        "list_ownerless": (Intent.LIST_OWNERLESS, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
 
 _MOST_WORDS = 30
 # "anyone may join Marketing?" wonders and is the network's; "undo that?" is only not sure, "can you undo that?" is.
-_STATED = frozenset({Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY})
+_STATED = frozenset(
+    {
+        *(Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY),
+        *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
+    }
+)
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
@@ -150,8 +162,10 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
 
 def _named(section: str, said: Set[str], recognised: Set[str]) -> bool:
     """Whether the names in a form are names: of "why is the milk in the fridge" no part is one."""
-    if section == "who_let_in":
+    if section in ("who_let_in", "block", "unblock"):  # an application is no group
         return bool(recognised)
+    if section == "list_blocked":  # no other sentence, and a name that is unknown is told nothing else by
+        return True
     return said <= recognised if section == "why_in" else "group" not in said or "group" in recognised
 
 
