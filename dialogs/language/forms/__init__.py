@@ -58,6 +58,8 @@ _STATED = frozenset(
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
+# So plainly about a group that a brand-new one may be told by its capital, too.
+_PLAIN = frozenset({"rename", "describe", "hand_over", "block", "unblock"})
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
@@ -115,7 +117,9 @@ def _in_language(sentence: _Sentence, spoken: Forms) -> Decoded | None:
     bounds = list(spoken.without_courtesy(line))
     for section in sections:
         intent = MEANS[section.name][0]
-        for (start, end, asked), pattern in product(bounds, section.patterns):
+        # A new name is whatever comes last, so the courtesy behind it is taken off first.
+        tried = sorted(bounds, key=lambda bound: bound[1]) if section.name == "rename" else bounds
+        for (start, end, asked), pattern in product(tried, section.patterns):
             if (match := pattern.fullmatch(line, start, end)) is None:
                 continue
             wondering = not asked and "?" in words[line.count(" ", 0, end) :]
@@ -149,7 +153,8 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
                 return None
             values = (said(run, sentence.text) for run in runs)
             slots[slot] = tuple(dict.fromkeys(spoken.reference(slot, f" {fold(each)}") or each for each in values))
-            if all(_looks_like(name, run, directory=sentence.directory) for run in runs):
+            known = sentence.directory and section.name not in _PLAIN
+            if all(_looks_like(name, run, directory=known) for run in runs):
                 recognised.add(name)
     if not _named(section.name, captured.keys() & {"group", "people", "owners"}, recognised):
         return None
