@@ -9,8 +9,8 @@ from uuid import uuid4
 from approvals.message import Message, plural
 from approvals.naming_policy import cleaned
 from approvals.ports import Clock
-from approvals.refusals import Refused, not_to_be_told, too_many_people
-from approvals.request import Group, GroupKind, JoinRule
+from approvals.refusals import Refused, too_many_people
+from approvals.request import Group, GroupKind, JoinRule, PersonRef
 from cards.buttons import EVERYBODY, UNTIL
 from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import HAS_AN_END, Draft, Missing
@@ -26,6 +26,8 @@ from dialogs.settling import REASON_LENGTH, Settling
 OUT_OF_DATE = Message("That choice is out of date. Please tell me again what you need.")
 NAME_LENGTH = 120  # of a name as typed
 DESCRIPTION_LENGTH = 500
+# An object id that Entra gives to nothing.
+NOBODY = "00000000-0000-0000-0000-000000000000"
 MOST_PEOPLE = 50  # named in one sentence
 KINDS_OF_GROUP = {"security": GroupKind.SECURITY, "m365": GroupKind.MICROSOFT_365}
 
@@ -209,13 +211,26 @@ class Asking:
         unknown = (draft.missing is Missing.PERSON and draft.names) or (
             draft.missing is Missing.GROUP and draft.asked_for
         )
-        if draft.intent is Intent.WHO_LET_IN and unknown:  # the same words as for what is not theirs to know
-            raise Refused(not_to_be_told())
+        if draft.intent is Intent.WHO_LET_IN and unknown:  # asked about as if it were there, and just as long
+            return await self._settling.settle(speaker, _as_if_there(draft))
         if draft.missing is Missing.GROUP and not draft.asked_for and draft.intent is not Intent.CREATE_GROUP:
             draft = await self._naming.suggested(speaker, draft)
         if draft.missing is Missing.CONFIRM:
             return await self._settling.settle(speaker, draft)
         return await self._missing_parts.ask(speaker, draft)
+
+
+def _as_if_there(draft: Draft) -> Draft:
+    """With somebody and something that nobody is and nothing has, where a name means nothing: what is not there and
+    what is not the asker's to know take the same way and the same time."""
+    return replace(
+        draft,
+        asked_people=(),
+        people=draft.people or (PersonRef(NOBODY, ""),),
+        asked_for="",
+        group_id=draft.group_id or NOBODY,
+        choices=(),
+    )
 
 
 def _said_option(draft: Draft, frame: Frame, text: str) -> Draft | None:

@@ -1,4 +1,6 @@
-"""An administrator blocks somebody from a group, and lifts it; taking out who is in it is another button (demand 2.12)."""
+"""An administrator blocks somebody from a group, and lifts it; taking out who is in it is a button of its own.
+
+Demand 2.12."""
 
 from __future__ import annotations
 

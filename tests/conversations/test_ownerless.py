@@ -1,4 +1,6 @@
-"""Groups that nobody owns are found, offered to somebody, confirmed by an administrator and written (pain 10, demand 1.6)."""
+"""Groups that nobody owns are found, offered to somebody, confirmed by an administrator and written.
+
+Pain 10, demand 1.6."""
 
 from __future__ import annotations
 
@@ -75,9 +77,7 @@ async def test_so_many_a_week_and_the_biggest_first(office: Office, orphan: str)
 
 
 @pytest.mark.settings(ownerless_per_week=50)
-async def test_nobody_is_asked_twice_a_month_and_a_no_goes_to_the_next(
-    office: Office, olga: Colleague, orphan: str
-) -> None:
+async def test_nobody_is_asked_twice_a_month_and_a_no_goes_to_the_next(office: Office, orphan: str) -> None:
     helen = office.colleague("helen")
     await looks(office)
     assert "I will ask somebody else" in await helen.shows("No, thank you")
@@ -91,7 +91,6 @@ async def test_nobody_is_asked_twice_a_month_and_a_no_goes_to_the_next(
     assert len(people) == len(set(people))
     asked_for = [offer for offer in offers if offer.group_id == office.directory.id_of(orphan)]
     assert len(asked_for) >= 2, "the next one was asked"
-    assert olga.id in {offer.person_id for offer in asked_for} or len(asked_for) > 2
 
 
 def office_cards(colleague: Colleague) -> int:

@@ -58,8 +58,9 @@ _STATED = frozenset(
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
-# So plainly about a group that a brand-new one may be told by its capital, too.
-_PLAIN = frozenset({"rename", "describe", "hand_over", "block", "unblock"})
+# So plainly about a group that one which is not known may be told by its capital, too: what is said about it must not
+# tell whether it is.
+_PLAIN = frozenset({"rename", "describe", "hand_over", "block", "unblock", "why_in"})
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
