@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import refusals
@@ -66,13 +66,16 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule), blocked = await asyncio.gather(
+        (requester, people), (group, owners, related), kept, stand_ins, blocked, namesakes = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.stand_ins(wish.kind),
             self.blocked(wish.group_id),
+            self._namesakes(wish),
         )
-        facts = Facts(
+        open_requests, ends, join_rule = kept
+        return Facts(
             kind=wish.kind,
             requester=requester,
             group=group,
@@ -86,11 +89,12 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            stand_ins=stand_ins,
+            managers=await self.managers(owners),
             blocked=blocked & set(ids),
             administers=await self._by_role(wish, owners),
-            namesakes=await self._namesakes(wish),
+            namesakes=namesakes,
         )
-        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
 
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
-from approvals.gathering import Gathering
+from approvals.gathering import Gathering, related
 from approvals.policy import may_be_given, may_carry_out
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
@@ -31,10 +31,25 @@ class NotAllowedAnyMore(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the write stands on: the facts it was allowed by, for the audit, and the people who may not get it."""
+    """What the write stands on: the facts it was allowed by, for the audit, the people who may not get it, and those
+    who have it already."""
 
     proof: dict[str, object]
     failures: dict[str, Failure]
+    there: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """What a yes is judged by once more, as of ``now``."""
+
+    now: datetime
+    owners: tuple[Person, ...]
+    join_rule: JoinRule = JoinRule.APPROVAL
+    approvers: tuple[Person, ...] = ()
+    managers: tuple[Person, ...] = ()
+    administers: bool = False  # of whoever asked
+    blocked: tuple[Person, ...] = ()  # of the people it is about
 
 
 class Recheck:
@@ -48,10 +63,15 @@ class Recheck:
         self._clock = clock
 
     async def stands(self, request: Request) -> Ground:
-        """Whether an approved request may be carried out now."""
+        """Whether an approved request may be carried out now. All of it is asked for at once."""
         now = self._clock.now()
-        group, requester, people = await asyncio.gather(
-            self._group(request), self._living(request.requester.id), self._people(request)
+        group, requester, people, approval, there, blocked = await asyncio.gather(
+            self._group(request),
+            self._living(request.requester.id),
+            self._people(request),
+            self._approval(request, now),
+            self._there(request),
+            self._gathering.blocked(request.group.id),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
@@ -60,14 +80,13 @@ class Recheck:
             failure = Failure.GROUP_CHANGED if refusal.rule in _CHANGED else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, refusal.rule)
         proof: dict[str, object] = {"checked": now.isoformat()}
-        proof |= await self._approval_stands(request, requester, as_now, now)
-        return Ground(proof, await self._failures(request, people))
+        proof |= self._approval_stands(request, requester, as_now, approval)
+        return Ground(proof, self._failures(request, people, blocked), there)
 
-    async def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
+    def _failures(self, request: Request, people: dict[str, Person], blocked: frozenset[str]) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:
             return {}
         failures = {}
-        blocked = await self._gathering.blocked(request.group.id)
         for subject in request.subjects:
             person = people.get(subject.person.id)
             if person is None or not person.enabled:
@@ -78,66 +97,82 @@ class Recheck:
             raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
         return failures
 
-    async def _approval_stands(
-        self, request: Request, requester: Person, group: Group, now: datetime
-    ) -> dict[str, object]:
-        """Whatever let it through without anybody being asked is looked at always; people who said yes are judged
-        again when that is so long ago that ownership may have changed."""
+    async def _approval(self, request: Request, now: datetime) -> _Approval | None:
+        """What it has to be judged by; None where it stands as it is. Whatever let the request through without anybody
+        being asked is looked at always; people who said yes when that is so long ago that ownership may have
+        changed."""
         if request.kind in BLOCKS:
-            if not await self._gathering.administers(requester.id):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
-            return {"administers": requester.id}
+            return _Approval(now, (), administers=await self._gathering.administers(request.requester.id))
         if request.decided_by_rule:
-            return await self._rule_stands(request, requester, group)
+            owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(request.group.id))
+            return _Approval(now, owners, join_rule)
         decided = request.decided_at or request.created_at
         own_leave = request.decided_by is not None and request.decided_by.id == request.requester.id
-        if own_leave and not request.acted_directly:
-            return {}
-        if now - decided <= self._rules.recheck_owner_after:
-            return {}
-        owners = await self._owners(request)
-        managers = await self._gathering.managers(owners)
-        if request.acted_directly:
-            acts = await self._acts(request, requester, group, owners, now)
-            if not acts_directly(acts, self._rules):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
-        for one in request.approvals:
-            if one.person.id == request.requester.id:  # an owner's own yes, the first of two
-                if not any(owner.id == one.person.id and owner.enabled for owner in owners):
-                    raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
-                continue
-            approver = await self._living(one.person.id)
-            if refusal := may_decide(request, approver, owners, self._rules, now, managers):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
-        return {"owners": [owner.id for owner in owners]}
-
-    async def _acts(
-        self, request: Request, requester: Person, group: Group, owners: tuple[Person, ...], now: datetime
-    ) -> Facts:
-        """What shows whether whoever acted by their own right still has it."""
-        facts = Facts(request.kind, requester, group, owners, people=(), now=now)
-        if request.kind is not Kind.LEAVE or any(owner.id == requester.id for owner in owners):
-            return facts
-        ids = {subject.person.id for subject in request.subjects}
-        blocked, administers, people = await asyncio.gather(
-            self._gathering.blocked(group.id), self._gathering.administers(requester.id), self._directory.people(ids)
+        if (own_leave and not request.acted_directly) or now - decided <= self._rules.recheck_owner_after:
+            return None
+        others = [one.person.id for one in request.approvals if one.person.id != request.requester.id]
+        owners, approvers = await asyncio.gather(
+            self._owners(request), asyncio.gather(*(self._living(one) for one in others))
         )
-        return replace(facts, people=tuple(people.values()), blocked=blocked, administers=administers)
+        managers = await self._gathering.managers(owners)
+        approval = _Approval(now, owners, approvers=tuple(approvers), managers=managers)
+        if request.kind is not Kind.LEAVE or any(owner.id == request.requester.id for owner in owners):
+            return approval
+        administers, blocked = await asyncio.gather(
+            self._gathering.administers(request.requester.id), self._blocked(request)
+        )
+        return replace(approval, administers=administers, blocked=blocked)
 
-    async def _rule_stands(self, request: Request, requester: Person, group: Group) -> dict[str, object]:
-        owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(group.id))
+    async def _blocked(self, request: Request) -> tuple[Person, ...]:
+        """All of its people, if all of them are blocked from the group."""
+        ids = {subject.person.id for subject in request.subjects}
+        blocked, people = await asyncio.gather(self._gathering.blocked(request.group.id), self._directory.people(ids))
+        return tuple(people.values()) if ids <= blocked else ()
+
+    def _approval_stands(
+        self, request: Request, requester: Person, group: Group, approval: _Approval | None
+    ) -> dict[str, object]:
+        if approval is None:
+            return {}
+        if request.kind in BLOCKS and not approval.administers:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
+        if request.kind in BLOCKS:
+            return {"administers": requester.id}
         facts = Facts(
             request.kind,
             requester,
             group,
-            owners,
-            (requester,),
-            self._clock.now(),
-            join_rule=join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL,
+            approval.owners,
+            people=approval.blocked,
+            now=approval.now,
+            blocked=frozenset(person.id for person in approval.blocked),
+            administers=approval.administers,
         )
-        if approving_rule(facts, self._rules) != request.decided_by_rule:
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
-        return {"rule": request.decided_by_rule}
+        if request.decided_by_rule:
+            join_rule = approval.join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL
+            facts = replace(facts, people=(requester,), join_rule=join_rule)
+            if approving_rule(facts, self._rules) != request.decided_by_rule:
+                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
+            return {"rule": request.decided_by_rule}
+        not_an_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
+        if request.acted_directly and not acts_directly(facts, self._rules):
+            raise not_an_owner
+        said_yes = any(one.person.id == request.requester.id for one in request.approvals)  # the first of two
+        if said_yes and not any(owner.id == request.requester.id and owner.enabled for owner in approval.owners):
+            raise not_an_owner
+        for approver in approval.approvers:
+            if refusal := may_decide(request, approver, approval.owners, self._rules, approval.now, approval.managers):
+                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
+        return {"owners": [owner.id for owner in approval.owners]}
+
+    async def _there(self, request: Request) -> frozenset[str]:
+        if request.kind not in EFFECT:
+            return frozenset()
+        people = [subject.person.id for subject in request.subjects]
+        try:
+            return await related(self._directory, EFFECT[request.kind].relation, request.group.id, people)
+        except Gone as gone:
+            raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
 
     async def _group(self, request: Request) -> Group | None:
         """As it is now; None while it is still to be made."""

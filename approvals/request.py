@@ -423,6 +423,7 @@ class Change:
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
     blocked: bool | None = None  # whether from now on the request's people are blocked from its group
+    copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 
 @dataclass(frozen=True, slots=True)

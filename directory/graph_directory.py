@@ -26,7 +26,7 @@ from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
 from directory.describing import Describing
 from directory.following import PAGE
-from directory.graph import BACKGROUND_S, BATCH, Graph, in_the_background
+from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper
 from directory.making_groups import MakingGroups
 from directory.memberships import Memberships
@@ -45,6 +45,8 @@ WORTH_TELLING = 75.0
 # Before the names are read, of those whom somebody may see although others are hidden.
 MOST_VISIBLE = 200
 PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
+# Groups whose owners are asked for in one request.
+OWNERS_AT_ONCE = 20
 # Groups of one name that are all shown as such; beyond it nobody can choose by name any more.
 OF_ONE_NAME = 10
 
@@ -234,7 +236,7 @@ class GraphDirectory(Memberships, MakingGroups, Describing):
         some: list[Group] = []
         async for row in self._graph.pages(info, within=BACKGROUND_S):
             some.append(group_of(row))
-            if len(some) == BATCH:
+            if len(some) == OWNERS_AT_ONCE:
                 yield await self._with_owners(some)
                 some = []
         if some:
