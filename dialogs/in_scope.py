@@ -50,7 +50,8 @@ class InScope:
         told = scope.blocks_told
         if names := frame.values("group"):
             found = [group for name in names for group in await self._named(speaker, name, told, blocks_not_told())]
-            told = frozenset(group.id for group in found)
+            named_ones = frozenset(group.id for group in found)
+            told = named_ones if told is None else named_ones & told
         elif told is not None and not told:
             raise Refused(blocks_not_told())
         blocked = await self._answers.blocked(told)

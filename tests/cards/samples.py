@@ -434,8 +434,8 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     for page in (1, 2, 99):
         yield f"members_{page}", members_card(MARKETING, crowd, page, words)
     yield "members_none", members_card(MARKETING, Members(()), 1, words)
-    for why in OfferedBecause:
-        yield f"offer_{why}", offer_card("offer-1", MARKETING, why, words)
+    for because in OfferedBecause:
+        yield f"offer_{because}", offer_card("offer-1", MARKETING, because, words)
     yield (
         "offered",
         request_card(replace(PENDING, details=Details(offered="manages_former")), READERS["approver"], words, NOW),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
@@ -212,7 +212,7 @@ def normal(answers: list[str], *asked: str) -> list[str]:
     return [re.sub(pattern, "X", answer) for answer in answers]
 
 
-@settings(max_examples=6, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, database=None, phases=[Phase.generate])
 @given(st.lists(st.tuples(st.permutations(range(3)), turns), min_size=8, max_size=16))
 def test_nothing_leaks_through_any_sentence_or_button(
     tmp_path_factory: pytest.TempPathFactory, played: list[tuple[list[int], tuple[str, Any]]]
