@@ -20,6 +20,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 
 import app_doctor
 from approvals.answers import Answers
+from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
@@ -139,13 +140,14 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             ways,
             Own(signed_in, PolicyNames(graph)),
             renew_every_s=settings.lease_seconds / 3,
+            caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
         )
 
         answers = Answers(directory, book)
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
         examining = Examining(doctor, directory, directory, settings.fallback_approvers)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock, examining),
+            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock, examining, made.caring),
             known_names,
             settings.words,
             _advisor(settings, session),

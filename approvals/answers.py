@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
-from approvals.ports import Book, Directory, Gone
+from approvals.ports import Book, Directory, DirectoryRefused, Gone, Match, Members
 from approvals.refusals import Refused
 from approvals.request import Group, Person, PersonRef, Request, State
+from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
 CLOSED_WITHOUT = frozenset({State.DENIED, State.FAILED, State.EXPIRED})
 """How a request ends that did not get what it wanted, other than by its own requester's hand."""
@@ -36,6 +37,26 @@ class LetIn:
     member: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What somebody may be told about: groups they own, and groups they are in whose members are not hidden;
+    everything, if they administer groups."""
+
+    owned: frozenset[str]
+    shared: frozenset[str]
+    administers: bool
+
+    @property
+    def members_told(self) -> frozenset[str] | None:
+        """The groups of whose members they may know; None: of all."""
+        return None if self.administers else self.owned | self.shared
+
+    @property
+    def blocks_told(self) -> frozenset[str] | None:
+        """The groups of which they may know who is blocked; None: of all."""
+        return None if self.administers else self.owned
+
+
 class Answers:
     """Every method may raise DirectoryBusy, Gone or BookUnavailable."""
 
@@ -53,6 +74,57 @@ class Answers:
         groups = {g.id: g for g in (*owned, *member_of)}.values()
         mine = [MyGroup(g, g.id in owned_ids, g.id in member_ids, ends.get(g.id)) for g in groups]
         return tuple(sorted(mine, key=lambda m: (not m.owned, m.group.name.casefold())))
+
+    async def scope(self, person_id: str) -> Scope:
+        """Always the same three questions, whatever is asked about: how long they take tells nothing."""
+        member_of, owned, roles = await asyncio.gather(
+            self._directory.groups_of(person_id),
+            self._directory.groups_owned_by(person_id),
+            self._roles(person_id),
+        )
+        shared = frozenset(group.id for group in member_of if not group.hides_members)
+        return Scope(frozenset(group.id for group in owned), shared, bool(roles & GROUP_ADMINISTRATORS))
+
+    async def _roles(self, person_id: str) -> frozenset[str]:
+        """Where roles cannot be read, nobody is taken for an administrator."""
+        try:
+            return await self._directory.roles(person_id)
+        except (DirectoryRefused, Gone):
+            return frozenset()
+
+    async def groups_called(self, name: str, told: frozenset[str] | None) -> tuple[Match, ...]:
+        """The groups a name may mean among those; one outside is not found, as if there were none of that name."""
+        return await self._directory.find_groups(name, only=told)
+
+    async def groups_by_id(self, group_ids: Collection[str]) -> dict[str, Group]:
+        """Those that are still there."""
+        return await self._directory.groups(sorted(group_ids))
+
+    async def members(self, scope: Scope, group_id: str) -> tuple[Group, Members]:
+        """Who is in the group directly, by name. Raises Refused in the same words for what is not there and what is
+        not the asker's to know."""
+        if scope.members_told is not None and group_id not in scope.members_told:
+            raise Refused(refusals.members_not_told())
+        try:
+            group, members = await asyncio.gather(self._directory.group(group_id), self._directory.members_of(group_id))
+        except Gone as gone:
+            raise Refused(refusals.members_not_told()) from gone
+        people = tuple(sorted(members.people, key=lambda person: (person.name.casefold(), person.id)))
+        return group, replace(members, people=people)
+
+    async def blocked(self, told: frozenset[str] | None) -> tuple[tuple[Group, tuple[Person, ...]], ...]:
+        """Who is blocked from which of these groups, by name; None: from all."""
+        blocked = await self._book.blocked(told)
+        people_ids = sorted({person_id for ids in blocked.values() for person_id in ids})
+        groups, people = await asyncio.gather(
+            self._directory.groups(sorted(blocked)), self._directory.people(people_ids)
+        )
+        found = [
+            (groups[group_id], tuple(sorted((people[i] for i in ids if i in people), key=lambda one: one.name)))
+            for group_id, ids in blocked.items()
+            if group_id in groups
+        ]
+        return tuple(sorted(found, key=lambda each: each[0].name.casefold()))
 
     async def owners_of(self, group_id: str) -> tuple[Group, tuple[Person, ...]]:
         """The group and the people who own it, disabled accounts left out."""

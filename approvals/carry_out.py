@@ -12,14 +12,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from approvals import steps
+from approvals.describing import Describing
 from approvals.gathering import related
 from approvals.hands import Hand, Hands
 from approvals.making import Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
+    BLOCKS,
     EFFECT,
     GIVES_MEMBERSHIP,
+    Before,
     Change,
     Failure,
     Job,
@@ -64,6 +67,7 @@ class CarryOut:
         self._recheck = recheck
         self._making = making
         self._hands = hands
+        self._describing = Describing(directory, book, clock)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
@@ -87,14 +91,24 @@ class CarryOut:
 
     async def _change_group(self, request: Request) -> tuple[Request, Change]:
         """What is done to a group and not to the people in it."""
-        ground = await self._recheck.stands(request)
+        begun = request.kind is Kind.DESCRIBE and await self._describing.took_effect(request)
+        ground = Ground({}, {}, frozenset()) if begun else await self._recheck.stands(request)
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
             return request, change
+        if request.kind in BLOCKS:
+            owners = await self._directory.owners(request.group.id)
+            return request, steps.blocks(request, owners, self._rules, self._clock.now())
         subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
+        if request.kind is Kind.DESCRIBE:
+            request, proof = await self._describing.describes(request)
+            proof = {**ground.proof, **proof}
+            return request, steps.completed(request, subjects, self._rules, self._clock.now(), proof)
+        before = Before(join_rule=await self._book.join_rule(request.group.id))
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
-        return request, replace(change, join_rule=request.details.join_rule)
+        kept = {**change.fields, "details": replace(request.details, before=before)}
+        return request, replace(change, fields=kept, join_rule=request.details.join_rule)
 
     async def _relate(self, request: Request) -> tuple[Request, Change, Sequence[tuple[Request, Change]]]:
         """Add or remove everybody the request is about, so that one of them never holds up the others; the step that
@@ -110,7 +124,9 @@ class CarryOut:
         failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
         if len(failures) == len(subjects):
             return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
-        proof = {**ground.proof, **written}
+        proof: dict[str, object] = {**ground.proof, **written}
+        if request.kind is Kind.HAND_OVER:
+            proof |= await self._gives_up(request)
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
         overtaken = [(older, steps.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
@@ -208,6 +224,27 @@ class CarryOut:
             await self._note_written(request)
         raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
 
+    async def _gives_up(self, request: Request) -> dict[str, object]:
+        """Whoever hands a group over stops owning it, now that the directory shows the new owners."""
+        group_id, former = request.group.id, request.requester.id
+        try:
+            graph_request_id = await self._directory.remove_owner(group_id, former)
+        except LastOwner as not_seen:  # a replica that has not heard of the new owners
+            raise NotYetSeen(f"request {request.id}: the new owners are not seen everywhere yet") from not_seen
+        for pause in READ_BACK_PAUSES_S:
+            await asyncio.sleep(pause)
+            if not await related(self._directory, Relation.OWNER, group_id, [former]):
+                return {"gave_up": former, "gave_up_by": graph_request_id}
+        raise NotYetSeen(f"request {request.id}: the directory still shows the former owner")
+
+    async def _handed_over(self, request: Request) -> frozenset[str]:
+        """The new owners, if an attempt that died over it left the group in their hands alone of all these."""
+        if any(subject.member_before is None for subject in request.subjects):
+            return frozenset()
+        ids = [request.requester.id, *(subject.person.id for subject in request.subjects)]
+        there = await related(self._directory, Relation.OWNER, request.group.id, ids)
+        return there if there == frozenset(ids[1:]) else frozenset()
+
     async def _note_written(self, request: Request) -> None:
         """The write of a single person that is not seen yet: from here on it is only read back."""
         stored = await self._book.request(request.id)
@@ -217,6 +254,8 @@ class CarryOut:
     async def _took_effect(self, request: Request) -> frozenset[str] | None:
         """Who is there, if an earlier attempt, perhaps one that died over it, made the whole change; else None."""
         wished = EFFECT[request.kind].wished
+        if request.kind is Kind.HAND_OVER and (over := await self._handed_over(request)):
+            return over
         if any(subject.member_before in (None, wished) for subject in request.subjects):
             return None
         ids = [subject.person.id for subject in request.subjects]

@@ -7,7 +7,7 @@ from datetime import datetime
 from approvals import refusals
 from approvals.facts import Facts
 from approvals.refusals import Refusal
-from approvals.request import EFFECT, GroupKind, JoinRule, Kind, Person, Request
+from approvals.request import BLOCKS, EFFECT, Group, GroupKind, JoinRule, Kind, Person, Request
 from approvals.rules import AutoApproval, Rules
 
 OPEN_GROUP = "open_group"
@@ -19,17 +19,33 @@ def can_decide(person: Person, rules: Rules) -> bool:
     return person.enabled and (rules.guest_owners_decide or not person.guest)
 
 
+def yes_needed(kind: Kind, group: Group, rules: Rules) -> int:
+    """How many different people have to say yes; what an administrator does by their role waits for nobody."""
+    return 1 if kind in BLOCKS else rules.quorum(group)
+
+
 def leaves(facts: Facts) -> bool:
     """Nobody need agree to somebody's own leaving, nor to their giving up ownership."""
     return facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) and facts.for_oneself
 
 
 def acts_directly(facts: Facts, rules: Rules) -> bool:
-    """Whether the requester owns the group and does to others what an owner may do; never to themselves."""
+    """Whether the requester owns the group and does to others what an owner may do; never to themselves. Whoever
+    administers groups says who is blocked."""
+    if facts.kind in BLOCKS:
+        return facts.administers
+    if takes_out_the_blocked(facts) and rules.admins_block:
+        return True
     owner = next((o for o in facts.owners if o.id == facts.requester.id), None)
     if owner is None or not can_decide(owner, rules) or facts.kind is Kind.CREATE:
         return False
     return facts.kind not in EFFECT or not facts.about_oneself
+
+
+def takes_out_the_blocked(facts: Facts) -> bool:
+    """Whether an administrator wants nobody out of the group but whom an administrator blocked from it."""
+    blocked = bool(facts.people) and all(person.id in facts.blocked for person in facts.people)
+    return facts.kind is Kind.LEAVE and facts.administers and blocked and not facts.about_oneself
 
 
 def approving_rule(facts: Facts, rules: Rules) -> str:

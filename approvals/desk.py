@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import refusals, steps
-from approvals.consent import acts_directly, approving_rule, leaves
+from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
@@ -16,8 +16,10 @@ from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
 from approvals.refusals import Refused
 from approvals.request import (
     INVERSE,
+    NO_DETAILS,
     Approver,
     Copy,
+    Details,
     Event,
     Group,
     GroupRef,
@@ -133,7 +135,7 @@ class Desk:
         if now > request.finished_at + self._rules.undo_within:
             raise Refused(refusals.too_late_to_undo(request, self._rules.undo_within))
         back = [end for end in _ends(changed) if end is None or end > now]
-        if not back:
+        if not back or (INVERSE[request.kind] is request.kind and request.details.before is None):
             raise Refused(refusals.nothing_to_undo(request))
         wishes = [
             Wish(
@@ -147,6 +149,7 @@ class Desk:
                 reason=request.reason,
                 people=tuple(subject.person.id for subject in changed if subject.ended_before == end),
                 follows=request.id,
+                details=_back(request),
             )
             for end in back
         ]
@@ -163,7 +166,7 @@ def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
         facts,
         asked,
         tuple(known[one.person.id] for one in now),
-        quorum=rules.quorum(facts.group),
+        quorum=yes_needed(wish.kind, facts.group, rules),
         directly=acts_directly(facts, rules),
         by_rule=approving_rule(facts, rules),
         fallback=bool(now) and all(one.fallback for one in now),
@@ -213,6 +216,8 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
     }
     if new.until is not None:
         facts["until"] = new.until.isoformat()
+    if new.details.offered:
+        facts["offered"] = new.details.offered
     if new.follows is not None:
         facts["follows"] = new.follows
     if new.state is State.APPROVED:
@@ -225,6 +230,14 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
 def _ends(subjects: Iterable[Subject]) -> list[datetime | None]:
     """The end dates that memberships had before they were taken away, each once."""
     return sorted({subject.ended_before for subject in subjects}, key=lambda end: (end is not None, end))
+
+
+def _back(request: Request) -> Details:
+    """What brings back how the group was before."""
+    before = request.details.before
+    if before is None or INVERSE[request.kind] is not request.kind:
+        return NO_DETAILS
+    return Details(join_rule=before.join_rule, new_name=before.name, new_description=before.description)
 
 
 def _undo(request: Request, end: datetime | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from approvals.absence import Absences
+from approvals.caring import Caring
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
 from approvals.decisions import Decisions
@@ -51,6 +52,7 @@ class Engine:
     rounds: Rounds
     duties: Duties
     signing_in: SigningIn
+    caring: Caring | None = None
 
 
 def engine(
@@ -63,9 +65,10 @@ def engine(
     ways: Ways | None = None,
     own: Own | None = None,
     renew_every_s: float = RENEW_EVERY_S,
+    caring: Callable[[Desk], Caring] | None = None,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
-    lease."""
+    lease. ``caring`` makes what looks after groups that nobody owns; None: nobody does."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
     gathering = Gathering(directory, book, rules, clock, own.names)
@@ -79,18 +82,23 @@ def engine(
     reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
     work = Work(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in)
     closing = Closing(directory, book, clock)
+    desk = Desk(gathering, book, rules, clock, ring)
+    cares = caring(desk) if caring is not None else None
     duties = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
         Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
         Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
+        # Hourly, so that what breaks off is not put off for a week; it looks once a week by itself.
+        *((Duty("caring", timedelta(hours=1), cares.looks),) if cares is not None else ()),
     )
     return Engine(
-        Desk(gathering, book, rules, clock, ring),
+        desk,
         decisions,
         Absences(gathering, book, clock, ring),
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
         signing_in,
+        cares,
     )
 
 

@@ -17,6 +17,9 @@ class Facts:
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
     ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
+    ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
+    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
+    the group is to have.
     """
 
     kind: Kind
@@ -36,6 +39,9 @@ class Facts:
     reason: str = ""
     details: Details = NO_DETAILS
     creators_attributes: tuple[str, ...] = ()  # what the name of a group to be made has to carry of whoever makes it
+    blocked: frozenset[str] = frozenset()
+    administers: bool = False
+    namesakes: tuple[Group, ...] = ()
 
     @property
     def for_oneself(self) -> bool:

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from approvals import refusals
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, Gone, PersonalNames
+from approvals.ports import Book, Clock, Directory, DirectoryRefused, Gone, NotReadYet, PersonalNames
 from approvals.refusals import Refused
 from approvals.request import (
+    BLOCKS,
     EFFECT,
     NO_DETAILS,
     Details,
@@ -24,6 +25,10 @@ from approvals.request import (
     Request,
 )
 from approvals.rules import Privilege, Rules
+from approvals.tenant_policy import GROUP_ADMINISTRATORS
+
+# The score of a group of the very name.
+VERY_NAME = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,21 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), opted_in, kept, stand_ins = await asyncio.gather(
-            self._people(wish.requester_id, ids),
-            self._to_be(wish) if make else self._group(wish, ids),
-            self.opted_in(wish.kind, wish.group_id),
-            self._kept(wish, ids),
-            self.stand_ins(wish.kind),
+        (
+            ((requester, people), (group, owners, related), stand_ins, kept),
+            (
+                opted_in,
+                blocked,
+                namesakes,
+            ),
+        ) = await asyncio.gather(
+            asyncio.gather(
+                self._people(wish.requester_id, ids),
+                self._to_be(wish) if make else self._group(wish, ids),
+                self.stand_ins(wish.kind),
+                self._kept(wish, ids),
+            ),
+            asyncio.gather(self.opted_in(wish.kind, wish.group_id), self.blocked(wish.group_id), self._namesakes(wish)),
         )
         open_requests, ends, join_rule = kept
         return Facts(
@@ -89,12 +103,43 @@ class Gathering:
             details=wish.details,
             stand_ins=stand_ins,
             managers=await self.managers(owners),
+            blocked=blocked & set(ids),
+            administers=await self._by_role(wish, owners),
+            namesakes=namesakes,
             creators_attributes=await self._creators_attributes(wish),
         )
 
     async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
         personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
         return await self._names.creators_attributes() if personal and self._names is not None else ()
+
+    async def blocked(self, group_id: str) -> frozenset[str]:
+        """Whom an administrator blocked from the group."""
+        return (await self._book.blocked([group_id])).get(group_id, frozenset())
+
+    async def administers(self, person_id: str) -> bool:
+        """Whether this person holds a role that administers groups; where that cannot be read, they do not."""
+        try:
+            return bool(await self._directory.roles(person_id) & GROUP_ADMINISTRATORS)
+        except (DirectoryRefused, Gone):
+            return False
+
+    async def _by_role(self, wish: Wish, owners: tuple[Person, ...]) -> bool:
+        """Read only where it could matter."""
+        others_out = wish.kind is Kind.LEAVE and wish.people not in ((), (wish.requester_id,))
+        if wish.kind in BLOCKS or (others_out and all(owner.id != wish.requester_id for owner in owners)):
+            return await self.administers(wish.requester_id)
+        return False
+
+    async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
+        """Other groups that have the new name already."""
+        if not wish.details.new_name:
+            return ()
+        try:
+            found = await self._directory.find_groups(wish.details.new_name)
+        except NotReadYet:  # the very name was asked for and is not there
+            return ()
+        return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_urlsafe
 
-from approvals.consent import acts_directly, approving_rule, can_decide, leaves
+from approvals.consent import acts_directly, approving_rule, can_decide, leaves, yes_needed
 from approvals.facts import Facts
 from approvals.request import Approver, Kind, Person, PersonRef, Reach, Request, Rung
 from approvals.rules import AskOwners, Rules
@@ -39,7 +39,7 @@ def needs_asking(facts: Facts, rules: Rules) -> bool:
     """Whether anybody has to be asked at all."""
     if leaves(facts) or approving_rule(facts, rules):
         return False
-    return not (acts_directly(facts, rules) and rules.quorum(facts.group) == 1)
+    return not (acts_directly(facts, rules) and yes_needed(facts.kind, facts.group, rules) == 1)
 
 
 def enough_to_ask(facts: Facts, rules: Rules) -> bool:

@@ -6,22 +6,51 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from approvals import refusals
-from approvals.consent import can_decide, leaves
+from approvals.consent import can_decide, leaves, takes_out_the_blocked
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
+from approvals.naming_policy import cleaned
 from approvals.refusals import Refusal
-from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
+from approvals.request import (
+    BLOCKS,
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    Details,
+    Group,
+    GroupKind,
+    JoinRule,
+    Kind,
+    Person,
+    Request,
+    State,
+)
 from approvals.rules import Creation, Rules, SignIn, named
 
-__all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
+__all__ = [
+    "ASKING",
+    "Facts",
+    "as_described",
+    "may_ask",
+    "may_be_given",
+    "may_carry_out",
+    "takes_back",
+    "unlisted",
+    "unwritable",
+]
+
+# Of a name that is shown on cards and in lists; Graph would take 256 characters.
+LONGEST_NAME = 120
 
 Rule = Callable[[Facts, Rules], Refusal | None]
 # What only an owner may want.
-OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE})
+OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.HAND_OVER})
+# Said in a word, for which nobody is asked why.
+WITHOUT_REASON = frozenset({Kind.DESCRIBE, *BLOCKS})
 
 
-def _self_service(_: Facts, rules: Rules) -> Refusal | None:
-    return None if rules.self_service else refusals.self_service_off()
+def _self_service(facts: Facts, rules: Rules) -> Refusal | None:
+    """The switch is for everybody but those who administer groups."""
+    return None if rules.self_service or facts.kind in BLOCKS else refusals.self_service_off()
 
 
 def _requester(facts: Facts, _: Rules) -> Refusal | None:
@@ -41,12 +70,17 @@ def _name_by_creator(facts: Facts, rules: Rules) -> Refusal | None:
     return refusals.name_by_creator(facts.creators_attributes) if cannot else None
 
 
+def _administrators(facts: Facts, _: Rules) -> Refusal | None:
+    return refusals.group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
+
+
 def _writable(facts: Facts, _: Rules) -> Refusal | None:
-    return unwritable(facts.group)
+    """A block writes nothing to the directory."""
+    return None if facts.kind in BLOCKS else unwritable(facts.group)
 
 
 def _listed(facts: Facts, rules: Rules) -> Refusal | None:
-    return None if facts.kind is Kind.CREATE else unlisted(facts.group, rules)
+    return None if facts.kind is Kind.CREATE or facts.kind in BLOCKS else unlisted(facts.group, rules)
 
 
 def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
@@ -56,7 +90,7 @@ def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
 def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
-    if _owns(facts, rules) or facts.kind is Kind.CREATE:
+    if _owns(facts, rules) or facts.kind is Kind.CREATE or facts.kind in BLOCKS or takes_out_the_blocked(facts):
         return None
     others = not facts.for_oneself
     if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
@@ -66,14 +100,34 @@ def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
 
 def _people(facts: Facts, rules: Rules) -> Refusal | None:
     """Whoever is to get something has an account that works."""
-    if facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS):
+    if facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) or facts.kind in BLOCKS:
         return None
     for person in facts.people:
         if not person.enabled:
             return refusals.person_disabled(person)
         if person.guest and not rules.guests_added:
             return refusals.guest_added(person)
+        if person.guest and facts.kind is Kind.HAND_OVER and not rules.guest_owners_decide:
+            return refusals.guest_takes_over(person, facts.group)
     return None
+
+
+def _blocked(facts: Facts, _: Rules) -> Refusal | None:
+    """Whom an administrator blocked gets in by no way until that is lifted (demand 2.12)."""
+    if facts.kind not in EFFECT or not EFFECT[facts.kind].wished:
+        return None
+    blocked = [person for person in facts.people if person.id in facts.blocked]
+    if not blocked:
+        return None
+    return refusals.blocked(facts.group) if facts.for_oneself else refusals.people_blocked(facts.group, blocked)
+
+
+def _new_name(facts: Facts, _: Rules) -> Refusal | None:
+    """What stands against the name itself; the tenant's naming policy is a rule of its own."""
+    name = facts.details.new_name
+    if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
+        return None
+    return refusals.bad_name(LONGEST_NAME)
 
 
 def _join_rule(facts: Facts, rules: Rules) -> Refusal | None:
@@ -98,6 +152,14 @@ def _needed(facts: Facts, _: Rules) -> Refusal | None:
             return refusals.not_owners(facts.group, facts.people)
         case Kind.EXTEND if any(person.id not in facts.ends for person in facts.people):
             return refusals.nothing_to_extend(facts.group)
+        case Kind.DESCRIBE if as_described(facts.group, facts.details):
+            return refusals.described_so_already(facts.group)
+        case Kind.HAND_OVER if facts.about_oneself:
+            return refusals.hand_over_to_oneself(facts.group)
+        case Kind.BLOCK if all(person.id in facts.blocked for person in facts.people):
+            return refusals.blocked_already(facts.group, facts.people)
+        case Kind.UNBLOCK if not any(person.id in facts.blocked for person in facts.people):
+            return refusals.not_blocked(facts.group, facts.people)
         case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
             return refusals.join_rule_so_already(facts.group)
     return None
@@ -121,7 +183,7 @@ def _keeps_an_owner(facts: Facts, _: Rules) -> Refusal | None:
 
 
 def _reason(facts: Facts, rules: Rules) -> Refusal | None:
-    if leaves(facts) or facts.reason or not named(facts.group, rules.reason_required):
+    if leaves(facts) or facts.kind in WITHOUT_REASON or facts.reason or not named(facts.group, rules.reason_required):
         return None
     return refusals.reason_required(facts.group)
 
@@ -153,12 +215,15 @@ ASKING: tuple[Rule, ...] = (
     _requester,
     _creation,
     _name_by_creator,
+    _administrators,
     _writable,
     _listed,
     _opted_in,
     _owners_only,
     _people,
+    _blocked,
     _join_rule,
+    _new_name,
     _needed,
     _one_open_request,
     _keeps_an_owner,
@@ -175,7 +240,7 @@ def may_ask(facts: Facts, rules: Rules) -> Refusal | None:
 
 def may_carry_out(request: Request, requester: Person, group: Group, rules: Rules, now: datetime) -> Refusal | None:
     """The rules that must still hold when an approved request is written to the directory."""
-    if not rules.self_service:
+    if not rules.self_service and request.kind not in BLOCKS:
         return refusals.self_service_off()
     if request.kind in GIVES_MEMBERSHIP and request.until is not None and request.until <= now:
         return refusals.end_in_the_past(request.until)
@@ -185,6 +250,8 @@ def may_carry_out(request: Request, requester: Person, group: Group, rules: Rule
         return refusals.guest_asks()
     if request.kind is Kind.CREATE:
         return refusals.creation_off() if rules.creation is Creation.OFF else None
+    if request.kind in BLOCKS:
+        return None
     return unwritable(group) or unlisted(group, rules)
 
 
@@ -216,6 +283,12 @@ def unlisted(group: Group, rules: Rules) -> Refusal | None:
     if named(group, rules.deny_groups) or (rules.allow_groups and not named(group, rules.allow_groups)):
         return refusals.not_self_service(group)
     return None
+
+
+def as_described(group: Group, details: Details) -> bool:
+    """Whether the group has the name and the description that it is to have."""
+    named_so = not details.new_name or group.name == details.new_name
+    return named_so and details.new_description in (None, group.description)
 
 
 def takes_back(request: Request) -> bool:

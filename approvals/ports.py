@@ -86,6 +86,16 @@ class Colleagues:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """The direct members of a group that are people, ``others`` how many are not (groups, devices, applications);
+    ``more``: there are others still that were not read."""
+
+    people: tuple[Person, ...]
+    others: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What became of adding several: everybody is in but those in ``failed``, each with their own reason (never
     DirectoryBusy). ``request_id`` is Graph's id of the last request that added somebody, or ""."""
@@ -124,9 +134,9 @@ class Directory(Protocol):
     async def groups(self, group_ids: Collection[str]) -> dict[str, Group]:
         """The groups with these object ids as they are now; those that are gone are left out."""
 
-    async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
-        """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near.
-        Raises NotReadYet."""
+    async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
+        """The groups a person may mean by ``name``, best first, also with typos; empty if there is nothing near. Where
+        ``only`` is given, none but these object ids. Raises NotReadYet."""
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         """The users among the owners (service principals are left out); raises Gone."""
@@ -168,6 +178,16 @@ class Directory(Protocol):
 
     async def manager(self, person_id: str) -> Person | None:
         """The person's manager, None where none is known."""
+
+    async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str:
+        """Give the group this name, and this description ("" takes it away); what is not given stays. Returns Graph's
+        request id; raises Gone."""
+
+    async def members_of(self, group_id: str) -> Members:
+        """Who is in the group directly, as far as one answer tells; raises Gone."""
+
+    async def roles(self, person_id: str) -> frozenset[str]:
+        """The template ids of the directory roles the person holds, however they come by them; raises Gone."""
 
     async def create_group(self, new: NewGroup) -> Group:
         """Make the group, or return the one that was made of it before. At most 20 owners and members are bound while
@@ -310,6 +330,10 @@ class Book(Protocol):
 
     async def join_rule(self, group_id: str) -> JoinRule:
         """How people get into this group; APPROVAL unless its owners decided otherwise."""
+
+    async def blocked(self, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
+        """By group the object ids of those whom an administrator blocked from it; None: of every group. A group
+        without any is left out."""
 
     async def say_away(self, absence: Absence) -> None:
         """Replace what this person last said."""

@@ -13,7 +13,7 @@ from approvals.gathering import Gathering, related
 from approvals.policy import may_be_given, may_carry_out
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import EFFECT, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import BLOCKS, EFFECT, Failure, Group, JoinRule, Kind, Person, Request
 from approvals.rules import Rules
 
 # Refusals that say what became of the group since it was asked for.
@@ -48,6 +48,8 @@ class _Approval:
     join_rule: JoinRule = JoinRule.APPROVAL
     approvers: tuple[Person, ...] = ()
     managers: tuple[Person, ...] = ()
+    administers: bool = False  # of whoever asked
+    blocked: tuple[Person, ...] = ()  # of the people it is about
 
 
 class Recheck:
@@ -63,12 +65,13 @@ class Recheck:
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now. All of it is asked for at once."""
         now = self._clock.now()
-        group, requester, people, approval, there = await asyncio.gather(
+        group, requester, people, approval, there, blocked = await asyncio.gather(
             self._group(request),
             self._living(request.requester.id),
             self._people(request),
             self._approval(request, now),
             self._there(request),
+            self._gathering.blocked(request.group.id),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
@@ -80,9 +83,9 @@ class Recheck:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_opted_in(as_now).rule)
         proof: dict[str, object] = {"checked": now.isoformat()}
         proof |= self._approval_stands(request, requester, as_now, approval)
-        return Ground(proof, self._failures(request, people), there)
+        return Ground(proof, self._failures(request, people, blocked), there)
 
-    def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
+    def _failures(self, request: Request, people: dict[str, Person], blocked: frozenset[str]) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:
             return {}
         failures = {}
@@ -90,7 +93,7 @@ class Recheck:
             person = people.get(subject.person.id)
             if person is None or not person.enabled:
                 failures[subject.person.id] = Failure.PERSON_GONE
-            elif may_be_given(person, self._rules):
+            elif person.id in blocked or may_be_given(person, self._rules):
                 failures[subject.person.id] = Failure.NO_LONGER_ALLOWED
         if failures and len(failures) == len(request.subjects):
             raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
@@ -100,6 +103,8 @@ class Recheck:
         """What it has to be judged by; None where it stands as it is. Whatever let the request through without anybody
         being asked is looked at always; people who said yes when that is so long ago that ownership may have
         changed."""
+        if request.kind in BLOCKS:
+            return _Approval(now, (), administers=await self._gathering.administers(request.requester.id))
         if request.decided_by_rule:
             owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(request.group.id))
             return _Approval(now, owners, join_rule)
@@ -111,14 +116,40 @@ class Recheck:
         owners, approvers = await asyncio.gather(
             self._owners(request), asyncio.gather(*(self._living(one) for one in others))
         )
-        return _Approval(now, owners, approvers=tuple(approvers), managers=await self._gathering.managers(owners))
+        managers = await self._gathering.managers(owners)
+        approval = _Approval(now, owners, approvers=tuple(approvers), managers=managers)
+        if request.kind is not Kind.LEAVE or any(owner.id == request.requester.id for owner in owners):
+            return approval
+        administers, blocked = await asyncio.gather(
+            self._gathering.administers(request.requester.id), self._blocked(request)
+        )
+        return replace(approval, administers=administers, blocked=blocked)
+
+    async def _blocked(self, request: Request) -> tuple[Person, ...]:
+        """All of its people, if all of them are blocked from the group."""
+        ids = {subject.person.id for subject in request.subjects}
+        blocked, people = await asyncio.gather(self._gathering.blocked(request.group.id), self._directory.people(ids))
+        return tuple(people.values()) if ids <= blocked else ()
 
     def _approval_stands(
         self, request: Request, requester: Person, group: Group, approval: _Approval | None
     ) -> dict[str, object]:
         if approval is None:
             return {}
-        facts = Facts(request.kind, requester, group, approval.owners, people=(), now=approval.now)
+        if request.kind in BLOCKS and not approval.administers:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
+        if request.kind in BLOCKS:
+            return {"administers": requester.id}
+        facts = Facts(
+            request.kind,
+            requester,
+            group,
+            approval.owners,
+            people=approval.blocked,
+            now=approval.now,
+            blocked=frozenset(person.id for person in approval.blocked),
+            administers=approval.administers,
+        )
         if request.decided_by_rule:
             join_rule = approval.join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL
             facts = replace(facts, people=(requester,), join_rule=join_rule)

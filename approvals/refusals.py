@@ -273,6 +273,89 @@ def owners_add(group: GroupRef) -> Refusal:
     )
 
 
+def group_administrators_only() -> Refusal:
+    return Refusal(
+        "administers_groups",
+        Message(
+            "Who is blocked from groups is up to the people who administer groups in Microsoft Entra "
+            "(Global, Groups or User Administrator). Ask one of them."
+        ),
+    )
+
+
+def blocked(group: GroupRef) -> Refusal:
+    """No more than the rule: who blocked somebody, and why, is the administrators' and the owners' to know."""
+    return Refusal(
+        "blocked",
+        Message("An administrator does not let you into {group}. Ask your administrator.", group=group.name),
+    )
+
+
+def people_blocked(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    names = tuple(person.name for person in people)
+    return Refusal(
+        "blocked",
+        Message(
+            "An administrator does not let {people} into {group}. Ask your administrator.",
+            people=names,
+            group=group.name,
+        ),
+    )
+
+
+def blocked_already(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already(
+        "not_blocked_yet",
+        "{people} is blocked from {group} already.",
+        "{people} are blocked from {group} already.",
+        group,
+        people,
+    )
+
+
+def not_blocked(group: GroupRef, people: Iterable[PersonRef]) -> Refusal:
+    return _all_so_already(
+        "is_blocked",
+        "{people} is not blocked from {group}, so there is nothing to lift.",
+        "{people} are not blocked from {group}, so there is nothing to lift.",
+        group,
+        people,
+    )
+
+
+def described_so_already(group: GroupRef) -> Refusal:
+    return Refusal("described_otherwise", Message("{group} is called and described so already.", group=group.name))
+
+
+def bad_name(most: int) -> Refusal:
+    return Refusal(
+        "group_name",
+        Message(
+            "That cannot be a group's name: a name has {n} characters at most, and none that nobody can see. "
+            "Tell me another one.",
+            n=most,
+        ),
+    )
+
+
+def hand_over_to_oneself(group: GroupRef) -> Refusal:
+    return Refusal(
+        "hand_over_to_others",
+        Message("You own {group} already. Name somebody else to hand it over to.", group=group.name),
+    )
+
+
+def guest_takes_over(person: PersonRef, group: GroupRef) -> Refusal:
+    return Refusal(
+        "guest_takes_over",
+        Message(
+            "{person} is a guest, who could not decide about {group} alone. Hand it over to a colleague.",
+            person=person.name,
+            group=group.name,
+        ),
+    )
+
+
 def person_disabled(person: PersonRef) -> Refusal:
     return Refusal(
         "person_enabled",
@@ -595,6 +678,54 @@ def checkup_for_administrators(whom: tuple[str, ...]) -> Refusal:
             "Ask your IT department."
         )
     return Refusal("administrators_only", message)
+
+
+def members_not_told() -> Refusal:
+    """The same for a group that does not exist and for one whose members are not the asker's to know."""
+    return Refusal(
+        "members_told_whom_it_concerns",
+        Message(
+            "I have nothing to tell you about that. Who is in a group I tell its owners, people who administer groups "
+            "and, unless the group hides its members, whoever is in it. “my groups” shows yours."
+        ),
+    )
+
+
+def blocks_not_told() -> Refusal:
+    return Refusal(
+        "blocks_told_whom_it_concerns",
+        Message(
+            "I have nothing to tell you about that. Who is blocked from a group I tell its owners and people who "
+            "administer groups. “my groups” shows yours."
+        ),
+    )
+
+
+def ownerless_not_told() -> Refusal:
+    return Refusal(
+        "administers_groups",
+        Message(
+            "Which groups nobody owns I tell people who administer groups in Microsoft Entra. "
+            "“my groups” shows you yours."
+        ),
+    )
+
+
+def ownership_offer_over() -> Refusal:
+    return Refusal(
+        "ownership_offer",
+        Message(
+            "This offer is over, answered or not yours. If you want to own a group, say for example "
+            "“make me an owner of Marketing”."
+        ),
+    )
+
+
+def ownership_taken(group: GroupRef) -> Refusal:
+    return Refusal(
+        "ownership_offer",
+        Message("{group} has an owner again, so nobody else is needed. Thank you!", group=group.name),
+    )
 
 
 def nothing_refused() -> Refusal:

@@ -74,6 +74,10 @@ class Kind(StrEnum):
     REMOVE_OWNERS = "remove_owners"
     CREATE = "create"  # a group is made; the people are its first owners
     JOIN_RULE = "join_rule"  # how people get into the group from now on
+    DESCRIBE = "describe"  # what the group is called, and what is said about it
+    HAND_OVER = "hand_over"  # become owners; once they are, whoever asked is none any more
+    BLOCK = "block"  # an administrator lets nobody take them into the group until it is lifted
+    UNBLOCK = "unblock"
 
 
 class Relation(StrEnum):
@@ -98,7 +102,10 @@ EFFECT: dict[Kind, Effect] = {
     Kind.LEAVE: Effect(Relation.MEMBER, False),
     Kind.ADD_OWNERS: Effect(Relation.OWNER, True),
     Kind.REMOVE_OWNERS: Effect(Relation.OWNER, False),
+    Kind.HAND_OVER: Effect(Relation.OWNER, True),
 }
+BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
+"""The kinds by which an administrator says who may get into a group, and whether they are blocked afterwards."""
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
 INVERSE: dict[Kind, Kind] = {
@@ -106,8 +113,12 @@ INVERSE: dict[Kind, Kind] = {
     Kind.LEAVE: Kind.JOIN,
     Kind.ADD_OWNERS: Kind.REMOVE_OWNERS,
     Kind.REMOVE_OWNERS: Kind.ADD_OWNERS,
+    Kind.BLOCK: Kind.UNBLOCK,
+    Kind.UNBLOCK: Kind.BLOCK,
+    Kind.DESCRIBE: Kind.DESCRIBE,
+    Kind.JOIN_RULE: Kind.JOIN_RULE,
 }
-"""What undoes what."""
+"""What undoes what; those that are their own opposite bring back what the request's details say was before."""
 
 
 class JoinRule(StrEnum):
@@ -238,6 +249,15 @@ class SignInWait:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a group was like before a request changed it, for undoing that."""
+
+    name: str = ""
+    description: str | None = None
+    join_rule: JoinRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """What only some kinds of request have."""
 
@@ -249,6 +269,10 @@ class Details:
     suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
     asked_until: datetime | None = None  # what was asked, where the approver gave less
     sign_in: SignInWait | None = None
+    new_name: str = ""  # of a group to be renamed
+    new_description: str | None = None  # "" takes it away, None leaves it as it is
+    offered: str = ""  # an ownership that Usher offered: why to this person (care.Why)
+    before: Before | None = None  # what it was, read and stored before the first write
 
 
 NO_DETAILS = Details()
@@ -366,6 +390,7 @@ class News(StrEnum):
     DECISION_REFUSED = "decision_refused"
     LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
+    BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +441,7 @@ class Change:
     approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
+    blocked: bool | None = None  # whether from now on the request's people are blocked from its group
     copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 

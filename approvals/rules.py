@@ -64,6 +64,8 @@ class Rules:
     sign_in: SignIn = SignIn.OFF
     guest_owners_decide: bool = False
     guests_added: bool = False
+    admins_block: bool = False  # whoever administers groups takes whom they blocked out of a group without its owners
+    ownerless_per_week: int = 20  # groups for which somebody is asked to own them; 0: nobody is
     longest_days: int = 0  # 0: a membership may be without end
     ask_owners: AskOwners = AskOwners.ALL
     ask_managers: bool = False  # the managers of the owners, before the stand-ins

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from approvals.ladder import can_still_answer, new_approver, next_turns
 from approvals.policy import takes_back
 from approvals.request import (
+    BLOCKS,
     EFFECT,
     Approver,
+    Before,
     Change,
     Event,
     Failure,
@@ -311,7 +313,26 @@ _WRITTEN: dict[Kind, str] = {
     Kind.LEAVE: "member.removed",
     Kind.ADD_OWNERS: "owner.added",
     Kind.REMOVE_OWNERS: "owner.removed",
+    Kind.HAND_OVER: "owner.added",
 }
+
+
+def looked_at(request: Request, before: Before, now: datetime) -> Change:
+    """What the group was like before it is changed; later nobody could tell any more."""
+    facts: dict[str, object] = {"name": before.name, "description": before.description}
+    return Change(
+        event=Event("read_before", now, facts=facts), fields={"details": replace(request.details, before=before)}
+    )
+
+
+def blocks(request: Request, owners: Iterable[PersonRef], rules: Rules, now: datetime) -> Change:
+    """From now on the people are blocked from the group, or no longer; its owners are told."""
+    subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
+    blocked = BLOCKS[request.kind]
+    change = completed(request, subjects, rules, now, {"blocked": blocked})
+    told = [owner.id for owner in owners if owner.id != request.requester.id]
+    news = tuple(NewJob(JobKind.TELL, now, person_id=one, about=News.BLOCKED) for one in told)
+    return replace(change, blocked=blocked, jobs=(*change.jobs, *news))
 
 
 def group_made(group: GroupRef, now: datetime, proof: Mapping[str, object] | None = None) -> Change:
@@ -357,7 +378,8 @@ UNDO_IS_OVER = "undo_is_over"
 
 def _concerned(request: Request) -> list[str]:
     """Whoever asked, and those whom it was done to."""
-    others = [s.person.id for s in request.subjects if s.result is Result.DONE and request.kind is not Kind.JOIN_RULE]
+    told = request.kind in EFFECT or request.kind is Kind.CREATE
+    others = [s.person.id for s in request.subjects if s.result is Result.DONE and told]
     return list(dict.fromkeys([request.requester.id, *others]))
 
 

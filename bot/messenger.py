@@ -7,14 +7,16 @@ from typing import Any
 
 import structlog
 
+from approvals.care import Why
 from approvals.ports import Book, Clock, Mail, Unreachable
 from approvals.refusals import decision_refusal
-from approvals.request import Address, Copy, News, Request
+from approvals.request import Address, Copy, Group, News, Request
 from bot.connector import Connector, NoSuchActivity
 from bot.private_chats import PrivateChats
 from cards.ending_card import ending_card, ending_summary
 from cards.mail import mail_to_approver
 from cards.notice import news as news_of
+from cards.ownership_card import offer_card, offer_question, only_owner
 from cards.request_card import Reader, request_card, summary
 from cards.sign_in_card import OAUTH_CARD, SignInOffer, asking, sign_in_card
 from cards.words import Words
@@ -97,6 +99,17 @@ class TeamsMessenger:
         text = words.say(news_of(request, about, person_id, sentence))
         activity = {"type": "message", "text": text, "textFormat": "plain"}
         await self._chats.write(address, activity)
+
+    async def offer_ownership(self, person_id: str, key: str, group: Group, why: Why) -> None:
+        address = await self._chats.find(person_id)
+        words = Words(address.locale, address.zone)
+        said = words.say(offer_question(group))
+        await self._chats.write(address, _with_card(offer_card(key, group, why, words), said))
+
+    async def tell_only_owner(self, person_id: str, groups: tuple[Group, ...]) -> None:
+        address = await self._chats.find(person_id)
+        text = Words(address.locale, address.zone).say(only_owner(groups))
+        await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
 
     def _drawn(self, request: Request, person_id: str, address: Address) -> dict[str, Any]:
         """The card as this person should see it: with buttons only for those who were asked."""

@@ -96,6 +96,8 @@ class Settings(DatabaseSettings):
     authority: str = Field(default="https://login.microsoftonline.com", alias="AZURE_AUTHORITY_HOST")
     guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
     guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
+    admins_block: bool = Field(default=False, alias="USHER_ADMINS_BLOCK")
+    ownerless_per_week: int = Field(default=20, ge=0, le=1000, alias="USHER_OWNERLESS_PER_WEEK")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
     ask_owners: AskOwners = Field(default=AskOwners.ALL, alias="USHER_ASK_OWNERS")
     ask_managers: bool = Field(default=False, alias="USHER_ASK_MANAGERS")
@@ -229,6 +231,8 @@ class Settings(DatabaseSettings):
             sign_in=self.sign_in,
             guest_owners_decide=self.guest_owners_decide,
             guests_added=self.guests_added,
+            admins_block=self.admins_block,
+            ownerless_per_week=self.ownerless_per_week,
             longest_days=self.longest_days,
             ask_owners=self.ask_owners,
             ask_managers=self.ask_managers,

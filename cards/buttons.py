@@ -35,6 +35,10 @@ class Verb(StrEnum):
     EXTEND = "extend"
     LET_END = "let_end"
     ASK_INSTEAD = "ask_instead"
+    TAKE_OUT = "take_out"
+    SHOW_MEMBERS = "show_members"
+    TAKE_OWNERSHIP = "take_ownership"
+    REFUSE_OWNERSHIP = "refuse_ownership"
     APPROVE_TICKED = "approve_ticked"
     CONFIRM_PLAN = "confirm_plan"
     CANCEL_PLAN = "cancel_plan"
@@ -66,6 +70,10 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.EXTEND: frozenset({"request", "version"}),
     Verb.LET_END: frozenset({"request", "version"}),
     Verb.ASK_INSTEAD: frozenset({"request", "version"}),
+    Verb.TAKE_OUT: frozenset({"request", "version"}),
+    Verb.SHOW_MEMBERS: frozenset({"group", "option"}),
+    Verb.TAKE_OWNERSHIP: frozenset({"draft"}),
+    Verb.REFUSE_OWNERSHIP: frozenset({"draft"}),
     Verb.APPROVE_TICKED: frozenset({"draft"}),
     Verb.CONFIRM_PLAN: frozenset({"draft"}),
     Verb.CANCEL_PLAN: frozenset({"draft"}),

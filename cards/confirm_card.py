@@ -7,20 +7,21 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
-from approvals.consent import leaves
+from approvals.consent import leaves, takes_out_the_blocked
 from approvals.desk import Proposal
 from approvals.message import Message, plural
-from approvals.request import GIVES_MEMBERSHIP, Group, JoinRule, Kind
+from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of
+from cards.new_description import rows_of_description
 from cards.new_group import everybody, names, rows_of_new_group
 from cards.pieces import banner, box, buttons, card, heading, line, row, title
 from cards.request_words import day_meant, join_rule_words, titled, together, why_nobody_was_asked
 from cards.words import Words
 
-TAKES_AWAY = frozenset({Kind.LEAVE, Kind.REMOVE_OWNERS})
+TAKES_AWAY = frozenset({Kind.LEAVE, Kind.REMOVE_OWNERS, Kind.HAND_OVER, Kind.BLOCK})
 
 
 def confirm_card(
@@ -44,6 +45,8 @@ def confirm_card(
     ]
     if kind is Kind.CREATE:
         body += rows_of_new_group(proposal.facts.people, proposal.wish.details, words)
+    elif kind is Kind.DESCRIBE:
+        body += rows_of_description(proposal.wish.details, words)
     elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
     if people := everybody(proposal.facts.people, words):
@@ -94,10 +97,16 @@ def _consequences(proposal: Proposal) -> list[Message]:
     said: list[Message] = []
     if wish.kind is Kind.JOIN_RULE:
         said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
+    if wish.kind in BLOCKS:
+        return [_what_a_block_does(facts.group, blocks=BLOCKS[wish.kind])]
+    if wish.kind is Kind.HAND_OVER:
+        said.append(_HANDS_OVER)
     if leaves(facts):
         return [_what_leaving_does(facts.group) if wish.kind is Kind.LEAVE else _GIVES_UP]
     if proposal.by_rule:
         return [Message("You are let in at once: {why}.", why=why_nobody_was_asked(proposal.by_rule))]
+    if _at_once(proposal) and takes_out_the_blocked(facts):
+        return [*said, Message("You administer groups: it is done at once, nobody else is asked.")]
     if _at_once(proposal):
         return [*said, Message("You own this group: it is done at once, nobody else is asked.")]
     if proposal.directly:
@@ -117,6 +126,22 @@ _GIVES_UP = Message(
 )
 
 
+_HANDS_OVER = Message(
+    "They become owners first. Once the directory shows it, you own the group no longer, and cannot take that back "
+    "yourself."
+)
+
+
+def _what_a_block_does(group: Group, *, blocks: bool) -> Message:
+    if blocks:
+        return Message(
+            "Nobody can take them into {group} through me until it is lifted; its owners are told. Whoever is in it "
+            "already stays in it: taking them out is a button of its own, afterwards.",
+            group=named(group.name),
+        )
+    return Message("They may be taken into {group} again; its owners are told.", group=named(group.name))
+
+
 def _what_leaving_does(group: Group) -> Message:
     if group.has_team:
         return Message(
@@ -132,6 +157,10 @@ _DO: dict[Kind, Message] = {
     Kind.ADD_OWNERS: Message("Add to the owners"),
     Kind.REMOVE_OWNERS: Message("Remove from the owners"),
     Kind.JOIN_RULE: Message("Change it"),
+    Kind.DESCRIBE: Message("Change it"),
+    Kind.HAND_OVER: Message("Hand over"),
+    Kind.BLOCK: Message("Block"),
+    Kind.UNBLOCK: Message("Lift the block"),
 }
 
 
@@ -146,7 +175,8 @@ def _send(proposal: Proposal) -> Message:
 
 
 def _has_inputs(proposal: Proposal) -> bool:
-    return not leaves(proposal.facts) and not (proposal.wish.kind is Kind.JOIN_RULE and _at_once(proposal))
+    itself = proposal.wish.kind in (Kind.JOIN_RULE, Kind.DESCRIBE)
+    return not leaves(proposal.facts) and not (itself and _at_once(proposal))
 
 
 def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[BareObject]:

@@ -42,6 +42,11 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return _let_in(request)
         case News.DONE_FOR_YOU:
             return _done_for_you(request)
+        case News.BLOCKED:
+            return together(
+                Message("{ask} (request {number}).", ask=ask(request), number=request.id),
+                outcome(request, to_requester=False),
+            )
 
 
 def _head(request: Request, became: Message) -> Message:
@@ -143,6 +148,7 @@ _YOURS: dict[Kind, Message] = {
     Kind.LEAVE: Message("You are no longer a member of {group}."),
     Kind.ADD_OWNERS: Message("You are an owner of {group} now."),
     Kind.REMOVE_OWNERS: Message("You are no longer an owner of {group}."),
+    Kind.HAND_OVER: Message("You are an owner of {group} now."),
     Kind.CREATE: Message("You are an owner of the new group {group}."),
 }
 _UNTIL = Message("You are a member of {group} until {until}.")
@@ -152,6 +158,7 @@ _BY: dict[Kind, Message] = {
     Kind.LEAVE: Message("{person} removed you from {group}."),
     Kind.ADD_OWNERS: Message("{person} made you an owner of {group}."),
     Kind.REMOVE_OWNERS: Message("{person} took the ownership of {group} from you."),
+    Kind.HAND_OVER: Message("{person} handed {group} over to you: you own it now."),
 }
 _BY_UNTIL = Message("{person} added you to {group} until {until}.")
 

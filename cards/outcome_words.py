@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from approvals.message import Message, plural
-from approvals.request import EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
+from approvals.request import BLOCKS, EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
 from cards.foreign import named
 from cards.request_words import join_rule_words, last_day, replaced, together
 
@@ -31,7 +31,13 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
     if request.kind is Kind.JOIN_RULE:
         rule = request.details.join_rule or JoinRule.APPROVAL
         return together(Message("From now on:"), join_rule_words(rule, request.group.name))
+    if request.kind is Kind.DESCRIBE:
+        return _described(request)
+    if request.kind in BLOCKS:
+        return _blocked(request)
     done = _of(request, Result.DONE)
+    if request.kind is Kind.HAND_OVER:
+        return together(_handed_over(request, to_requester=to_requester), *could_not(request))
     if request.state is State.ENDED:
         out = [subject for subject in done if subject.keeps_to_date]
         return _now(request, out, to_requester=to_requester)
@@ -88,6 +94,10 @@ _NOT_DONE: dict[Kind, Message] = {
     Kind.REMOVE_OWNERS: Message("{people} could not be removed from the owners: {why}."),
     Kind.CREATE: Message("{group} could not be made: {why}."),
     Kind.JOIN_RULE: Message("How people get into {group} could not be changed: {why}."),
+    Kind.DESCRIBE: Message("{group} could not be renamed or described: {why}."),
+    Kind.HAND_OVER: Message("{group} could not be handed over to {people}: {why}."),
+    Kind.BLOCK: Message("{people} could not be blocked from {group}: {why}."),
+    Kind.UNBLOCK: Message("The block of {people} could not be lifted: {why}."),
 }
 
 
@@ -171,6 +181,56 @@ def _made(request: Request, *, to_requester: bool) -> Message:
         n=len(owners),
         group=group,
         people=owners,
+    )
+
+
+def _described(request: Request) -> Message:
+    said = []
+    if request.details.new_name:
+        name = named(request.details.new_name)
+        said.append(Message("The group is called {group} now, confirmed in the directory.", group=name))
+    if request.details.new_description is not None:
+        said.append(Message("Its description is as you see it here, confirmed in the directory."))
+    return together(*said) if said else Message("Nothing was changed.")
+
+
+def _blocked(request: Request) -> Message:
+    people, group, n = _names(request.subjects), named(request.group.name), len(request.subjects)
+    if BLOCKS[request.kind]:
+        return plural(
+            "{people} cannot be taken into {group} until an administrator lifts it.",
+            "{people} cannot be taken into {group} until an administrator lifts it.",
+            n=n,
+            people=people,
+            group=group,
+        )
+    return plural(
+        "{people} can be taken into {group} again.",
+        "{people} can be taken into {group} again.",
+        n=n,
+        people=people,
+        group=group,
+    )
+
+
+def _handed_over(request: Request, *, to_requester: bool) -> Message:
+    new = [subject for subject in request.subjects if subject.result is not Result.FAILED]
+    people, group, n = _names(new), named(request.group.name), len(new)
+    if to_requester:
+        return plural(
+            "{people} owns {group} now and you no longer do, confirmed in the directory.",
+            "{people} own {group} now and you no longer do, confirmed in the directory.",
+            n=n,
+            people=people,
+            group=group,
+        )
+    return plural(
+        "{people} owns {group} now and {person} no longer does, confirmed in the directory.",
+        "{people} own {group} now and {person} no longer does, confirmed in the directory.",
+        n=n,
+        people=people,
+        person=named(request.requester.name),
+        group=group,
     )
 
 

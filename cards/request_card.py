@@ -26,9 +26,11 @@ from cards.elements import ActionExecute, Container, Refresh
 from cards.foreign import NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
+from cards.new_description import rows_of_description
 from cards.new_group import names, rows_of_new_group
 from cards.next_steps import next_steps
 from cards.outcome_words import your_outcome
+from cards.ownership_card import WHY_THEY
 from cards.people_rows import people_rows
 from cards.pieces import banner, buttons, card, heading, line, quote, row, sides, title
 from cards.request_words import ask, day_meant, join_rule_words, last_day, standing, why_nobody_was_asked
@@ -108,7 +110,7 @@ def request_card(
     how long owners can take back what they did by their own right.
 
     Sends Verb.APPROVE and DENY with the inputs "comment" and, about memberships, "until" and "suggest" (an
-    approver's, while pending), Verb.CANCEL_REQUEST, UNDO or ASK_INSTEAD (the requester's) and, by itself,
+    approver's, while pending), Verb.CANCEL_REQUEST, UNDO, TAKE_OUT or ASK_INSTEAD (the requester's) and, by itself,
     Verb.REFRESH.
     """
     mine = reader.role is Role.REQUESTER
@@ -180,6 +182,10 @@ def _about_the_group(request: Request, words: Words) -> list[BareObject]:
     """What only some kinds of request have."""
     if request.kind is Kind.CREATE:
         return rows_of_new_group([subject.person for subject in request.subjects], request.details, words)
+    if why := WHY_THEY.get(request.details.offered):
+        return [line(words.say(why))]
+    if request.kind is Kind.DESCRIBE:
+        return rows_of_description(request.details, words)
     if request.kind is Kind.JOIN_RULE and request.state is not State.COMPLETED:
         return [line(words.say(_new_rule(request)), bold=True)]
     return []
@@ -243,9 +249,13 @@ def _requesters_actions(request: Request, words: Words, now: datetime, undo_with
     if request.state is State.DENIED and request.kind is Kind.JOIN and request.details.suggested is not None:
         # No name in it: a button's title is not a place for what others wrote.
         return [buttons(button(Verb.ASK_INSTEAD, words.say(Message("Ask for that group instead")), carried))]
+    actions: list[BareObject] = []
+    if request.kind is Kind.BLOCK and request.state is State.COMPLETED:
+        take_out = words.say(Message("Take out of the group as well"))
+        actions.append(button(Verb.TAKE_OUT, take_out, carried, style="destructive"))
     if can_undo(request, now, undo_within):
-        return [buttons(button(Verb.UNDO, words.say(Message("Undo")), carried))]
-    return []
+        actions.append(button(Verb.UNDO, words.say(Message("Undo")), carried))
+    return [buttons(*actions)] if actions else []
 
 
 def _refresh(request: Request, reader: Reader) -> Refresh:

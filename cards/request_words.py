@@ -36,6 +36,10 @@ _TITLES: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("Remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("Create {group}"),
     (Kind.JOIN_RULE, True): Message("Change how people get into {group}"),
+    (Kind.DESCRIBE, True): Message("Rename or describe {group}"),
+    (Kind.HAND_OVER, False): Message("Hand {group} over to {people}"),
+    (Kind.BLOCK, False): Message("Block {people} from {group}"),
+    (Kind.UNBLOCK, False): Message("Lift the block of {people} from {group}"),
 }
 _ASKS: _Sentences = {
     (Kind.JOIN, True): Message("{person} asks to join {group}"),
@@ -50,6 +54,10 @@ _ASKS: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("{person} asks to remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("{person} asks for a new group, {group}"),
     (Kind.JOIN_RULE, True): Message("{person} asks to change how people get into {group}"),
+    (Kind.DESCRIBE, True): Message("{person} asks to rename or describe {group}"),
+    (Kind.HAND_OVER, False): Message("{person} asks to hand {group} over to {people}"),
+    (Kind.BLOCK, False): Message("{person} asks to block {people} from {group}"),
+    (Kind.UNBLOCK, False): Message("{person} asks to lift the block of {people} from {group}"),
 }
 _ASKED: _Sentences = {
     (Kind.JOIN, True): Message("{person} asked to join {group}"),
@@ -64,6 +72,10 @@ _ASKED: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("{person} asked to remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("{person} asked for a new group, {group}"),
     (Kind.JOIN_RULE, True): Message("{person} asked to change how people get into {group}"),
+    (Kind.DESCRIBE, True): Message("{person} asked to rename or describe {group}"),
+    (Kind.HAND_OVER, False): Message("{person} asked to hand {group} over to {people}"),
+    (Kind.BLOCK, False): Message("{person} asked to block {people} from {group}"),
+    (Kind.UNBLOCK, False): Message("{person} asked to lift the block of {people} from {group}"),
 }
 # What owners do by their own right: while it is being carried out, and once it was.
 _DOES: _Sentences = {
@@ -74,6 +86,10 @@ _DOES: _Sentences = {
     (Kind.REMOVE_OWNERS, True): Message("{person} gives up the ownership of {group}"),
     (Kind.REMOVE_OWNERS, False): Message("{person} removes {people} from the owners of {group}"),
     (Kind.JOIN_RULE, True): Message("{person} changes how people get into {group}"),
+    (Kind.DESCRIBE, True): Message("{person} renames or describes {group}"),
+    (Kind.HAND_OVER, False): Message("{person} hands {group} over to {people}"),
+    (Kind.BLOCK, False): Message("{person} blocks {people} from {group}"),
+    (Kind.UNBLOCK, False): Message("{person} lifts the block of {people} from {group}"),
 }
 _DID: _Sentences = {
     (Kind.JOIN, False): Message("{person} added {people} to {group}"),
@@ -83,9 +99,15 @@ _DID: _Sentences = {
     (Kind.REMOVE_OWNERS, True): Message("{person} gave up the ownership of {group}"),
     (Kind.REMOVE_OWNERS, False): Message("{person} removed {people} from the owners of {group}"),
     (Kind.JOIN_RULE, True): Message("{person} changed how people get into {group}"),
+    (Kind.DESCRIBE, True): Message("{person} renamed or described {group}"),
+    (Kind.HAND_OVER, False): Message("{person} handed {group} over to {people}"),
+    (Kind.BLOCK, False): Message("{person} blocked {people} from {group}"),
+    (Kind.UNBLOCK, False): Message("{person} lifted the block of {people} from {group}"),
 }
 # About the group itself, whoever is named as its first owners.
-_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE})
+_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE, Kind.DESCRIBE})
+# About people by name, even where somebody means themselves.
+_ABOUT_PEOPLE = frozenset({Kind.HAND_OVER, Kind.BLOCK, Kind.UNBLOCK})
 _JOIN_RULES: dict[JoinRule, Message] = {
     JoinRule.OPEN: Message("Anybody who asks is let into {group} at once."),
     JoinRule.APPROVAL: Message("An owner of {group} decides who gets in."),
@@ -110,7 +132,7 @@ def titled(
     kind: Kind, group: str, people: Sequence[PersonRef], until: date | None = None, *, for_oneself: bool
 ) -> Message:
     """ "Join Marketing", "Add Dana Fox to Marketing"."""
-    template = _TITLES[kind, for_oneself or kind in _ABOUT_THE_GROUP].template
+    template = _TITLES[_which(kind, for_oneself=for_oneself)].template
     return Message(template, group=named(group), people=tuple(named(one.name) for one in people), until=until)
 
 
@@ -128,7 +150,7 @@ def people(request: Request) -> tuple[str | Message, ...]:
 def ask(request: Request) -> Message:
     """ "Alice Martin asks to join Marketing", or asked, once it is answered; of what an owner does by their own right
     that they do it, or did; without a full stop."""
-    which = (request.kind, request.for_oneself or request.kind in _ABOUT_THE_GROUP)
+    which = _which(request.kind, for_oneself=request.for_oneself)
     said = _ASKS[which] if request.state is State.PENDING else _ASKED[which]
     if request.acted_directly and request.state is State.APPROVED:
         said = _DOES.get(which, said)
@@ -141,6 +163,10 @@ def ask(request: Request) -> Message:
         people=people(request),
         until=last_day(request),
     )
+
+
+def _which(kind: Kind, *, for_oneself: bool) -> tuple[Kind, bool]:
+    return kind, kind not in _ABOUT_PEOPLE and (for_oneself or kind in _ABOUT_THE_GROUP)
 
 
 def last_day(request: Request) -> date | datetime | None:

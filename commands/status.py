@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import typer
 
+from approvals.care import CareFigures
 from approvals.figures import AGES, Figures, Why, Window
 from commands.book import with_book
 from commands.plain import age, moment
@@ -51,6 +52,8 @@ def told(name: str, work: Work, figures: Figures) -> Iterator[str]:
     oldest = "" if work.oldest_due is None else f", the oldest for {age(figures.at - work.oldest_due)}"
     yield f"Jobs to do    {_counts(work.waiting)}; {work.due} due{oldest}"
     yield f"Dead letters  {work.dead}"
+    yield f"Blocks        {work.blocks}"
+    yield f"Ownerless     {_care(work.care)}"
     if work.anchor is None:
         yield "Last anchor   none"
     else:
@@ -89,6 +92,16 @@ def wrong(work: Work, figures: Figures) -> Iterator[str]:
 
 def _counts(counts: Mapping[S, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "none"
+
+
+def _care(care: CareFigures) -> str:
+    if care.looked_at is None:
+        return "not looked for yet"
+    replies = _counts(care.replies or {})
+    return (
+        f"{care.without} groups, {care.single} with one owner, as of {moment(care.looked_at)}; offers of 30 days: "
+        f"{care.waiting} waiting, {replies} answered"
+    )
 
 
 def _ages(figures: Figures) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from approvals.message import Message, plural
+from approvals.naming_policy import cleaned
 from approvals.ports import Clock
-from approvals.refusals import Refused, not_to_be_told, too_many_people
-from approvals.request import GroupKind, JoinRule
+from approvals.refusals import Refused, too_many_people
+from approvals.request import Group, GroupKind, JoinRule, PersonRef
 from cards.buttons import EVERYBODY, UNTIL
 from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import HAS_AN_END, Draft, Missing
@@ -18,13 +19,15 @@ from dialogs.language import Frame, Intent
 from dialogs.language.frame import ME
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts, chosen
-from dialogs.naming import Naming, called
+from dialogs.naming import Naming, called, with_group
 from dialogs.replies import Reply, choice, reply
 from dialogs.settling import REASON_LENGTH, Settling
 
 OUT_OF_DATE = Message("That choice is out of date. Please tell me again what you need.")
 NAME_LENGTH = 120  # of a name as typed
 DESCRIPTION_LENGTH = 500
+# An object id that Entra gives to nothing.
+NOBODY = "00000000-0000-0000-0000-000000000000"
 MOST_PEOPLE = 50  # named in one sentence
 KINDS_OF_GROUP = {"security": GroupKind.SECURITY, "m365": GroupKind.MICROSOFT_365}
 
@@ -57,6 +60,11 @@ class Asking:
         if len(groups) > 1:
             await self._memory.note(speaker, groups=groups)
         return answers
+
+    async def begin_with(self, speaker: Speaker, frame: Frame, groups: Sequence[Group]) -> list[Answer]:
+        """The same for groups that are known already."""
+        drafts = [with_group(self._draft(speaker, frame, "", ""), group) for group in groups]
+        return [await self._next(speaker, await self._naming.resolved(speaker, draft)) for draft in drafts]
 
     async def show(self, speaker: Speaker, draft: Draft) -> Answer:
         """The question or the card once more, as things are now."""
@@ -140,6 +148,7 @@ class Asking:
             raise Refused(too_many_people(MOST_PEOPLE))
         kind = KINDS_OF_GROUP.get(frame.value("kind") or "")
         rule = frame.value("policy")
+        describes = intent is Intent.DESCRIBE_GROUP
         draft = Draft(
             id=draft_id or uuid4().hex,
             intent=intent,
@@ -150,8 +159,10 @@ class Asking:
             asked_for=group[:NAME_LENGTH],
             group_kind=kind,
             visibility="Public" if intent is Intent.CREATE_GROUP and rule == JoinRule.OPEN else "",
-            description=(frame.value("description") or "")[:DESCRIPTION_LENGTH],
+            description="" if describes else (frame.value("description") or "")[:DESCRIPTION_LENGTH],
             join_rule=JoinRule(rule) if rule and intent is Intent.CHANGE_POLICY else None,
+            new_name=cleaned(frame.value("name") or "") if describes else "",
+            new_description=(frame.value("description") or "")[:DESCRIPTION_LENGTH] or None if describes else None,
             until_phrase=(frame.value("until") or "") if intent in HAS_AN_END else "",
             end_missing=intent is Intent.AWAY and not frame.value("until"),
             lang=frame.lang or "",
@@ -200,13 +211,26 @@ class Asking:
         unknown = (draft.missing is Missing.PERSON and draft.names) or (
             draft.missing is Missing.GROUP and draft.asked_for
         )
-        if draft.intent is Intent.WHO_LET_IN and unknown:  # the same words as for what is not theirs to know
-            raise Refused(not_to_be_told())
+        if draft.intent is Intent.WHO_LET_IN and unknown:  # asked about as if it were there, and just as long
+            return await self._settling.settle(speaker, _as_if_there(draft))
         if draft.missing is Missing.GROUP and not draft.asked_for and draft.intent is not Intent.CREATE_GROUP:
             draft = await self._naming.suggested(speaker, draft)
         if draft.missing is Missing.CONFIRM:
             return await self._settling.settle(speaker, draft)
         return await self._missing_parts.ask(speaker, draft)
+
+
+def _as_if_there(draft: Draft) -> Draft:
+    """With somebody and something that nobody is and nothing has, where a name means nothing: what is not there and
+    what is not the asker's to know take the same way and the same time."""
+    return replace(
+        draft,
+        asked_people=(),
+        people=draft.people or (PersonRef(NOBODY, ""),),
+        asked_for="",
+        group_id=draft.group_id or NOBODY,
+        choices=(),
+    )
 
 
 def _said_option(draft: Draft, frame: Frame, text: str) -> Draft | None:

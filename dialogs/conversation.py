@@ -96,6 +96,12 @@ class Conversation:
                 return [await self._rooms.following_up.let_end(speaker, press)]
             case Verb.ASK_INSTEAD:
                 return await self._rooms.following_up.ask_instead(speaker, press)
+            case Verb.TAKE_OUT:
+                return await self._rooms.following_up.take_out(speaker, press)
+            case Verb.SHOW_MEMBERS:
+                return [await self._rooms.in_scope.more(speaker, press)]
+            case Verb.TAKE_OWNERSHIP | Verb.REFUSE_OWNERSHIP:
+                return [await self._rooms.caring.pressed(speaker, press)]
             case Verb.REFRESH | Verb.SHOW_REQUEST:
                 return [await self._rooms.deciding.show(speaker, press.request_key)]
             case Verb.CONFIRM_PLAN | Verb.CANCEL_PLAN | Verb.SHOW_PLAN:
@@ -265,6 +271,14 @@ class Conversation:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:
                 return [await self._rooms.examining.readiness(speaker)]
+            case Intent.LIST_MEMBERS:
+                return await self._rooms.in_scope.members(speaker, frame)
+            case Intent.LIST_BLOCKED:
+                return await self._rooms.in_scope.blocked(speaker, frame)
+            case Intent.LIST_OWNERLESS:
+                return [await self._rooms.caring.ownerless(speaker)]
+            case Intent.BLOCK | Intent.UNBLOCK:
+                return await self._rooms.blocking.begin(speaker, frame, draft_id)
             case Intent.LIST_MY_GROUPS:
                 return await self._rooms.questions.my_groups(speaker, frame)
             case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):

@@ -22,19 +22,25 @@ KINDS = {
     Intent.EXTEND_MEMBERSHIP: Kind.EXTEND,
     Intent.CREATE_GROUP: Kind.CREATE,
     Intent.CHANGE_POLICY: Kind.JOIN_RULE,
+    Intent.DESCRIBE_GROUP: Kind.DESCRIBE,
+    Intent.HAND_OVER: Kind.HAND_OVER,
+    Intent.BLOCK: Kind.BLOCK,
+    Intent.UNBLOCK: Kind.UNBLOCK,
 }
 """What becomes a request when the person says yes."""
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
         *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN),
+        *(Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
 NEEDS_GROUP = frozenset(
     {
         *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
-        *(Intent.REMOVE_OWNERS, Intent.LIST_MEMBERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
+        *(Intent.REMOVE_OWNERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
         *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN),
+        *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
@@ -75,6 +81,8 @@ class Draft:
     visibility: str = ""
     description: str = ""
     join_rule: JoinRule | None = None
+    new_name: str = ""
+    new_description: str | None = None
     until_phrase: str = ""  # an end as typed that is not understood (yet)
     lang: str = ""  # the language it was typed in, "" if unknown
     until: datetime | None = None
@@ -129,7 +137,7 @@ class Draft:
                 reason=self.reason,
                 people=people,
                 follows=self.follows,
-                details=Details(join_rule=self.join_rule),
+                details=Details(join_rule=self.join_rule, new_name=self.new_name, new_description=self.new_description),
             )
         owners = tuple(dict.fromkeys((person_id, *people)))
         kind = self.group_kind or GroupKind.SECURITY

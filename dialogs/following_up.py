@@ -91,6 +91,30 @@ class FollowingUp:
         except Refused as refused:
             return [card, say(speaker, refused.refusal.message)]
 
+    async def take_out(self, speaker: Speaker, press: Press) -> list[Answer]:
+        """Whoever was blocked is to leave the group as well: asked of its owners, or done at once where the
+        organisation lets administrators. The card that was pressed stays; pressed again it is the same request."""
+        request = await self._book.request_by_key(press.request_key)
+        if request is None or request.requester.id != speaker.id or request.kind is not Kind.BLOCK:
+            raise Refused(unknown_request())
+        card = shown(speaker, request, self._clock.now())
+        wish = Wish(
+            kind=Kind.LEAVE,
+            requester_id=speaker.id,
+            group_id=request.group.id,
+            tenant_id=request.tenant_id,
+            draft_id=f"out-{request.key}",
+            zone=speaker.zone,
+            reason=request.reason,
+            people=tuple(subject.person.id for subject in request.subjects),
+        )
+        try:
+            taken = await self._desk.submit(wish)
+        except Refused as refused:
+            return [card, say(speaker, refused.refusal.message)]
+        await self._memory.note(speaker, groups=(request.group.id,), request=taken.id)
+        return [card, shown(speaker, taken, self._clock.now())]
+
     async def _membership(self, speaker: Speaker, key: str) -> Request:
         """The request by which this person is in the group until its end."""
         request = await self._book.request_by_key(key)

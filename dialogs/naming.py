@@ -26,7 +26,7 @@ Found = TypeVar("Found", Group, Person)
 OWN_GROUPS = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS, Intent.CHANGE_POLICY),
-        Intent.WHO_LET_IN,
+        *(Intent.WHO_LET_IN, Intent.DESCRIBE_GROUP, Intent.HAND_OVER),
     }
 )
 VERY_NAME = 100.0
@@ -52,8 +52,9 @@ class Naming:
             draft = await self._spoken_of(draft, spoken_of)  # "remove her too": from the group we spoke of
         while draft.names and not draft.choices:
             before, draft = draft, await self._person(speaker, draft, spoken_of)
-            if draft is before:
-                return draft
+            if draft is before:  # nobody of that name: where that is nobody's to know, the same is asked as else
+                looks_on = draft.intent is Intent.WHO_LET_IN and draft.asked_for not in ("", CONTEXT)
+                return await self._group(draft) if looks_on else draft
         ready = draft.asked_for and not draft.names and draft.intent is not Intent.CREATE_GROUP
         return await self._group(draft) if ready else draft
 

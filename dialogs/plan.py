@@ -14,12 +14,12 @@ from enum import StrEnum
 from approvals.request import JoinRule, PersonRef
 from dialogs.draft import HAS_AN_END, KINDS, Draft
 from dialogs.language import Frame, Intent
-from dialogs.language.frame import CONTEXT, LAST
+from dialogs.language.frame import CONTEXT, LAST, TYPED
 
 # More than anybody says in one breath, and what fits on a card.
 MOST_LINES = 8
-# A new group has too many parts for a line; it is asked for by itself.
-REQUESTS = frozenset(KINDS) - {Intent.CREATE_GROUP}
+# A new group has too many parts for a line, and a typed form is a whole sentence: each is asked for by itself.
+REQUESTS = frozenset(KINDS) - {Intent.CREATE_GROUP} - TYPED
 DECISIONS = frozenset({Intent.APPROVE_REQUEST, Intent.DENY_REQUEST})
 CARRIED_OUT = REQUESTS | DECISIONS | {Intent.CANCEL_REQUEST}
 """What a line can do."""

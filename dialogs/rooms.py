@@ -7,17 +7,21 @@ from typing import Protocol
 
 from approvals.absence import Absences
 from approvals.answers import Answers
+from approvals.caring import Caring
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.ports import Book, Clock, Directory, People
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
+from dialogs.blocking import Blocking, OpenedBy
+from dialogs.caring import CaringTalk
 from dialogs.deciding import Deciding
 from dialogs.examining import Examining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
+from dialogs.in_scope import InScope
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
@@ -48,6 +52,9 @@ class Rooms:
     questions: Questions
     planning: Planning
     guessing: Guessing
+    in_scope: InScope
+    blocking: Blocking
+    caring: CaringTalk
     half_told: HalfToldMatters
     memory: Memory
     book: Book
@@ -63,7 +70,11 @@ def rooms(
     book: Book,
     clock: Clock,
     examining: Examining,
+    caring: Caring | None = None,
+    opened_by: OpenedBy | None = None,
 ) -> Rooms:
+    """``caring`` is None where groups that nobody owns are not looked after, ``opened_by`` where applications are not
+    read."""
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
     questions = Questions(answers, directory, directory, memory, clock)
@@ -85,6 +96,9 @@ def rooms(
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),
+        in_scope=InScope(answers, memory),
+        blocking=Blocking(asking, naming, opened_by),
+        caring=CaringTalk(caring, answers, clock),
         half_told=half_told,
         memory=memory,
         book=book,

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from approvals.desk import Desk
+from approvals.desk import Desk, Proposal
 from approvals.message import Message
 from approvals.ports import BookUnavailable, Clock
 from approvals.refusals import Refusal, Refused
-from approvals.request import GIVES_MEMBERSHIP, Copy, Group, Kind
+from approvals.request import GIVES_MEMBERSHIP, Copy, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
+from cards.new_description import called_the_same
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.absent import Absent
@@ -116,7 +117,7 @@ class Settling:
             draft.id,
             proposal,
             speaker.words,
-            notices=_notices(proposal.group, fallback=proposal.fallback),
+            notices=_notices(proposal),
             reason_required=draft.reason_missing,
         )
         return Answer(card=card, summary=speaker.words.say(confirm_question(proposal)))
@@ -135,18 +136,22 @@ def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Dra
     """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
     that the card has and that does not come is empty; an emptied date means without end."""
     own = all(person.id == speaker.id for person in draft.people)
-    if draft.kind is not Kind.JOIN_RULE and not (own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)):
+    if draft.kind not in (Kind.JOIN_RULE, Kind.DESCRIBE) and not (
+        own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)
+    ):
         draft = replace(draft, reason=inputs.get(REASON, "").strip()[:REASON_LENGTH])
     if draft.kind in GIVES_MEMBERSHIP:
         draft = replace(draft, until=end_of(inputs.get(UNTIL, ""), speaker.words.zone, draft.until))
     return draft
 
 
-def _notices(group: Group, *, fallback: bool) -> list[Message]:
+def _notices(proposal: Proposal) -> list[Message]:
     """What the person should know before they say yes."""
     notices = []
-    if fallback:
+    if proposal.fallback:
         notices.append(Message("No owner of this group can be asked, so the people who stand in are."))
-    if group.licences:
+    if proposal.group.licences:
         notices.append(Message("Members of this group are given licences."))
+    if proposal.facts.namesakes:
+        notices.append(called_the_same(proposal.wish.details.new_name, proposal.facts.namesakes))
     return notices

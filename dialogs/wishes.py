@@ -46,6 +46,12 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.DOCTOR: Message("Show how Usher is doing"),
         Intent.READINESS: Message("Show whether the organisation is ready"),
         Intent.APPROVE_ALL: Message("Decide what waits for me"),
+        Intent.DESCRIBE_GROUP: Message("Rename or describe a group"),
+        Intent.HAND_OVER: Message("Hand a group over"),
+        Intent.BLOCK: Message("Block somebody from a group"),
+        Intent.UNBLOCK: Message("Lift a block"),
+        Intent.LIST_BLOCKED: Message("Show who is blocked"),
+        Intent.LIST_OWNERLESS: Message("Show groups without an owner"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""
@@ -60,6 +66,10 @@ _WHICH_GROUP = {
     Intent.CREATE_GROUP: Message("What should the group be called?"),
     Intent.EXTEND_MEMBERSHIP: Message("Which membership do you want to extend?"),
     Intent.CHANGE_POLICY: Message("Which group is it about?"),
+    Intent.DESCRIBE_GROUP: Message("Which group is it about?"),
+    Intent.HAND_OVER: Message("Which group do you want to hand over?"),
+    Intent.BLOCK: Message("Which group should they be blocked from?"),
+    Intent.UNBLOCK: Message("Which group are they blocked from?"),
 }
 _WHO = {
     Intent.ADD_MEMBERS: Message("Who should be added?"),
@@ -67,6 +77,9 @@ _WHO = {
     Intent.ADD_OWNERS: Message("Who should become an owner?"),
     Intent.REMOVE_OWNERS: Message("Who should no longer be an owner?"),
     Intent.AWAY: Message("Who stands in for you?"),
+    Intent.HAND_OVER: Message("Who should own it instead of you?"),
+    Intent.BLOCK: Message("Who should be blocked?"),
+    Intent.UNBLOCK: Message("Whose block should be lifted?"),
     Intent.WHO_LET_IN: Message("About whom do you want to know it?"),
 }
 

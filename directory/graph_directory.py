@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
 
+from approvals.care import Owned
 from approvals.ports import (
     Colleagues,
     DirectoryRefused,
@@ -24,8 +25,9 @@ from approvals.ports import (
 from approvals.request import Group, Person
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
+from directory.describing import Describing
 from directory.following import PAGE
-from directory.graph import Graph
+from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper
 from directory.making_groups import MakingGroups
 from directory.memberships import Memberships
@@ -45,11 +47,13 @@ WORTH_TELLING = 75.0
 # Before the names are read, of those whom somebody may see although others are hidden.
 MOST_VISIBLE = 200
 PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
+# Groups whose owners are asked for in one request.
+OWNERS_AT_ONCE = 20
 # Groups of one name that are all shown as such; beyond it nobody can choose by name any more.
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups):
+class GraphDirectory(Memberships, MakingGroups, Describing):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -67,6 +71,7 @@ class GraphDirectory(Memberships, MakingGroups):
         MakingGroups. ``own`` is needed where groups opt in."""
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
+        Describing.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._own = own
@@ -132,11 +137,14 @@ class GraphDirectory(Memberships, MakingGroups):
         info = builder.to_get_request_information(Query([*GROUP], top=PAGE).configured())
         return tuple([group_of(row) async for row in self._graph.pages(info) if is_group(row)])
 
-    async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
+    async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
         """One request; a second one, to Graph's own search, until the names were read for the first time, and then
         NotReadYet where it finds nothing like it. Found by name in memory, judged and shown by what Graph says now:
         renamed groups count under their new name, deleted ones are left out, and a group of this very name is found
-        although it is brand-new. An alias comes before every name, unless its group is gone."""
+        although it is brand-new. An alias comes before every name, unless its group is gone. Where ``only`` is given
+        it is as in find_people."""
+        if only is not None:
+            return await self._find_among(name, limit, only)
         if (target := self._aliases.get(plain(name))) is not None and (called := await self._called(target)):
             return called
         await self._names.soon(self._names.groups)
@@ -148,6 +156,15 @@ class GraphDirectory(Memberships, MakingGroups):
         scored = NameIndex(map(group_named, records.values())).search(name, limit)
         if live is None and not (scored and scored[0].score >= WORTH_TELLING):
             raise NotReadYet("the names of the groups are still being read")
+        return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
+
+    async def _find_among(self, name: str, limit: int, only: Collection[str]) -> tuple[Match, ...]:
+        """Always one request about all of them, whatever the name: how long it takes tells nothing either."""
+        records = await self._records("/groups", GROUP, list(only)) if only else {}
+        known = {alias: target for alias, target in self._aliases.items() if target in records}
+        if (target := known.get(plain(name))) is not None:
+            return (Match(group_of(records[target]), 100.0),)
+        scored = NameIndex(map(group_named, records.values())).search(name, limit)
         return tuple(Match(group_of(records[found.named.id]), found.score) for found in scored)
 
     async def _called(self, target: str) -> tuple[Match, ...]:
@@ -218,6 +235,45 @@ class GraphDirectory(Memberships, MakingGroups):
         known = [] if isinstance(manager, Gone) else [str(sound(manager).body["id"])]
         known += [str(row["id"]) for row in rows(sound(reports))]
         return Colleagues(frozenset(known), admin=bool(rows(sound(roles))))
+
+    async def roles(self, person_id: str) -> frozenset[str]:
+        """One request. A role held through a group counts."""
+        path = f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole"
+        wanted = Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
+        [answer] = await self._graph.batch((wanted,))
+        return frozenset(str(row.get("roleTemplateId", "")).casefold() for row in rows(sound(answer)))
+
+    async def all_owned(self) -> AsyncIterator[tuple[Owned, ...]]:
+        """One request per 999 groups and one per twenty for their owners; in the background, once a week."""
+        info = in_the_background(self._client.groups.to_get_request_information(Query([*GROUP], top=PAGE).configured()))
+        some: list[Group] = []
+        async for row in self._graph.pages(info, within=BACKGROUND_S):
+            some.append(group_of(row))
+            if len(some) == OWNERS_AT_ONCE:
+                yield await self._with_owners(some)
+                some = []
+        if some:
+            yield await self._with_owners(some)
+
+    async def _with_owners(self, groups: Sequence[Group]) -> tuple[Owned, ...]:
+        options = {"select": ",".join(PERSON), "top": str(PAGE)}
+        answers = await self._graph.batch(
+            [Get(f"/groups/{one.id}/owners", options) for one in groups], within=BACKGROUND_S
+        )
+        told = [(g, a) for g, a in zip(groups, answers, strict=True) if not isinstance(a, Gone)]
+        return tuple(
+            Owned(group, tuple(person_of(row) for row in rows(sound(answer)) if is_person(row)))
+            for group, answer in told
+        )
+
+    async def sizes(self, group_ids: Collection[str]) -> dict[str, int]:
+        """One request per twenty."""
+        ids = list(dict.fromkeys(group_ids))
+        options = {"select": "id", "count": "true", "top": "1"}
+        wanted = [Get(f"/groups/{one}/members", options, eventual=True) for one in ids]
+        answers = await self._graph.batch(wanted, within=BACKGROUND_S) if wanted else []
+        told = [(one, answer) for one, answer in zip(ids, answers, strict=True) if not isinstance(answer, Gone)]
+        return {one: int(sound(answer).body.get("@odata.count", 0)) for one, answer in told}
 
     async def people_are_visible(self) -> bool:
         """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""

@@ -17,12 +17,12 @@ from msgraph.generated.groups.item.owners.owners_request_builder import OwnersRe
 from msgraph.generated.models.group import Group as GroupBody
 from msgraph.generated.models.reference_create import ReferenceCreate
 
-from approvals.ports import Added, DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner
+from approvals.ports import Added, DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, Members
 from directory.answers import AlreadyThere, Unsupported, rows, sound
 from directory.following import PAGE
 from directory.graph import Graph
 from directory.odata import Get, Query, among, literal
-from directory.shapes import is_person
+from directory.shapes import PERSON, is_person, person_of
 
 # How many values Graph takes in one "in", and how many references in one PATCH.
 MOST_ASKED = 15
@@ -59,6 +59,14 @@ class Memberships:
             found = [row async for row in self._graph.pages(everybody)]
         ids = {str(row.get("id", "")).casefold() for row in found}
         return frozenset(person_id for key, person_id in asked.items() if key in ids)
+
+    async def members_of(self, group_id: str) -> Members:
+        """One request: the first 999."""
+        info = self._members(group_id).to_get_request_information(Query([*PERSON], top=PAGE).configured())
+        answer = await self._graph.get(info)
+        found = rows(answer)
+        people = tuple(person_of(row) for row in found if is_person(row))
+        return Members(people, len(found) - len(people), more="@odata.nextLink" in answer.body)
 
     async def add_member(self, group_id: str, person_id: str) -> str:
         """One request; a second one only when Graph refuses, to see whether the person is in all the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
+from approvals.care import CareFigures, Offer, Reply
 from approvals.figures import Figures
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import (
@@ -24,7 +25,7 @@ from approvals.request import (
     NewRequest,
     Request,
 )
-from store import anchors, audit, chats, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
+from store import anchors, audit, care, chats, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
 from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
@@ -117,6 +118,36 @@ class SqlBook:
 
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))
+
+    async def blocked(self, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
+        return await self._database.read(lambda conn: groups.blocked_in(conn, group_ids))
+
+    async def care_looked(self) -> datetime | None:
+        return await self._database.read(care.looked)
+
+    async def care_found(self, short: Mapping[str, int], now: datetime) -> None:
+        await self._database.write(lambda conn: care.found(conn, short, now))
+
+    async def without_owner(self) -> tuple[str, ...]:
+        return await self._database.read(care.without_owner)
+
+    async def offers_since(self, since: datetime) -> tuple[Offer, ...]:
+        return await self._database.read(lambda conn: care.offers_since(conn, since))
+
+    async def keep_offer(self, offer: Offer) -> None:
+        await self._database.write(lambda conn: care.keep_offer(conn, offer))
+
+    async def offer(self, key: str) -> Offer | None:
+        return await self._database.read(lambda conn: care.find_offer(conn, key))
+
+    async def reply(self, key: str, reply: Reply, now: datetime, request_id: int | None = None) -> bool:
+        return await self._database.write(lambda conn: care.reply(conn, key, reply, now, request_id))
+
+    async def could_own(self, group_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return await self._database.read(lambda conn: care.could_own(conn, group_id, self._clock.now()))
+
+    async def care_figures(self, now: datetime) -> CareFigures:
+        return await self._database.read(lambda conn: care.care_figures(conn, now))
 
     async def say_away(self, absence: Absence) -> None:
         await self._database.write(lambda conn: groups.say_away(conn, absence))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
+from approvals.request import Before, Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
 from store.columns import storable_json
 
 
@@ -21,6 +21,11 @@ def details_json(details: Details) -> dict[str, Any]:
         "suggested": None if details.suggested is None else _group(details.suggested),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
         "sign_in": None if details.sign_in is None else _wait(details.sign_in),
+        "new_name": details.new_name,
+        # In a list, as an empty one is something else than none.
+        "new_description": None if details.new_description is None else [details.new_description],
+        "offered": details.offered,
+        "before": None if details.before is None else _before_json(details.before),
     }
     return {name: storable_json(value) for name, value in told.items() if value}
 
@@ -37,6 +42,10 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
         sign_in=_wait_of(kept["sign_in"]) if "sign_in" in kept else None,
+        new_name=kept.get("new_name", ""),
+        new_description=kept["new_description"][0] if "new_description" in kept else None,
+        offered=kept.get("offered", ""),
+        before=_before(kept["before"]) if "before" in kept else None,
     )
 
 
@@ -48,6 +57,14 @@ def _wait(wait: SignInWait) -> list[Any]:
 def _wait_of(kept: list[Any]) -> SignInWait:
     people, since, came = kept
     return SignInWait(tuple(people), datetime.fromisoformat(since), datetime.fromisoformat(came) if came else None)
+
+
+def _before_json(before: Before) -> list[str | None]:
+    return [before.name, before.description, None if before.join_rule is None else before.join_rule.value]
+
+
+def _before(kept: list[Any]) -> Before:
+    return Before(kept[0], kept[1], None if kept[2] is None else JoinRule(kept[2]))
 
 
 def _group(group: GroupRef) -> list[str]:

@@ -139,10 +139,13 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
 
 
 def _erased_details(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, Any]:
-    """What only some kinds of request have: the description of a group to be made, and its first members."""
+    """What only some kinds of request have: the description of a group, and its first members."""
     details: dict[str, Any] = dict(row["details"])
     if row["requester_id"] == person_id or says(names, details.get("description", "")):
         details.pop("description", None)
+    for name in ("new_description", "before"):
+        if row["requester_id"] == person_id or says(names, details.get(name, "")):
+            details.pop(name, None)
     if "members" in details:
         details["members"] = [[who, NOBODY if who == person_id else name] for who, name in details["members"]]
     return details

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from approvals.care import CareFigures
 from approvals.figures import PENDING_TOO_LONG, WINDOWS, Closed, Figures, Open, figures
 from approvals.request import JobKind, State
 from store import anchors
 from store.anchors import Anchor
+from store.care import care_figures
 from store.migrate import revision
-from store.tables import audit, job, job_dead, job_to_do, request, subject
+from store.tables import audit, block, job, job_dead, job_to_do, request, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Work:
     revision: str
     anchor: Anchor | None
     unanchored_since: datetime | None  # the oldest audit line that no anchor covers
+    care: CareFigures
+    blocks: int  # people blocked from groups
 
 
 def read_figures(conn: Connection, now: datetime, pending_too_long: timedelta = PENDING_TOO_LONG) -> Figures:
@@ -68,4 +72,6 @@ def read_work(conn: Connection, now: datetime) -> Work:
         revision=revision(conn) or "none",
         anchor=anchors.newest(conn),
         unanchored_since=conn.execute(select(func.min(audit.c.at)).where(audit.c.anchor_id.is_(None))).scalar_one(),
+        care=care_figures(conn, now),
+        blocks=conn.execute(select(func.count()).select_from(block)).scalar_one(),
     )

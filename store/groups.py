@@ -1,11 +1,13 @@
-"""How people get into a group, and who said to be away: what is kept besides requests."""
+"""How people get into a group, who may not, and who said to be away: what is kept besides requests."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from approvals.request import Absence, JoinRule, PersonRef
-from store.tables import absence, join_rule
+from store.tables import absence, block, join_rule
 from store.upsert import replace
 
 _RULE = select(join_rule.c.rule).where(join_rule.c.group_id == bindparam("group"))
@@ -21,6 +23,26 @@ def set_join_rule(conn: Connection, group_id: str, rule: JoinRule, request_id: i
     """From now on; ``request_id`` is the request that asked for it."""
     values = {"group_id": group_id, "rule": rule, "request_id": request_id}
     conn.execute(replace(conn, join_rule, "rule", "request_id"), values)
+
+
+def set_blocks(conn: Connection, group_id: str, people: Collection[str], request_id: int, *, blocked: bool) -> None:
+    """From now on these people are, or are not, blocked from the group; ``request_id`` is the request that says so."""
+    if blocked:
+        rows = [{"group_id": group_id, "person_id": one, "request_id": request_id} for one in sorted(people)]
+        conn.execute(replace(conn, block, "request_id"), rows)
+    else:
+        conn.execute(delete(block).where(block.c.group_id == group_id, block.c.person_id.in_(people)))
+
+
+def blocked_in(conn: Connection, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
+    """Object ids of the people blocked from each of these groups, of all where ``group_ids`` is None."""
+    query = select(block.c.group_id, block.c.person_id)
+    if group_ids is not None:
+        query = query.where(block.c.group_id.in_(group_ids))
+    found: dict[str, set[str]] = {}
+    for group_id, person_id in conn.execute(query):
+        found.setdefault(group_id, set()).add(person_id)
+    return {group_id: frozenset(people) for group_id, people in found.items()}
 
 
 def say_away(conn: Connection, said: Absence) -> None:

@@ -116,6 +116,9 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
         conn.execute(_REGROUP, {"number": present.id, "group_id": values["group_id"]})
     if change.join_rule is not None:
         groups.set_join_rule(conn, after.group.id, change.join_rule, present.id)
+    if change.blocked is not None:
+        people = [person.person.id for person in present.subjects]
+        groups.set_blocks(conn, after.group.id, people, present.id, blocked=change.blocked)
     if present.state in OPEN and state not in OPEN and len(change.subjects) < len(present.subjects):
         conn.execute(_CLOSE, {"number": present.id})
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)

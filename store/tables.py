@@ -151,6 +151,41 @@ join_rule = Table(
     Column("request_id", Number, ForeignKey("request.id"), nullable=False),
 )
 
+# Whom an administrator lets nobody take into a group, until it is lifted.
+block = Table(
+    "block",
+    metadata,
+    Column("group_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("person_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("request_id", Number, ForeignKey("request.id"), nullable=False),
+)
+
+# Who was asked to own a group that nobody owns. Never taken away: nobody is asked twice a month.
+ownership_offer = Table(
+    "ownership_offer",
+    metadata,
+    Column("key", Identifier(128), primary_key=True),
+    Column("group_id", Identifier(ENTRA_ID), nullable=False),
+    Column("person_id", Identifier(ENTRA_ID), nullable=False),
+    Column("why", Identifier(WORD), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("answer", Identifier(WORD)),
+    Column("request_id", Number, ForeignKey("request.id")),  # of somebody who accepted
+    Index("ownership_offer_by_person", "person_id", "asked_at"),
+    Index("ownership_offer_by_group", "group_id", "asked_at"),
+    Index("ownership_offer_by_time", "asked_at"),
+)
+
+# The groups without an owner who could decide, or with a single one, as of the last look.
+short_of_owners = Table(
+    "short_of_owners",
+    metadata,
+    Column("group_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("owners", Integer, nullable=False),
+    Column("found_at", Moment, nullable=False),
+)
+
 # Who said to be away, and who is to decide meanwhile.
 absence = Table(
     "absence",

@@ -82,6 +82,10 @@ class Colleague:
         await self._office.settles()
         return answer
 
+    async def shows(self, title: str, *, on: Message | None = None) -> str:
+        """What a button shows: every word of the card that takes the old one's place."""
+        return told(await self.clicks(title, on=on))
+
     async def presses(self, title: str, *, on: Message | None = None, **inputs: Any) -> Answer:
         """Press a button, and only that; the work it causes is still to be done."""
         message = on or self.card_with(title)
@@ -178,6 +182,15 @@ class OfficeDirectory:
         nick = "".join(each for each in new.lower() if each.isalnum())
         self._tenant.put_group({"id": self.id_of(name), "displayName": new, "mailNickname": nick})
 
+    def property_of(self, name: str, of: str) -> Any:
+        """A property of a group, by Graph's name."""
+        return self._group(name).get(of)
+
+    def loses_owner(self, name: str, colleague: Colleague) -> None:
+        """Somebody takes the ownership away from a colleague."""
+        left = [self._upn(owner) for owner in self._links("owners", name) if owner != colleague.id]
+        self._tenant.put_group({"displayName": name, "owners": left})
+
     def id_of(self, name: str) -> str:
         return str(self._group(name)["id"])
 
@@ -222,8 +235,14 @@ class OfficeDirectory:
         return self._people("owners", name)
 
     def _people(self, relation: str, name: str) -> list[str]:
-        links = self._tenant.view().linked(relation, self._group(name)["id"])
-        return [self._tenant.name(object_id) for object_id in links]
+        return [self._tenant.name(object_id) for object_id in self._links(relation, name)]
+
+    def _links(self, relation: str, name: str) -> list[str]:
+        return list(self._tenant.view().linked(relation, self._group(name)["id"]))
+
+    def _upn(self, object_id: str) -> str:
+        user = self._tenant.view().user(object_id)
+        return str(user["userPrincipalName"]) if user else object_id
 
     def _group(self, name: str) -> dict[str, Any]:
         group = self._tenant.group_named(name)

@@ -56,6 +56,12 @@ class Intent(StrEnum):
     DOCTOR = "doctor"
     READINESS = "readiness"
     APPROVE_ALL = "approve_all"
+    DESCRIBE_GROUP = "describe_group"
+    HAND_OVER = "hand_over"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    LIST_BLOCKED = "list_blocked"
+    LIST_OWNERLESS = "list_ownerless"
 
 
 TYPED = frozenset(
@@ -69,6 +75,12 @@ TYPED = frozenset(
         Intent.DOCTOR,
         Intent.READINESS,
         Intent.APPROVE_ALL,
+        Intent.DESCRIBE_GROUP,
+        Intent.HAND_OVER,
+        Intent.BLOCK,
+        Intent.UNBLOCK,
+        Intent.LIST_BLOCKED,
+        Intent.LIST_OWNERLESS,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -89,6 +101,10 @@ WRITES = frozenset(
         Intent.CHANGE_POLICY,
         Intent.UNDO,
         Intent.APPROVE_ALL,
+        Intent.DESCRIBE_GROUP,
+        Intent.HAND_OVER,
+        Intent.BLOCK,
+        Intent.UNBLOCK,
     }
 )
 """Intents that lead to a change in the directory or in a request."""
@@ -104,6 +120,8 @@ DESTRUCTIVE = frozenset(
         Intent.CHANGE_POLICY,
         Intent.UNDO,
         Intent.APPROVE_ALL,
+        Intent.HAND_OVER,
+        Intent.BLOCK,
     }
 )
 """Intents that take something away or settle something for somebody else; never carried out without a confirmation."""
@@ -159,6 +177,12 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.DOCTOR: frozenset(),
         Intent.READINESS: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
+        Intent.DESCRIBE_GROUP: frozenset({"group", "name", "description"}),
+        Intent.HAND_OVER: frozenset({"group", "owners"}),
+        Intent.BLOCK: frozenset({"people", "group"}),
+        Intent.UNBLOCK: frozenset({"people", "group"}),
+        Intent.LIST_BLOCKED: frozenset({"group"}),
+        Intent.LIST_OWNERLESS: frozenset(),
     }
 )
 

@@ -7,14 +7,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from approvals.care import CareFigures, Reply
+from approvals.care import Why as OfferedBecause
 from approvals.desk import Proposal, Wish
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.ladder import new_approver
 from approvals.message import Message
+from approvals.ports import Members
 from approvals.request import (
     GIVES_MEMBERSHIP,
     Approver,
+    Before,
     Details,
     Failure,
     Group,
@@ -40,6 +44,8 @@ from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
 from cards.meaning_card import meaning_card
+from cards.members_card import members_card
+from cards.ownership_card import offer_card, ownerless_card
 from cards.plan_card import Mark, PlanLine, plan_card
 from cards.question_card import question_card
 from cards.request_card import Reader, request_card
@@ -218,12 +224,21 @@ PROLONGED = replace(COMPLETED, state=State.ENDED, ended_at=FRIDAY - 2 * A_DAY)
 NEW_GROUP = Details(
     description="Plans the trade fairs.", visibility="Private", mail_nickname="fairs", members=(CHLOE, BOB, DANA)
 )
+DETAILS = {
+    Kind.CREATE: NEW_GROUP,
+    Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN, before=Before(join_rule=JoinRule.CLOSED)),
+    Kind.DESCRIBE: Details(
+        new_name="Marketing [EMEA](https://evil.example)",
+        new_description="Who plans\ncampaigns",
+        before=Before("Marketing", ""),
+    ),
+}
 
 
 def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request:
     """A request of this kind as it looks in this state."""
     like = {State.PENDING: PENDING, State.FAILED: failed(Failure.DIRECTORY_REFUSED)}.get(state) or LIFE[state]
-    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    details = DETAILS.get(kind, Details())
     until = FRIDAY if kind in (Kind.JOIN, Kind.EXTEND) else None
     return replace(like, **{"kind": kind, "details": details, "until": until, **changes})
 
@@ -320,7 +335,7 @@ def proposal(
 ) -> Proposal:
     """What would follow from a wish about these people, or about whoever asks."""
     group = options.pop("group", MARKETING)
-    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    details = DETAILS.get(kind, Details())
     until, reason = options.pop("until", FRIDAY), options.pop("reason", PENDING.reason)
     wish = Wish(
         kind=kind,
@@ -448,6 +463,19 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "checkup_all_well", checkup_card(Message("Are we ready?"), report([]), words)
     yield "figures", figures_card(FIGURES, words)
     yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)
+    crowd = Members(tuple(Person(one.id, one.name, department="Sales") for one in (*CREW, *CREW)), 2, more=True)
+    for page in (1, 2, 99):
+        yield f"members_{page}", members_card(MARKETING, crowd, page, words)
+    yield "members_none", members_card(MARKETING, Members(()), 1, words)
+    for because in OfferedBecause:
+        yield f"offer_{because}", offer_card("offer-1", MARKETING, because, words)
+    yield (
+        "offered",
+        request_card(replace(PENDING, details=Details(offered="manages_former")), READERS["approver"], words, NOW),
+    )
+    care = CareFigures(40, 7, NOW, 3, {Reply.ACCEPTED: 2, Reply.DECLINED: 1})
+    yield "ownerless", ownerless_card(care, (MARKETING,) * 40, words)
+    yield "ownerless_none", ownerless_card(CareFigures(looked_at=NOW), (), words)
 
 
 def every_kind(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:

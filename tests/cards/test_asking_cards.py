@@ -92,7 +92,7 @@ def test_every_kind_is_confirmed_with_what_it_does_and_who_agrees(name: str, tol
 @pytest.mark.parametrize("name", PROPOSALS)
 def test_what_takes_something_away_looks_like_it(name: str) -> None:
     style = buttons(confirm_card("d1", PROPOSALS[name], BRUSSELS))[0]["style"]
-    takes_away = PROPOSALS[name].wish.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)
+    takes_away = PROPOSALS[name].wish.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS, Kind.HAND_OVER, Kind.BLOCK)
     assert style == ("destructive" if takes_away else "positive")
 
 

@@ -19,8 +19,9 @@ DOES = {
     "leave": "member.removed",
     "add_owners": "owner.added",
     "remove_owners": "owner.removed",
+    "hand_over": "owner.added",
 }
-KINDS = {*DOES, "create", "join_rule"}
+KINDS = {*DOES, "create", "join_rule", "describe", "block", "unblock"}
 GIVES_MEMBERSHIP = ("join", "extend")
 # What somebody may do to themselves without asking anybody.
 ONES_OWN = ("leave", "remove_owners")
@@ -70,6 +71,8 @@ class Law:
         elif story.kind in DOES:
             for person in sorted(story.people):
                 yield Permission(story.number, DOES[story.kind], story.group, person, agreed, done)
+        if story.kind == "hand_over":
+            yield Permission(story.number, "owner.removed", story.group, story.requester, agreed, done)
         if story.kind in GIVES_MEMBERSHIP and story.until is not None and story.first("ending"):
             begins = max(story.until, story.when("ending"))
             # Whoever was there before stays, and so does whoever stays by a later request.

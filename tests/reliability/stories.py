@@ -221,6 +221,14 @@ async def the_group_is_opened(usher: Usher) -> None:
     await usher.works()
 
 
+async def olga_hands_over(usher: Usher) -> None:
+    """Olga renames Marketing, and hands it over to Carla."""
+    await usher.wants(OLGA, Kind.DESCRIBE, MARKETING, details=Details(new_name="Marketing EMEA", new_description="Us"))
+    await usher.works()
+    await usher.wants(OLGA, Kind.HAND_OVER, MARKETING, CARLA)
+    await usher.works()
+
+
 async def no_owner_has_the_app(usher: Usher) -> None:
     usher.world.teams.unreachable = {OLGA.id, BRUNO.id}
     await usher.wants(ALICE, Kind.JOIN, MARKETING)
@@ -330,6 +338,13 @@ STORIES: dict[str, Story] = {
         (IN,),
         (),
         (DONE, (OLGA, "Nobody had to be asked"), (BRUNO, "Nobody had to be asked")),
+    ),
+    "handed over": Story(
+        olga_hands_over,
+        (State.COMPLETED, State.COMPLETED),
+        (("describe", "Marketing EMEA: Us"), ("add_owner", CARLA), ("remove_owner", OLGA)),
+        (),
+        ((OLGA, "Carla Rossi owns Marketing EMEA now"), (CARLA, "handed Marketing EMEA over to you")),
     ),
     "stand-in": Story(no_owner_has_the_app, (State.COMPLETED,), (IN,), YES, (DONE,)),
     "absence": Story(the_first_owner_is_away, (State.COMPLETED,), (IN,), YES, (DONE,), IN_TURN),

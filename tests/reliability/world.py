@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
@@ -22,6 +22,7 @@ from approvals.ports import (
     Gone,
     LastOwner,
     Match,
+    Members,
     MessengerBusy,
     NewGroup,
     PersonMatch,
@@ -29,6 +30,7 @@ from approvals.ports import (
     Unreachable,
 )
 from approvals.request import Group, GroupKind, Person
+from approvals.tenant_policy import GROUPS_ADMINISTRATOR
 from bot.connector import NoSuchActivity
 from sandbox import buttons
 from sandbox.activities import Envelope
@@ -166,9 +168,32 @@ class WorldDirectory:
         await self._meets_weather()
         return Colleagues(frozenset(), admin=person_id == ADA.id)
 
-    async def find_groups(self, name: str, *, limit: int = 5) -> tuple[Match, ...]:
+    async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
         await self._meets_weather()
-        return tuple(Match(g, 100.0) for g in self.all_groups.values() if g.name.casefold() == name.casefold())[:limit]
+        found = [g for g in self.all_groups.values() if g.name.casefold() == name.casefold()]
+        return tuple(Match(g, 100.0) for g in found if only is None or g.id in only)[:limit]
+
+    async def roles(self, person_id: str) -> frozenset[str]:
+        await self._meets_weather()
+        return frozenset({GROUPS_ADMINISTRATOR} if person_id == ADA.id else ())
+
+    async def members_of(self, group_id: str) -> Members:
+        await self._meets_weather()
+        _there(self.all_groups, group_id)
+        return Members(tuple(p for p in self.everybody.values() if self._seen(group_id, p.id)))
+
+    async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str:
+        trouble = await self._meets_weather(writing=True)
+        group = _there(self.all_groups, group_id)
+        new = replace(
+            group, name=name or group.name, description=group.description if description is None else description
+        )
+        if new != group:
+            self.all_groups[group_id] = new
+            self._wrote("describe", group_id, f"{new.name}: {new.description}")
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return f"graph-{len(self._journal)}"
 
     async def is_member(self, group_id: str, person_id: str) -> bool:
         await self._meets_weather()

@@ -41,13 +41,28 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
+        "rename": (Intent.DESCRIBE_GROUP, {}),
+        "describe": (Intent.DESCRIBE_GROUP, {}),
+        "hand_over": (Intent.HAND_OVER, {}),
+        "block": (Intent.BLOCK, {}),
+        "unblock": (Intent.UNBLOCK, {}),
+        "list_blocked": (Intent.LIST_BLOCKED, {}),
+        "list_ownerless": (Intent.LIST_OWNERLESS, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
 
 _MOST_WORDS = 30
 # "anyone may join Marketing?" wonders and is the network's; "undo that?" is only not sure, "can you undo that?" is.
-_STATED = frozenset({Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY})
+_STATED = frozenset(
+    {
+        *(Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY),
+        *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
+    }
+)
+# So plainly about a group that one which is not known may be told by its capital, too: what is said about it must not
+# tell whether it is.
+_PLAIN = frozenset({"rename", "describe", "hand_over", "block", "unblock", "why_in"})
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
@@ -105,7 +120,9 @@ def _in_language(sentence: _Sentence, spoken: Forms) -> Decoded | None:
     bounds = list(spoken.without_courtesy(line))
     for section in sections:
         intent = MEANS[section.name][0]
-        for (start, end, asked), pattern in product(bounds, section.patterns):
+        # A new name is whatever comes last, so the courtesy behind it is taken off first.
+        tried = sorted(bounds, key=lambda bound: bound[1]) if section.name == "rename" else bounds
+        for (start, end, asked), pattern in product(tried, section.patterns):
             if (match := pattern.fullmatch(line, start, end)) is None:
                 continue
             wondering = not asked and "?" in words[line.count(" ", 0, end) :]
@@ -139,7 +156,8 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
                 return None
             values = (said(run, sentence.text) for run in runs)
             slots[slot] = tuple(dict.fromkeys(spoken.reference(slot, f" {fold(each)}") or each for each in values))
-            if all(_looks_like(name, run, directory=sentence.directory) for run in runs):
+            known = sentence.directory and section.name not in _PLAIN
+            if all(_looks_like(name, run, directory=known) for run in runs):
                 recognised.add(name)
     if not _named(section.name, captured.keys() & {"group", "people", "owners"}, recognised):
         return None
@@ -152,8 +170,10 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
 
 def _named(section: str, said: Set[str], recognised: Set[str]) -> bool:
     """Whether the names in a form are names: of "why is the milk in the fridge" no part is one."""
-    if section == "who_let_in":
+    if section in ("who_let_in", "block", "unblock"):  # an application is no group
         return bool(recognised)
+    if section == "list_blocked":  # no other sentence, and a name that is unknown is told nothing else by
+        return True
     return said <= recognised if section == "why_in" else "group" not in said or "group" in recognised
 
 

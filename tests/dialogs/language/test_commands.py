@@ -93,6 +93,20 @@ def test_there_are_forty_sentences_of_every_typed_intent() -> None:
             {"policy": "approval", "group": ("Marketing",)},
         ),
         (
+            "rename Marketing to Marketing EMEA please",
+            "describe_group",
+            {"group": ("Marketing",), "name": "Marketing EMEA"},
+        ),
+        (
+            "describe Marketing as those who plan, and book",
+            "describe_group",
+            {"group": ("Marketing",), "description": "those who plan, and book"},
+        ),
+        ("transfère CRM-Users à Ben", "hand_over", {"group": ("CRM-Users",), "owners": ("Ben",)}),
+        ("block Bob from Contoso CRM", "block", {"people": ("Bob",), "group": ("Contoso CRM",)}),
+        ("hef de blokkade van Bob voor Marketing op", "unblock", {"people": ("Bob",), "group": ("Marketing",)}),
+        ("wer ist für Marketing gesperrt", "list_blocked", {"group": ("Marketing",)}),
+        (
             "create a security group called Lyon Project, co-owner Ben",
             "create_group",
             {"kind": "security", "group": ("Lyon Project",), "owners": ("Ben",)},
@@ -144,6 +158,12 @@ def test_wondering_about_a_form_is_not_sure(text: str) -> None:
         "how long does an approval take in your world",
         "how long do tulips last in a warm window",
         "anyone may join Marketing?",
+        "rename the file to report",
+        "block the door in the hallway",
+        "hand over the keys to the caretaker",
+        "describe the weather as it is",
+        "who owns Marketing",
+        "is my car blocked in",
         "who can join Marketing?",
         "annuler",
         "annule",
@@ -176,7 +196,9 @@ def test_no_sentence_of_the_corpus_is_taken_over_wrongly() -> None:
             [wish] = form.wishes
             everything = wish.intent is Intent.APPROVE_ALL and sentence["slots"] == {"request": ["@all"]}
             who = wish.intent is Intent.WHO_LET_IN and text.startswith("who approved omar campbell")
-            if not (everything or who or right(sentence, Frame(wish.intent, wish.slots))):
+            # Until owners could rename their groups, it was nothing Usher did.
+            renames = wish.intent is Intent.DESCRIBE_GROUP and sentence["intent"] == "out_of_scope"
+            if not (everything or who or renames or right(sentence, Frame(wish.intent, wish.slots))):
                 wrong.append((voice.name, text, wish.intent))
     assert wrong == []
 

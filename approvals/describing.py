@@ -1,0 +1,49 @@
+"""Gives a group another name or description: read before, written so that twice does no harm, and read back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from approvals import steps
+from approvals.policy import as_described
+from approvals.ports import Book, Clock, Directory, DirectoryBusy
+from approvals.request import Before, Request
+
+# Entra's replicas usually agree within seconds.
+READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
+
+
+class Describing:
+    """May raise DirectoryBusy, Gone, DirectoryRefused, Outpaced or BookUnavailable."""
+
+    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
+        self._directory = directory
+        self._book = book
+        self._clock = clock
+
+    async def took_effect(self, request: Request) -> bool:
+        """Whether an earlier attempt wrote it already."""
+        if request.details.before is None:
+            return False
+        return as_described(await self._directory.group(request.group.id), request.details)
+
+    async def describes(self, request: Request) -> tuple[Request, dict[str, object]]:
+        """The request with what was before, and what proves that it is so now."""
+        group = await self._directory.group(request.group.id)
+        wanted = request.details
+        if wanted.before is None:
+            before = Before(
+                name=group.name if wanted.new_name else "",
+                description=None if wanted.new_description is None else group.description,
+            )
+            request = await self._book.apply(request, steps.looked_at(request, before, self._clock.now()))
+        if as_described(group, wanted):
+            return request, {}
+        graph_request_id = await self._directory.describe_group(
+            group.id, name=wanted.new_name, description=wanted.new_description
+        )
+        for pause in READ_BACK_PAUSES_S:
+            await asyncio.sleep(pause)
+            if as_described(await self._directory.group(group.id), wanted):
+                return request, {"graph_request_id": graph_request_id}
+        raise DirectoryBusy("the directory does not show the new name or description yet")

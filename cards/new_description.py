@@ -1,0 +1,35 @@
+"""What a group is to be called and what is to be said about it: the rows that confirming and deciding share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adaptivecards.baseobject import BareObject
+
+from approvals.message import Message
+from approvals.request import Details, GroupRef
+from cards.foreign import DESCRIPTION, foreign, named
+from cards.group_words import sort_of
+from cards.pieces import line, quote, row
+from cards.words import Words
+
+
+def rows_of_description(details: Details, words: Words) -> list[BareObject]:
+    """As far as it is to be changed."""
+    rows: list[BareObject] = []
+    if details.new_name:
+        rows.append(row(words.say(Message("New name")), words.listing([named(details.new_name)])))
+    if details.new_description == "":
+        rows.append(line(words.say(Message("The description is taken away."))))
+    elif details.new_description is not None:
+        rows.append(quote(words.say(Message("New description")), foreign(details.new_description, DESCRIPTION)))
+    return rows
+
+
+def called_the_same(name: str, others: Sequence[GroupRef]) -> Message:
+    """That the new name is another group's already."""
+    return Message(
+        "There is a group called {name} already ({sort}). Two groups of one name are easily taken for each other.",
+        name=named(name),
+        sort=sort_of(others[0]),
+    )
