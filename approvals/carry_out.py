@@ -83,10 +83,12 @@ class CarryOut:
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
-            return request, change
+            return request, replace(change, declares=request.details.declares)
         subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
-        return request, replace(change, join_rule=request.details.join_rule)
+        said, withdraws = request.details.declares, request.details.withdraws
+        change = replace(change, join_rule=request.details.join_rule)
+        return request, replace(change, declares=None if withdraws else said, withdraws=said if withdraws else None)
 
     async def _relate(
         self, request: Request, ground: Ground

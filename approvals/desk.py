@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals, steps
 from approvals.consent import acts_directly, approving_rule, leaves
+from approvals.effects import effects_hash, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
@@ -80,6 +81,8 @@ class Desk:
         if sent := await self._book.request_by_draft(wish.draft_id):
             return sent
         proposal = await self.consider(wish)
+        if wish.effects_seen and wish.effects_seen != effects_hash(proposal.facts.opens or ()):
+            raise Refused(refusals.effects_changed(proposal.group))
         new = new_request(proposal, self._rules)
         owners = tuple(owner.id for owner in owners_to_ask(proposal.facts, self._rules))
         try:
@@ -195,7 +198,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=wish.details,
+        details=replace(wish.details, opens=facts.opens),
     )
 
 
@@ -211,6 +214,11 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         "quorum": proposal.quorum,
         "join_rule": proposal.facts.join_rule.value,
     }
+    if new.details.opens is not None:
+        facts |= {"effects": effects_hash(new.details.opens), "opens": list(map(told, new.details.opens))}
+    if new.details.declares is not None:
+        facts |= {"declares": told(new.details.declares), "withdraws": new.details.withdraws}
+        facts["admin"] = proposal.facts.admin
     if new.until is not None:
         facts["until"] = new.until.isoformat()
     if new.follows is not None:

@@ -16,9 +16,10 @@ from approvals.duties import Duties, Duty
 from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger
+from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
+from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
 from approvals.work import Work
@@ -43,7 +44,7 @@ class Engine:
 
 
 def engine(
-    directory: Directory,
+    directory: Company,
     book: Book,
     messenger: Messenger,
     rules: Rules,
@@ -63,8 +64,10 @@ def engine(
     reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
     work = Work(book, decisions, carry_out, Ending(directory, book, clock), reaching, messenger, clock)
     closing = Closing(directory, book, clock)
+    restating = Restating(gathering, book, clock)
     duties = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
+        Duty("restating", timedelta(hours=1), restating.looks_at_everything_that_waits),
         Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
         Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
     )

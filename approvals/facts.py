@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from approvals.effects import Declared, Opening
 from approvals.request import NO_DETAILS, Details, Group, JoinRule, Kind, Person, Request
 
 
@@ -33,6 +34,9 @@ class Facts:
     until: datetime | None = None
     reason: str = ""
     details: Details = NO_DETAILS
+    opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
+    declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
+    admin: bool = False  # the requester holds a directory role; read only where it matters
 
     @property
     def for_oneself(self) -> bool:

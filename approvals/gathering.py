@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
+from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports import Book, Clock, Company, Directory, DirectoryBusy, DirectoryError, Gone
 from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
+    GIVES_MEMBERSHIP,
     NO_DETAILS,
     Details,
     Group,
@@ -43,6 +45,7 @@ class Wish:
     zone: str = "UTC"
     reason: str = ""
     people: tuple[str, ...] = ()
+    effects_seen: str = ""  # the hash of what the group opens as the person was shown it; "": was not shown
     group_name: str = ""
     group_kind: GroupKind = GroupKind.SECURITY
     follows: int | None = None
@@ -52,7 +55,7 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Directory, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(self, directory: Company, book: Book, rules: Rules, clock: Clock) -> None:
         self._directory = directory
         self._book = book
         self._rules = rules
@@ -61,10 +64,18 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+        (
+            (requester, people),
+            (group, owners, related),
+            (open_requests, ends, join_rule),
+            (opens, declared),
+            admin,
+        ) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self._effects(wish),
+            self._admin(wish.kind, wish.requester_id),
         )
         facts = Facts(
             kind=wish.kind,
@@ -80,8 +91,36 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            opens=opens,
+            declared=declared,
+            admin=admin,
         )
         return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        """What membership of this group opens now: as the directory shows it, and as was declared."""
+        try:
+            seen, declared = await asyncio.gather(self._directory.opens(group_id), self._book.declared(group_id))
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
+        return together(seen, declared)
+
+    async def administers(self, person_id: str) -> bool:
+        """Whether they hold a directory role; where roles cannot be read nobody is taken to."""
+        try:
+            return (await self._directory.colleagues(person_id)).admin
+        except DirectoryBusy:
+            raise
+        except DirectoryError:
+            return False
+
+    async def _effects(self, wish: Wish) -> tuple[tuple[Opening, ...] | None, tuple[Declared, ...]]:
+        if wish.kind in GIVES_MEMBERSHIP:
+            return await self.opens(wish.group_id), ()
+        return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
+
+    async def _admin(self, kind: Kind, person_id: str) -> bool:
+        return kind is Kind.DECLARE and await self.administers(person_id)
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from approvals import refusals
 from approvals.consent import can_decide, leaves
+from approvals.effects import MOST_DECLARED
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
@@ -17,7 +18,7 @@ __all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes
 
 Rule = Callable[[Facts, Rules], Refusal | None]
 # What only an owner may want.
-OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE})
+OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DECLARE})
 
 
 def _self_service(_: Facts, rules: Rules) -> Refusal | None:
@@ -46,7 +47,7 @@ def _listed(facts: Facts, rules: Rules) -> Refusal | None:
 def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
-    if _owns(facts, rules) or facts.kind is Kind.CREATE:
+    if _owns(facts, rules) or facts.kind is Kind.CREATE or (facts.kind is Kind.DECLARE and facts.admin):
         return None
     others = not facts.for_oneself
     if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
@@ -90,7 +91,21 @@ def _needed(facts: Facts, _: Rules) -> Refusal | None:
             return refusals.nothing_to_extend(facts.group)
         case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
             return refusals.join_rule_so_already(facts.group)
+        case Kind.DECLARE:
+            return _declaration(facts)
     return None
+
+
+def _declaration(facts: Facts) -> Refusal | None:
+    """What is declared is not declared yet, and not the one too many; what is withdrawn is there."""
+    said, declared = facts.details.declares, {one.opening.id for one in facts.declared}
+    if said is None:
+        return refusals.nothing_declared()
+    if facts.details.withdraws:
+        return None if said.id in declared else refusals.not_declared(facts.group, said.name)
+    if said.id in declared:
+        return refusals.declared_already(facts.group, said.name)
+    return refusals.too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
 
 
 def _one_open_request(facts: Facts, _: Rules) -> Refusal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from approvals.effects import Declared, Opening
 from approvals.figures import Figures
 from approvals.request import (
     Absence,
@@ -95,6 +96,23 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """An application that a name may mean: its service principal's object id; ``score`` as in Match."""
+
+    id: str
+    name: str
+    score: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those."""
+
+    people: tuple[Person, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewGroup:
     """A group to be made. ``unique_name`` is ours, one per request, and finds it again whatever was lost on the way;
     ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual)."""
@@ -171,8 +189,24 @@ class Directory(Protocol):
         it is made; what is missing (see ``owners`` and ``members_among``) is for the caller to add. Raises Gone when
         an owner is. After DirectoryBusy it may have been made: say it again, not before ``retry_after``."""
 
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        """What membership of the group opens, as the directory shows it now, in order; raises Gone."""
+
     async def find_made(self, unique_name: str, mail_nickname: str) -> Group | None:
         """The group made with this unique name; never another one that merely has its mail nickname."""
+
+
+class Applications(Protocol):
+    """Enterprise applications. Every call may raise DirectoryBusy or DirectoryRefused."""
+
+    async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
+        """The applications a person may mean by ``name``, best first."""
+
+    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
+        """The groups that the application is assigned to; raises Gone."""
+
+    async def having(self, app_id: str) -> Having:
+        """Who has the application by an assignment; raises Gone."""
 
 
 class People(Protocol):
@@ -189,6 +223,10 @@ class People(Protocol):
 
     async def colleagues(self, person_id: str) -> Colleagues:
         """Whom this person has to know of; raises Gone."""
+
+
+class Company(Directory, People, Protocol):
+    """Groups and people, as one directory tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +339,12 @@ class Book(Protocol):
 
     async def join_rule(self, group_id: str) -> JoinRule:
         """How people get into this group; APPROVAL unless its owners decided otherwise."""
+
+    async def declared(self, group_id: str) -> tuple[Declared, ...]:
+        """What was declared of this group, the oldest first."""
+
+    async def groups_declared_to_open(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The object ids of the groups of which one of these effect ids was declared."""
 
     async def say_away(self, absence: Absence) -> None:
         """Replace what this person last said."""

@@ -93,7 +93,8 @@ class Recheck:
         owners = await self._owners(request)
         managers = await self._gathering.managers(owners)
         if request.acted_directly:
-            acts = Facts(request.kind, requester, group, owners, people=(), now=now)
+            admin = request.kind is Kind.DECLARE and await self._gathering.administers(requester.id)
+            acts = Facts(request.kind, requester, group, owners, people=(), now=now, admin=admin)
             if not acts_directly(acts, self._rules):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
         for one in request.approvals:

@@ -347,6 +347,58 @@ def join_rule_so_already(group: GroupRef) -> Refusal:
     )
 
 
+def nothing_declared() -> Refusal:
+    return Refusal(
+        "declared_effect",
+        Message("Tell me what the group opens, for example: Marketing opens the site Campaigns."),
+    )
+
+
+def not_declared(group: GroupRef, name: str) -> Refusal:
+    return Refusal(
+        "declared_effect",
+        Message(
+            "Nobody has declared that {group} opens {name}, so nothing was changed. “what does {group} open” shows what "
+            "was; licences, applications, teams and sites that Microsoft Entra shows cannot be withdrawn here.",
+            group=group.name,
+            name=name,
+        ),
+    )
+
+
+def declared_already(group: GroupRef, name: str) -> Refusal:
+    return Refusal(
+        "declared_effect",
+        Message(
+            "It is declared already that {group} opens {name}, so nothing was changed.", group=group.name, name=name
+        ),
+    )
+
+
+def too_many_declared(group: GroupRef, most: int) -> Refusal:
+    return Refusal(
+        "most_declared",
+        plural(
+            "{n} thing is declared of {group} already, and that is the most. Withdraw it first: “{group} no longer "
+            "opens …”.",
+            "{n} things are declared of {group} already, and that is the most. Withdraw one of them first: “{group} no "
+            "longer opens …”.",
+            n=most,
+            group=group.name,
+        ),
+    )
+
+
+def effects_changed(group: GroupRef) -> Refusal:
+    return Refusal(
+        "effects_seen",
+        Message(
+            "What {group} opens has changed since you were shown it, so nothing was sent. Please check it once more.",
+            group=group.name,
+        ),
+    )
+
+
 def no_owner_left(group: GroupRef) -> Refusal:
     return Refusal(
         "keeps_an_owner",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from approvals.effects import Opening, effects_hash
+
 
 class GroupKind(StrEnum):
     """What Entra calls the kinds of group (told apart by groupTypes, mailEnabled and securityEnabled)."""
@@ -74,6 +76,7 @@ class Kind(StrEnum):
     REMOVE_OWNERS = "remove_owners"
     CREATE = "create"  # a group is made; the people are its first owners
     JOIN_RULE = "join_rule"  # how people get into the group from now on
+    DECLARE = "declare"  # what the group opens, as far as the directory does not show it
 
 
 class Relation(StrEnum):
@@ -238,6 +241,10 @@ class Details:
     join_rule: JoinRule | None = None
     suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
     asked_until: datetime | None = None  # what was asked, where the approver gave less
+    opens: tuple[Opening, ...] | None = None  # by the membership; None: was not read when it was asked for
+    opened: tuple[Opening, ...] | None = None  # when it was asked for, where that has changed since
+    declares: Opening | None = None  # from now on the group is said to open this, or, where withdrawn, not any more
+    withdraws: bool = False
 
 
 NO_DETAILS = Details()
@@ -288,6 +295,11 @@ class Request:
         """Who has said yes, the first one first."""
         said = [one for one in self.approvers if one.approved_at is not None]
         return tuple(sorted(said, key=lambda one: one.approved_at or self.created_at))
+
+    @property
+    def effects_hash(self) -> str:
+        """Of what the group opens as everybody who looks at this request is shown it."""
+        return effects_hash(self.details.opens or ())
 
     @property
     def acted_directly(self) -> bool:
@@ -347,6 +359,7 @@ class News(StrEnum):
     DECISION_REFUSED = "decision_refused"
     LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
+    EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +410,8 @@ class Change:
     approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
+    declares: Opening | None = None  # from now on the request's group is said to open this
+    withdraws: Opening | None = None  # from now on it is not said to
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.decisions import Decisions
 from approvals.desk import Desk
-from approvals.ports import Book, Clock, Directory, People
+from approvals.ports import Book, Clock, Company
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
@@ -25,10 +24,6 @@ from dialogs.questions import Questions
 from dialogs.settling import Settling
 from dialogs.taking_back import TakingBack
 from dialogs.waiting import Waiting
-
-
-class Company(Directory, People, Protocol):
-    """Groups and people, as one directory tells them."""
 
 
 @dataclass(frozen=True)

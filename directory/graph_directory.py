@@ -23,6 +23,7 @@ from approvals.ports import (
 from approvals.request import Group, Person
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
+from directory.effects import Effects
 from directory.following import PAGE
 from directory.graph import Graph
 from directory.kept_names import NameKeeper
@@ -47,7 +48,7 @@ PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups):
+class GraphDirectory(Memberships, MakingGroups, Effects):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -64,6 +65,7 @@ class GraphDirectory(Memberships, MakingGroups):
         MakingGroups."""
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
+        Effects.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._names = AllNames(graph, keeper, told)

@@ -17,6 +17,7 @@ from sandbox import (
     graph_naming,
     graph_objects,
     graph_policies,
+    graph_sites,
     graph_teamwork,
     graph_users,
 )
@@ -42,6 +43,7 @@ ROOMS = (
     graph_apps,
     graph_teamwork,
     graph_mailboxes,
+    graph_sites,
 )
 CAUSE = web.RequestKey("cause", Cause)
 

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
+from approvals.effects import Declared
 from approvals.figures import Figures
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import (
@@ -24,7 +25,7 @@ from approvals.request import (
     NewRequest,
     Request,
 )
-from store import anchors, audit, chats, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
+from store import anchors, audit, chats, declared, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
 from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
@@ -117,6 +118,15 @@ class SqlBook:
 
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))
+
+    async def declared(self, group_id: str) -> tuple[Declared, ...]:
+        return await self._database.read(lambda conn: declared.declared(conn, group_id))
+
+    async def groups_declared_to_open(self, ids: Collection[str]) -> tuple[str, ...]:
+        try:
+            return await self._database.read(lambda conn: declared.groups(conn, ids)) if ids else ()
+        except Unstorable:  # effects come from people's words
+            return ()
 
     async def say_away(self, absence: Absence) -> None:
         await self._database.write(lambda conn: groups.say_away(conn, absence))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from approvals.effects import Opening, Opens
 from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef
 from store.columns import storable_json
 
@@ -20,8 +21,14 @@ def details_json(details: Details) -> dict[str, Any]:
         "join_rule": None if details.join_rule is None else details.join_rule.value,
         "suggested": None if details.suggested is None else _group(details.suggested),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
+        "declares": None if details.declares is None else _opening(details.declares),
+        "withdraws": details.withdraws,
     }
-    return {name: storable_json(value) for name, value in told.items() if value}
+    kept = {name: storable_json(value) for name, value in told.items() if value}
+    for name, openings in (("opens", details.opens), ("opened", details.opened)):
+        if openings is not None:  # that nothing is opened is known, too
+            kept[name] = storable_json([_opening(one)[:4] for one in openings])
+    return kept
 
 
 def details_of(kept: Mapping[str, Any]) -> Details:
@@ -35,8 +42,26 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         join_rule=JoinRule(kept["join_rule"]) if "join_rule" in kept else None,
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
+        opens=_openings(kept.get("opens")),
+        opened=_openings(kept.get("opened")),
+        declares=_opening_of(kept["declares"]) if "declares" in kept else None,
+        withdraws=bool(kept.get("withdraws", False)),
     )
 
 
 def _group(group: GroupRef) -> list[str]:
     return [group.id, group.name, group.kind.value]
+
+
+def _opening(one: Opening) -> list[str]:
+    return [one.kind.value, one.id, one.name, one.role, one.by]
+
+
+def _opening_of(kept: Sequence[str]) -> Opening:
+    """Who declared it is kept beside the group, and not in every request for it."""
+    kind, opening_id, name, role, *by = kept
+    return Opening(Opens(kind), opening_id, name, role, *by)
+
+
+def _openings(kept: Sequence[Sequence[str]] | None) -> tuple[Opening, ...] | None:
+    return None if kept is None else tuple(map(_opening_of, kept))

@@ -24,7 +24,7 @@ from approvals.request import (
     State,
     Subject,
 )
-from store import audit, chats, groups, jobs, upsert
+from store import audit, chats, declared, groups, jobs, upsert
 from store.rows import (
     approver_columns,
     approver_of,
@@ -116,6 +116,10 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
         conn.execute(_REGROUP, {"number": present.id, "group_id": values["group_id"]})
     if change.join_rule is not None:
         groups.set_join_rule(conn, after.group.id, change.join_rule, present.id)
+    if change.declares is not None:
+        declared.declare(conn, after.group.id, change.declares, present.requester, present.id, now)
+    if change.withdraws is not None:
+        declared.withdraw(conn, after.group.id, change.withdraws)
     if present.state in OPEN and state not in OPEN and len(change.subjects) < len(present.subjects):
         conn.execute(_CLOSE, {"number": present.id})
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)

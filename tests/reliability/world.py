@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from approvals.effects import Opening
 from approvals.ports import (
     Added,
     Colleagues,
@@ -107,6 +108,7 @@ class WorldDirectory:
         }
         self.members: set[tuple[str, str]] = set()
         self.managers: dict[str, str] = {}
+        self.opened: dict[str, tuple[Opening, ...]] = {}
         self._made: dict[str, str] = {}
         self.weather = Weather()
         self.stale_reads = 0
@@ -123,6 +125,11 @@ class WorldDirectory:
     async def group(self, group_id: str) -> Group:
         await self._meets_weather()
         return _there(self.all_groups, group_id)
+
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        await self._meets_weather()
+        _there(self.all_groups, group_id)
+        return self.opened.get(group_id, ())
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()
