@@ -33,6 +33,8 @@ from approvals.request import (
 )
 from approvals.rules import Rules
 
+LONGEST_PURPOSE = 300
+
 __all__ = ["Desk", "Proposal", "Wish"]
 
 
@@ -198,8 +200,13 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=replace(wish.details, opens=facts.opens),
+        details=replace(wish.details, opens=facts.opens, purpose=_purpose(facts)),
     )
+
+
+def _purpose(facts: Facts) -> str:
+    """What the group is for, where somebody decides about a membership in it."""
+    return facts.group.description[:LONGEST_PURPOSE] if facts.opens is not None else ""
 
 
 def _submitted(proposal: Proposal, new: NewRequest) -> Event:

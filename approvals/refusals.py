@@ -399,6 +399,18 @@ def effects_changed(group: GroupRef) -> Refusal:
     )
 
 
+def effects_outdated(request: Request) -> Refusal:
+    return Refusal(
+        "effects_outdated",
+        Message(
+            "What {group} opens has changed, so your yes to request {number} was not counted. Its card shows what is "
+            "new; approve it again there, or with “approve {number}”.",
+            group=request.group.name,
+            number=request.id,
+        ),
+    )
+
+
 def no_owner_left(group: GroupRef) -> Refusal:
     return Refusal(
         "keeps_an_owner",

@@ -245,6 +245,7 @@ class Details:
     opened: tuple[Opening, ...] | None = None  # when it was asked for, where that has changed since
     declares: Opening | None = None  # from now on the group is said to open this, or, where withdrawn, not any more
     withdraws: bool = False
+    purpose: str = ""  # of the group, as its description said when it was asked for
 
 
 NO_DETAILS = Details()

@@ -12,12 +12,13 @@ from approvals.desk import Proposal
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Group, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
+from cards.effects_rows import costs, listed, opens_rows
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of
 from cards.new_group import everybody, names, rows_of_new_group
 from cards.pieces import banner, box, buttons, card, heading, line, row, title
-from cards.request_words import day_meant, join_rule_words, titled, together, why_nobody_was_asked
+from cards.request_words import day_meant, declaration, join_rule_words, titled, together, why_nobody_was_asked
 from cards.words import Words
 
 TAKES_AWAY = frozenset({Kind.LEAVE, Kind.REMOVE_OWNERS})
@@ -49,6 +50,9 @@ def confirm_card(
     if people := everybody(proposal.facts.people, words):
         body.append(box("emphasis", people))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
+    body += opens_rows(proposal.facts.opens, words)
+    if proposal.directly and (cost := costs(proposal.facts.opens, len(proposal.facts.people))):
+        body.append(line(words.say(cost), subtle=True))
     body += [line(words.say(said), spacing="medium") for said in _consequences(proposal)]
     if proposal.approvers:
         body.append(row(words.say(Message("Approvers")), names(proposal.approvers, words)))
@@ -92,6 +96,8 @@ def _consequences(proposal: Proposal) -> list[Message]:
     """What it does, and who has to agree."""
     facts, wish = proposal.facts, proposal.wish
     said: list[Message] = []
+    if wish.kind is Kind.DECLARE:
+        said.append(declaration(wish.details, facts.group.name))
     if wish.kind is Kind.JOIN_RULE:
         said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
     if leaves(facts):
@@ -132,7 +138,12 @@ _DO: dict[Kind, Message] = {
     Kind.ADD_OWNERS: Message("Add to the owners"),
     Kind.REMOVE_OWNERS: Message("Remove from the owners"),
     Kind.JOIN_RULE: Message("Change it"),
+    Kind.DECLARE: Message("Say so"),
 }
+
+
+# What an owner says about the group itself needs no reason.
+_PLAIN = frozenset({Kind.JOIN_RULE, Kind.DECLARE})
 
 
 def _send(proposal: Proposal) -> Message:
@@ -146,7 +157,7 @@ def _send(proposal: Proposal) -> Message:
 
 
 def _has_inputs(proposal: Proposal) -> bool:
-    return not leaves(proposal.facts) and not (proposal.wish.kind is Kind.JOIN_RULE and _at_once(proposal))
+    return not leaves(proposal.facts) and not (proposal.wish.kind in _PLAIN and _at_once(proposal))
 
 
 def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[BareObject]:
@@ -181,6 +192,8 @@ def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[
 
 def _spoken(proposal: Proposal) -> Message:
     said = [confirm_question(proposal), *_consequences(proposal)]
+    if proposal.facts.opens:
+        said.append(Message("Joining opens {what}.", what=listed(proposal.facts.opens)))
     if proposal.approvers:
         said.append(
             Message("{people} will be asked.", people=tuple(named(one.name) for one in proposal.approvers)),

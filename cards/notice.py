@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals.message import Message
 from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
+from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
 from cards.outcome_words import outcome, your_outcome
@@ -42,6 +43,8 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return _let_in(request)
         case News.DONE_FOR_YOU:
             return _done_for_you(request)
+        case News.EFFECTS_CHANGED:
+            return _effects_changed(request, to_requester=to_requester)
 
 
 def _head(request: Request, became: Message) -> Message:
@@ -119,6 +122,16 @@ def _refused(request: Request, detail: str) -> Message:
         title=title(request),
         why=why,
     )
+
+
+def _effects_changed(request: Request, *, to_requester: bool) -> Message:
+    """Joining opens something else than when it was asked for."""
+    waits = Message("Request {number} ({title}) still waits.", number=request.id, title=title(request))
+    said = changes(request) or [Message("It opens again what it opened when it was asked for.")]
+    group = Message("What {group} opens has changed.", group=named(request.group.name))
+    if to_requester:
+        return together(group, *said, waits)
+    return together(group, *said, waits, Message("An answer counts for what the group opens now."))
 
 
 def _let_in(request: Request) -> Message:

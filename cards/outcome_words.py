@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from approvals.message import Message, plural
 from approvals.request import EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
 from cards.foreign import named
-from cards.request_words import join_rule_words, last_day, replaced, together
+from cards.request_words import declaration, join_rule_words, last_day, replaced, together
 
 _People = tuple["str | Message", ...]
 
@@ -31,6 +31,8 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
     if request.kind is Kind.JOIN_RULE:
         rule = request.details.join_rule or JoinRule.APPROVAL
         return together(Message("From now on:"), join_rule_words(rule, request.group.name))
+    if request.kind is Kind.DECLARE:
+        return together(Message("From now on:"), declaration(request.details, request.group.name))
     done = _of(request, Result.DONE)
     if request.state is State.ENDED:
         out = [subject for subject in done if subject.keeps_to_date]
@@ -88,6 +90,7 @@ _NOT_DONE: dict[Kind, Message] = {
     Kind.REMOVE_OWNERS: Message("{people} could not be removed from the owners: {why}."),
     Kind.CREATE: Message("{group} could not be made: {why}."),
     Kind.JOIN_RULE: Message("How people get into {group} could not be changed: {why}."),
+    Kind.DECLARE: Message("What {group} opens could not be noted: {why}."),
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from approvals.message import Message
-from approvals.request import JoinRule, Kind, PersonRef, Request, State
-from cards.foreign import named
+from approvals.request import Details, JoinRule, Kind, PersonRef, Request, State
+from cards.foreign import NOTE, foreign, named
 from cards.words import zone_named
 
 STATE: dict[State, Message] = {
@@ -36,6 +36,7 @@ _TITLES: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("Remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("Create {group}"),
     (Kind.JOIN_RULE, True): Message("Change how people get into {group}"),
+    (Kind.DECLARE, True): Message("Say what {group} opens"),
 }
 _ASKS: _Sentences = {
     (Kind.JOIN, True): Message("{person} asks to join {group}"),
@@ -50,6 +51,7 @@ _ASKS: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("{person} asks to remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("{person} asks for a new group, {group}"),
     (Kind.JOIN_RULE, True): Message("{person} asks to change how people get into {group}"),
+    (Kind.DECLARE, True): Message("{person} wants to say what {group} opens"),
 }
 _ASKED: _Sentences = {
     (Kind.JOIN, True): Message("{person} asked to join {group}"),
@@ -64,6 +66,7 @@ _ASKED: _Sentences = {
     (Kind.REMOVE_OWNERS, False): Message("{person} asked to remove {people} from the owners of {group}"),
     (Kind.CREATE, True): Message("{person} asked for a new group, {group}"),
     (Kind.JOIN_RULE, True): Message("{person} asked to change how people get into {group}"),
+    (Kind.DECLARE, True): Message("{person} wanted to say what {group} opens"),
 }
 # What owners do by their own right: while it is being carried out, and once it was.
 _DOES: _Sentences = {
@@ -74,6 +77,7 @@ _DOES: _Sentences = {
     (Kind.REMOVE_OWNERS, True): Message("{person} gives up the ownership of {group}"),
     (Kind.REMOVE_OWNERS, False): Message("{person} removes {people} from the owners of {group}"),
     (Kind.JOIN_RULE, True): Message("{person} changes how people get into {group}"),
+    (Kind.DECLARE, True): Message("{person} says what {group} opens"),
 }
 _DID: _Sentences = {
     (Kind.JOIN, False): Message("{person} added {people} to {group}"),
@@ -83,9 +87,10 @@ _DID: _Sentences = {
     (Kind.REMOVE_OWNERS, True): Message("{person} gave up the ownership of {group}"),
     (Kind.REMOVE_OWNERS, False): Message("{person} removed {people} from the owners of {group}"),
     (Kind.JOIN_RULE, True): Message("{person} changed how people get into {group}"),
+    (Kind.DECLARE, True): Message("{person} has said what {group} opens"),
 }
 # About the group itself, whoever is named as its first owners.
-_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE})
+_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE, Kind.DECLARE})
 _JOIN_RULES: dict[JoinRule, Message] = {
     JoinRule.OPEN: Message("Anybody who asks is let into {group} at once."),
     JoinRule.APPROVAL: Message("An owner of {group} decides who gets in."),
@@ -174,6 +179,14 @@ def standing(request: Request) -> Message:
 def join_rule_words(rule: JoinRule, group: str) -> Message:
     """How people get into the group of this name, as a sentence."""
     return Message(_JOIN_RULES[rule].template, group=named(group))
+
+
+def declaration(details: Details, group: str) -> Message:
+    """What is said of what the group of this name opens, as a sentence."""
+    what = foreign(details.declares.name, NOTE) if details.declares else ""
+    if details.withdraws:
+        return Message("{group} no longer opens {what}.", group=named(group), what=what)
+    return Message("{group} opens {what}.", group=named(group), what=what)
 
 
 def why_nobody_was_asked(rule: str) -> Message:

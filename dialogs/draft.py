@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.desk import Wish
+from approvals.effects import Opening
 from approvals.making import TO_BE_MADE
 from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
 from dialogs.creating import mail_nickname
@@ -22,6 +23,8 @@ KINDS = {
     Intent.EXTEND_MEMBERSHIP: Kind.EXTEND,
     Intent.CREATE_GROUP: Kind.CREATE,
     Intent.CHANGE_POLICY: Kind.JOIN_RULE,
+    Intent.DECLARE_EFFECT: Kind.DECLARE,
+    Intent.WITHDRAW_EFFECT: Kind.DECLARE,
 }
 """What becomes a request when the person says yes."""
 NEEDS_PEOPLE = frozenset(
@@ -34,7 +37,8 @@ NEEDS_GROUP = frozenset(
     {
         *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
         *(Intent.REMOVE_OWNERS, Intent.LIST_MEMBERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
-        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN),
+        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN, Intent.WHAT_OPENS),
+        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN),
     }
 )
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
@@ -84,6 +88,9 @@ class Draft:
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
     asked: bool = False  # it was put to the person: a question, or a card to confirm
+    effects: str = ""  # what the group opens, or does not, as typed
+    effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
+    declares: Opening | None = None  # what is to be noted of the group
 
     @property
     def kind(self) -> Kind:
@@ -129,7 +136,12 @@ class Draft:
                 reason=self.reason,
                 people=people,
                 follows=self.follows,
-                details=Details(join_rule=self.join_rule),
+                effects_seen=self.effects_seen,
+                details=Details(
+                    join_rule=self.join_rule,
+                    declares=self.declares if self.kind is Kind.DECLARE else None,
+                    withdraws=self.intent is Intent.WITHDRAW_EFFECT,
+                ),
             )
         owners = tuple(dict.fromkeys((person_id, *people)))
         kind = self.group_kind or GroupKind.SECURITY
@@ -149,6 +161,7 @@ class Draft:
                 mail_nickname=mail_nickname(self.group_name, self.id),
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
+                declares=self.declares,
             ),
         )
 
@@ -173,6 +186,7 @@ class Unconfirmed:
     comment: str = ""
     until: datetime | None = None  # an earlier end that is given
     instead: GroupRef | None = None  # the group that is offered with a no
+    effects: str = ""  # the hash of what the group opens as the card showed it
 
 
 @dataclass(frozen=True, slots=True)

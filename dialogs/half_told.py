@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from approvals.effects import Opening, Opens
 from approvals.ports import Book, Clock
 from approvals.request import GroupKind, GroupRef, JoinRule, PersonRef
 from dialogs.answer import Speaker
@@ -90,6 +91,8 @@ def _draft(body: dict[str, Any]) -> Draft:
     fields["group_kind"] = GroupKind(kind) if (kind := body.get("group_kind")) else None
     fields["join_rule"] = JoinRule(rule) if (rule := body.get("join_rule")) else None
     fields["until"] = _moment_of(body["until"])
+    if declares := body.get("declares"):
+        fields["declares"] = Opening(**{**declares, "kind": Opens(declares["kind"])})
     return Draft(**fields)
 
 
@@ -102,6 +105,7 @@ def _unconfirmed(body: dict[str, Any]) -> Unconfirmed:
         body["comment"],
         _moment_of(body.get("until")),
         GroupRef(instead["id"], instead["name"], GroupKind(instead["kind"])) if instead else None,
+        body.get("effects", ""),
     )
 
 

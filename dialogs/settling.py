@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from approvals.desk import Desk
+from approvals.effects import effects_hash
 from approvals.message import Message
 from approvals.ports import BookUnavailable, Clock
 from approvals.refusals import Refusal, Refused
@@ -31,6 +32,8 @@ REASON_LENGTH = 500
 # These refusals end with a question: another end date, or a reason, is all that is missing.
 ANOTHER_END = frozenset({"end_date", "longest_membership"})
 A_REASON = "reason"
+# The group opens something else than the card showed: it is shown once more.
+SEEN_OTHERWISE = "effects_seen"
 NOT_YET = Message(
     "I understand what you want, but I cannot do it yet. I can change who is in a group and who owns it, make groups, "
     "show your requests and groups, and tell you who owns a group."
@@ -87,6 +90,8 @@ class Settling:
         try:
             request = await self._desk.submit(draft.wish(speaker.id), place)
         except Refused as refused:
+            if refused.refusal.rule == SEEN_OTHERWISE:
+                return await self._confirm(speaker, draft, refused.refusal.message)
             if (lacking := lacks(draft, refused.refusal)) is None:
                 raise
             return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
@@ -102,7 +107,7 @@ class Settling:
         await self._half_told.close(speaker, draft_id)
         return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
 
-    async def _confirm(self, speaker: Speaker, draft: Draft) -> Answer:
+    async def _confirm(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
         try:
             proposal = await self._desk.consider(draft.wish(speaker.id))
         except Refused as refused:
@@ -111,12 +116,13 @@ class Settling:
             await self._half_told.close(speaker, draft.id)
             raise
         # Only now: a yes must not meet a card that was never shown.
-        await self._half_told.keep(speaker, replace(draft, asked=True))
+        seen = "" if proposal.facts.opens is None else effects_hash(proposal.facts.opens)
+        await self._half_told.keep(speaker, replace(draft, asked=True, effects_seen=seen))
         card = confirm_card(
             draft.id,
             proposal,
             speaker.words,
-            notices=_notices(proposal.group, fallback=proposal.fallback),
+            notices=[*([why] if why else []), *_notices(proposal.group, fallback=proposal.fallback)],
             reason_required=draft.reason_missing,
         )
         return Answer(card=card, summary=speaker.words.say(confirm_question(proposal)))

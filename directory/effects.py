@@ -66,15 +66,15 @@ class Effects:
     async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
         """One request, and one per twenty groups. Raises Gone."""
         ids = [row["principalId"] for row in await self._assigned_to(app_id) if row.get("principalType") == "Group"]
-        return tuple((await self._groups(ids)).values())
+        return tuple((await self._assigned_groups(ids)).values())
 
     async def having(self, app_id: str) -> Having:
         """One request, one per twenty assigned groups or people, and one per 999 direct members. Raises Gone."""
         assigned = await self._assigned_to(app_id)
         group_ids = [row["principalId"] for row in assigned if row.get("principalType") == "Group"]
         person_ids = [row["principalId"] for row in assigned if row.get("principalType") == "User"]
-        groups = await self._groups(group_ids)
-        people = {one.id: one for one in map(person_of, await self._records("/users", PERSON, person_ids))}
+        groups = await self._assigned_groups(group_ids)
+        people = {one.id: one for one in map(person_of, await self._by_id("/users", PERSON, person_ids))}
         members = [Get(f"/groups/{one}/members", {"select": ",".join(PERSON), "top": "999"}) for one in groups]
         for answer in await self._graph.batch(members) if members else []:
             people |= {row["id"]: person_of(row) for row in await self._every(sound(answer)) if is_person(row)}
@@ -121,10 +121,10 @@ class Effects:
             found = [*found, *rows(answer)]
         return found
 
-    async def _groups(self, ids: Iterable[str]) -> dict[str, Group]:
-        return {row["id"]: group_of(row) for row in await self._records("/groups", GROUP, ids)}
+    async def _assigned_groups(self, ids: Iterable[str]) -> dict[str, Group]:
+        return {row["id"]: group_of(row) for row in await self._by_id("/groups", GROUP, ids)}
 
-    async def _records(self, path: str, select: Iterable[str], ids: Iterable[str]) -> list[dict[str, Any]]:
+    async def _by_id(self, path: str, select: Iterable[str], ids: Iterable[str]) -> list[dict[str, Any]]:
         """Objects by id; those that are gone are left out."""
         asked = [Get(f"{path}/{one}", {"select": ",".join(select)}) for one in dict.fromkeys(ids)]
         answers = await self._graph.batch(asked) if asked else []

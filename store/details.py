@@ -23,6 +23,7 @@ def details_json(details: Details) -> dict[str, Any]:
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
         "declares": None if details.declares is None else _opening(details.declares),
         "withdraws": details.withdraws,
+        "purpose": details.purpose,
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -46,6 +47,7 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         opened=_openings(kept.get("opened")),
         declares=_opening_of(kept["declares"]) if "declares" in kept else None,
         withdraws=bool(kept.get("withdraws", False)),
+        purpose=kept.get("purpose", ""),
     )
 
 

@@ -144,6 +144,8 @@ def _erased_details(row: RowMapping, person_id: str, names: frozenset[str]) -> d
     details: dict[str, Any] = dict(row["details"])
     if row["requester_id"] == person_id or says(names, details.get("description", "")):
         details.pop("description", None)
+    if says(names, details.get("purpose", "")):
+        details.pop("purpose", None)
     if "declares" in details and says(names, details["declares"]):
         details["declares"] = [NOBODY if says(names, part) else part for part in details["declares"]]
     if "members" in details:

@@ -54,6 +54,13 @@ class Intent(StrEnum):
     WHY_REFUSED = "why_refused"
     FIGURES = "figures"
     APPROVE_ALL = "approve_all"
+    WHAT_OPENS = "what_opens"
+    GROUPS_OPENING = "groups_opening"
+    DECLARE_EFFECT = "declare_effect"
+    WITHDRAW_EFFECT = "withdraw_effect"
+    SEED_GROUP = "seed_group"
+    ASK_TO_CREATE = "ask_to_create"
+    ASK_ADMIN = "ask_admin"
 
 
 TYPED = frozenset(
@@ -65,6 +72,13 @@ TYPED = frozenset(
         Intent.WHY_REFUSED,
         Intent.FIGURES,
         Intent.APPROVE_ALL,
+        Intent.WHAT_OPENS,
+        Intent.GROUPS_OPENING,
+        Intent.DECLARE_EFFECT,
+        Intent.WITHDRAW_EFFECT,
+        Intent.SEED_GROUP,
+        Intent.ASK_TO_CREATE,
+        Intent.ASK_ADMIN,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -85,6 +99,9 @@ WRITES = frozenset(
         Intent.CHANGE_POLICY,
         Intent.UNDO,
         Intent.APPROVE_ALL,
+        Intent.DECLARE_EFFECT,
+        Intent.WITHDRAW_EFFECT,
+        Intent.SEED_GROUP,
     }
 )
 """Intents that lead to a change in the directory or in a request."""
@@ -153,6 +170,13 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.WHY_REFUSED: frozenset({"request", "group"}),
         Intent.FIGURES: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
+        Intent.WHAT_OPENS: frozenset({"group"}),
+        Intent.GROUPS_OPENING: frozenset({"app"}),
+        Intent.DECLARE_EFFECT: frozenset({"group", "effect"}),
+        Intent.WITHDRAW_EFFECT: frozenset({"group", "effect"}),
+        Intent.SEED_GROUP: frozenset({"group", "app"}),
+        Intent.ASK_TO_CREATE: frozenset({"people", "app"}),
+        Intent.ASK_ADMIN: frozenset({"group", "app"}),
     }
 )
 

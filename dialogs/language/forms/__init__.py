@@ -39,13 +39,25 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
+        "what_opens": (Intent.WHAT_OPENS, {}),
+        "groups_opening": (Intent.GROUPS_OPENING, {}),
+        "withdraw_effect": (Intent.WITHDRAW_EFFECT, {}),
+        "declare_effect": (Intent.DECLARE_EFFECT, {}),
+        "seed_group": (Intent.SEED_GROUP, {}),
+        "ask_admin": (Intent.ASK_ADMIN, {}),
+        "ask_to_create": (Intent.ASK_TO_CREATE, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
 
 _MOST_WORDS = 30
 # "anyone may join Marketing?" wonders and is the network's; "undo that?" is only not sure, "can you undo that?" is.
-_STATED = frozenset({Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY})
+_STATED = frozenset(
+    {
+        *(Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY),
+        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN, Intent.ASK_TO_CREATE),
+    }
+)
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
