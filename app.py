@@ -110,7 +110,11 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
 
         answers = Answers(directory, book)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+            rooms(
+                *(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+                gathering=made.gathering,
+                postbox=messenger,
+            ),
             known_names,
             settings.words,
             _advisor(settings, session),

@@ -8,17 +8,18 @@ from datetime import datetime
 
 from approvals import refusals, steps
 from approvals.consent import acts_directly, approving_rule, leaves
-from approvals.effects import effects_hash, told
+from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import ASKING, may_ask
+from approvals.policy import ASKING, may_ask, may_be_given
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
-from approvals.refusals import Refused
+from approvals.refusals import Refusal, Refused
 from approvals.request import (
     INVERSE,
     Approver,
     Copy,
+    Details,
     Event,
     Group,
     GroupRef,
@@ -98,6 +99,14 @@ class Desk:
             raise Refused(refusals.already_open(again.request)) from again
         self._work_waits()
         return request
+
+    def may_not_be_given(self, person: Person) -> Refusal | None:
+        """Why this person can be let into no group; None where they can be."""
+        return may_be_given(person, self._rules)
+
+    async def administrators(self) -> tuple[Person, ...]:
+        """The people appointed for what owners cannot do themselves."""
+        return await self._gathering.stand_ins(Kind.JOIN)
 
     async def consider_withdrawal(self, actor_id: str, number: int) -> Request:
         """Look over what the person wants to take back."""
@@ -200,13 +209,18 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=replace(wish.details, opens=facts.opens, purpose=_purpose(facts)),
+        details=_details(wish, facts),
     )
 
 
-def _purpose(facts: Facts) -> str:
-    """What the group is for, where somebody decides about a membership in it."""
-    return facts.group.description[:LONGEST_PURPOSE] if facts.opens is not None else ""
+def _details(wish: Wish, facts: Facts) -> Details:
+    """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
+    details = wish.details
+    if facts.opens is not None:
+        return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
+    if details.withdraws and details.declares is not None:
+        return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
+    return details
 
 
 def _submitted(proposal: Proposal, new: NewRequest) -> Event:

@@ -97,11 +97,17 @@ def difference(before: Iterable[Opening], now: Iterable[Opening]) -> Difference:
 
 
 def together(seen: Iterable[Opening], declared: Iterable[Declared]) -> tuple[Opening, ...]:
-    """What the directory shows and what was declared; an application that was declared and is seen by now counts
-    once, as seen."""
+    """What the directory shows and what was declared; what was declared and is seen by now counts once, as seen."""
     seen = tuple(seen)
-    apps = {f"{OF_APP}{one.id.partition(':')[0]}" for one in seen if one.kind is Opens.APP}
-    return in_order([*seen, *(said.opening for said in declared if said.opening.id not in apps)])
+    known = {f"{OF_APP}{one.id.partition(':')[0]}" for one in seen if one.kind is Opens.APP}
+    known |= {folded(one.name) for one in seen if one.name}
+    said = (one.opening for one in declared)
+    return in_order([*seen, *(one for one in said if one.id not in known and folded(one.name) not in known)])
+
+
+def found_among(said: Opening, declared: Iterable[Declared]) -> Opening | None:
+    """What was declared under this name, whatever it is known by."""
+    return next((one.opening for one in declared if said.id in (one.opening.id, folded(one.opening.name))), None)
 
 
 def declared_opening(said: str, by: str, *, app_id: str = "") -> Opening | None:

@@ -36,6 +36,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
+    gathering: Gathering
     desk: Desk
     decisions: Decisions
     absences: Absences
@@ -72,6 +73,7 @@ def engine(
         Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
     )
     return Engine(
+        gathering,
         Desk(gathering, book, rules, clock, ring),
         decisions,
         Absences(gathering, book, clock, ring),

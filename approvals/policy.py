@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from approvals import refusals
 from approvals.consent import can_decide, leaves
-from approvals.effects import MOST_DECLARED
+from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
@@ -98,12 +98,13 @@ def _needed(facts: Facts, _: Rules) -> Refusal | None:
 
 def _declaration(facts: Facts) -> Refusal | None:
     """What is declared is not declared yet, and not the one too many; what is withdrawn is there."""
-    said, declared = facts.details.declares, {one.opening.id for one in facts.declared}
+    said, declared = facts.details.declares, facts.declared
     if said is None:
         return refusals.nothing_declared()
+    there = found_among(said, declared) is not None
     if facts.details.withdraws:
-        return None if said.id in declared else refusals.not_declared(facts.group, said.name)
-    if said.id in declared:
+        return None if there else refusals.not_declared(facts.group, said.name)
+    if there:
         return refusals.declared_already(facts.group, said.name)
     return refusals.too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
 

@@ -192,6 +192,9 @@ class Directory(Protocol):
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of the group opens, as the directory shows it now, in order; raises Gone."""
 
+    async def is_nested(self, group_id: str, person_id: str) -> bool:
+        """Whether the person is in the group only by way of a group inside it, which opens nothing; raises Gone."""
+
     async def find_made(self, unique_name: str, mail_nickname: str) -> Group | None:
         """The group made with this unique name; never another one that merely has its mail nickname."""
 
@@ -225,8 +228,8 @@ class People(Protocol):
         """Whom this person has to know of; raises Gone."""
 
 
-class Company(Directory, People, Protocol):
-    """Groups and people, as one directory tells them."""
+class Company(Directory, People, Applications, Protocol):
+    """Groups, people and applications, as one directory tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,6 +490,16 @@ class Messenger(Protocol):
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         """Tell a person what became of a request (``news`` is a News value)."""
+
+
+class Postbox(Protocol):
+    """Writes to somebody who is not spoken with at the moment. Every call may raise Unreachable or MessengerBusy."""
+
+    async def address(self, person_id: str) -> Address:
+        """Where and how the person reads."""
+
+    async def post(self, address: Address, text: str, card: Mapping[str, object] | None = None) -> None:
+        """Write ``text``; with a card it is what the notification shows."""
 
 
 class Clock(Protocol):

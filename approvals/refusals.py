@@ -399,6 +399,46 @@ def effects_changed(group: GroupRef) -> Refusal:
     )
 
 
+def unknown_app(name: str, near: tuple[str, ...]) -> Refusal:
+    if near:
+        return Refusal(
+            "application",
+            Message(
+                "I know no application called “{name}”. The nearest names are {near}. Please say it once more with the "
+                "full name.",
+                name=name,
+                near=near,
+            ),
+        )
+    return Refusal(
+        "application",
+        Message(
+            "I know no application called “{name}”. Please say it once more with the name that the Microsoft Entra "
+            "admin center shows.",
+            name=name,
+        ),
+    )
+
+
+def nothing_opens(name: str) -> Refusal:
+    return Refusal(
+        "application",
+        Message("I know no group that opens {name}. Its administrator can say who may use it.", name=name),
+    )
+
+
+def nobody_to_seed(app: str, group: str) -> Refusal:
+    return Refusal(
+        "not_yet_member",
+        Message(
+            "Everybody who has {app} and can be added is in {group} already, or has been asked for, so there is "
+            "nothing to send.",
+            app=app,
+            group=group,
+        ),
+    )
+
+
 def effects_outdated(request: Request) -> Refusal:
     return Refusal(
         "effects_outdated",

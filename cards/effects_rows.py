@@ -42,15 +42,15 @@ def opening_words(one: Opening) -> Message:
             return Message("{name} (said by its owners or an administrator)", name=foreign(one.name, ADDRESS))
 
 
-def opens_rows(opens: Sequence[Opening] | None, words: Words) -> list[BareObject]:
+def opens_rows(opens: Sequence[Opening] | None, words: Words, *, most: int = MOST) -> list[BareObject]:
     """Nothing where nothing is opened, or it is not known."""
     if not opens:
         return []
     lines: list[BareObject] = [line(words.say(JOINING_OPENS), subtle=True)]
-    lines += [line(words.say(opening_words(one)), spacing="none") for one in opens[:MOST]]
-    if rest := len(opens) - MOST:
-        more = plural("and {n} more thing", "and {n} more things", n=max(0, rest))
-        lines += [line(words.say(more), subtle=True, spacing="none")] if rest > 0 else []
+    lines += [line(words.say(opening_words(one)), spacing="none") for one in opens[:most]]
+    if (rest := len(opens) - most) > 0:
+        more = plural("and {n} more thing", "and {n} more things", n=rest)
+        lines.append(line(words.say(more), subtle=True, spacing="none"))
     return lines
 
 

@@ -34,7 +34,7 @@ class Accounting:
         self._clock = clock
 
     async def who_let_in(self, speaker: Speaker, group_id: str, people: Sequence[PersonRef]) -> Answer:
-        admin = await self._is_admin(speaker)
+        admin = await self.is_admin(speaker)
         sentences = []
         for person in people:
             try:
@@ -73,12 +73,13 @@ class Accounting:
 
     async def figures(self, speaker: Speaker) -> Answer:
         """How long people wait and what is stuck; for administrators."""
-        if not await self._is_admin(speaker):
+        if not await self.is_admin(speaker):
             raise Refused(administrators_only())
         card = figures_card(await self._book.figures(self._clock.now()), speaker.words)
         return Answer(card=card, summary=speaker.words.say(Message("Figures about requests")))
 
-    async def _is_admin(self, speaker: Speaker) -> bool:
+    async def is_admin(self, speaker: Speaker) -> bool:
+        """Whether they hold a directory role."""
         try:
             return (await self._people.colleagues(speaker.id)).admin
         except DirectoryBusy:

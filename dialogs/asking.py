@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
+from approvals.effects import declared_opening
 from approvals.message import Message, plural
 from approvals.ports import Clock
 from approvals.refusals import Refused, not_to_be_told, too_many_people
@@ -152,6 +153,8 @@ class Asking:
             visibility="Public" if intent is Intent.CREATE_GROUP and rule == JoinRule.OPEN else "",
             description=(frame.value("description") or "")[:DESCRIPTION_LENGTH],
             join_rule=JoinRule(rule) if rule and intent is Intent.CHANGE_POLICY else None,
+            app=(frame.value("app") or "")[:NAME_LENGTH],
+            declares=declared_opening(frame.value("effect") or "", speaker.name),
             until_phrase=(frame.value("until") or "") if intent in HAS_AN_END else "",
             end_missing=intent is Intent.AWAY and not frame.value("until"),
             lang=frame.lang or "",

@@ -261,6 +261,8 @@ class Conversation:
                 return [await self._rooms.accounting.why_refused(speaker, frame)]
             case Intent.FIGURES:
                 return [await self._rooms.accounting.figures(speaker)]
+            case Intent.GROUPS_OPENING:
+                return await self._rooms.effects.groups_opening(speaker, frame)
             case Intent.LIST_MY_GROUPS:
                 return await self._rooms.questions.my_groups(speaker, frame)
             case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):

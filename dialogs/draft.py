@@ -25,12 +25,13 @@ KINDS = {
     Intent.CHANGE_POLICY: Kind.JOIN_RULE,
     Intent.DECLARE_EFFECT: Kind.DECLARE,
     Intent.WITHDRAW_EFFECT: Kind.DECLARE,
+    Intent.SEED_GROUP: Kind.JOIN,
 }
 """What becomes a request when the person says yes."""
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
-        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.ASK_TO_CREATE),
     }
 )
 NEEDS_GROUP = frozenset(
@@ -88,7 +89,7 @@ class Draft:
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
     asked: bool = False  # it was put to the person: a question, or a card to confirm
-    effects: str = ""  # what the group opens, or does not, as typed
+    app: str = ""  # an application as typed
     effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
     declares: Opening | None = None  # what is to be noted of the group
 

@@ -42,6 +42,12 @@ class HalfToldMatters:
         """From here on this is what the chat is about."""
         await self._save(speaker, matter.id, to_json(matter))
 
+    async def by_its_card_only(self, speaker: Speaker, matter_id: str) -> None:
+        """Words no longer meet it; the buttons on its card still do."""
+        if body := await self._book.draft(matter_id, speaker.id):
+            before = self._clock.now() - 2 * FRESH
+            await self._book.save_draft(matter_id, speaker.id, speaker.conversation_id, before, body)
+
     async def close(self, speaker: Speaker, matter_id: str) -> None:
         """Nothing is left to say yes to: an empty draft stays the newest, so that a yes meets no older one instead."""
         await self._save(speaker, matter_id, "")

@@ -8,11 +8,14 @@ from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.decisions import Decisions
 from approvals.desk import Desk
-from approvals.ports import Book, Clock, Company
+from approvals.gathering import Gathering
+from approvals.ports import Book, Clock, Company, Postbox
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
+from dialogs.delegating import Delegating
+from dialogs.effects import Effects
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
@@ -21,6 +24,7 @@ from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
 from dialogs.planning import Planning
 from dialogs.questions import Questions
+from dialogs.seeding import Seeding
 from dialogs.settling import Settling
 from dialogs.taking_back import TakingBack
 from dialogs.waiting import Waiting
@@ -38,6 +42,7 @@ class Rooms:
     waiting: Waiting
     absent: Absent
     accounting: Accounting
+    effects: Effects
     questions: Questions
     planning: Planning
     guessing: Guessing
@@ -55,6 +60,8 @@ def rooms(
     directory: Company,
     book: Book,
     clock: Clock,
+    gathering: Gathering,
+    postbox: Postbox,
 ) -> Rooms:
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
@@ -62,7 +69,22 @@ def rooms(
     absent = Absent(absences)
     accounting = Accounting(answers, naming, directory, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
-    settling = Settling(desk, missing_parts, absent, accounting, questions, half_told, memory, clock)
+    effects = Effects(gathering, directory, memory, book)
+    seeding = Seeding(desk, accounting, directory, book)
+    delegating = Delegating(desk, naming, missing_parts, accounting, half_told, directory, postbox, book, clock)
+    settling = Settling(
+        desk,
+        missing_parts,
+        absent,
+        accounting,
+        questions,
+        effects,
+        seeding,
+        delegating,
+        half_told,
+        memory,
+        clock,
+    )
     asking = Asking(naming, missing_parts, settling, memory, clock)
     return Rooms(
         asking=asking,
@@ -73,6 +95,7 @@ def rooms(
         waiting=Waiting(decisions, answers, half_told, memory, book, clock),
         absent=absent,
         accounting=accounting,
+        effects=effects,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),

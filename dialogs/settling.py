@@ -19,13 +19,16 @@ from cards.request_card import Reader, request_card, summary
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.answer import Answer, Speaker, say
+from dialogs.delegating import Delegating
 from dialogs.draft import KINDS, Draft
+from dialogs.effects import Effects
 from dialogs.ends import end_of
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.questions import Questions
+from dialogs.seeding import Seeding, batches
 from dialogs.wishes import wish
 
 REASON_LENGTH = 500
@@ -50,6 +53,9 @@ class Settling:
         absent: Absent,
         accounting: Accounting,
         questions: Questions,
+        effects: Effects,
+        seeding: Seeding,
+        delegating: Delegating,
         half_told: HalfToldMatters,
         memory: Memory,
         clock: Clock,
@@ -59,6 +65,9 @@ class Settling:
         self._absent = absent
         self._accounting = accounting
         self._questions = questions
+        self._effects = effects
+        self._seeding = seeding
+        self._delegating = delegating
         self._half_told = half_told
         self._memory = memory
         self._clock = clock
@@ -66,6 +75,9 @@ class Settling:
     async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
         """What changes something is shown to be confirmed; a question that has all its parts is answered; what cannot
         be done yet is said to be."""
+        if draft.intent is Intent.SEED_GROUP and not draft.people:
+            draft, told = await self._seeding.planned(speaker, draft)
+            return await self._confirm(speaker, draft, told)
         if draft.intent in KINDS:
             return await self._confirm(speaker, draft)
         if draft.asked:
@@ -75,6 +87,12 @@ class Settling:
                 return await self._questions.owners_by_id(speaker, draft.group_id)
             case Intent.AWAY:
                 return await self._absent.away(speaker, draft.until, draft.people)
+            case Intent.WHAT_OPENS:
+                return await self._effects.of_group(speaker, draft.group_id)
+            case Intent.ASK_ADMIN:
+                return await self._delegating.ask_admin(speaker, draft)
+            case Intent.ASK_TO_CREATE:
+                return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
             case _:
@@ -88,7 +106,10 @@ class Settling:
         if inputs is not None:
             draft = _filled_in(draft, speaker, inputs)
         try:
-            request = await self._desk.submit(draft.wish(speaker.id), place)
+            request, *_ = [
+                await self._desk.submit(wish, None if number else place)
+                for number, wish in enumerate(batches(draft, speaker.id))
+            ]
         except Refused as refused:
             if refused.refusal.rule == SEEN_OTHERWISE:
                 return await self._confirm(speaker, draft, refused.refusal.message)
@@ -109,7 +130,7 @@ class Settling:
 
     async def _confirm(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
         try:
-            proposal = await self._desk.consider(draft.wish(speaker.id))
+            proposal = await self._desk.consider(batches(draft, speaker.id)[0])
         except Refused as refused:
             if lacking := lacks(draft, refused.refusal):
                 return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
@@ -141,7 +162,7 @@ def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Dra
     """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
     that the card has and that does not come is empty; an emptied date means without end."""
     own = all(person.id == speaker.id for person in draft.people)
-    if draft.kind is not Kind.JOIN_RULE and not (own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)):
+    if draft.kind not in (Kind.JOIN_RULE, Kind.DECLARE) and not (own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)):
         draft = replace(draft, reason=inputs.get(REASON, "").strip()[:REASON_LENGTH])
     if draft.kind in GIVES_MEMBERSHIP:
         draft = replace(draft, until=end_of(inputs.get(UNTIL, ""), speaker.words.zone, draft.until))

@@ -44,6 +44,13 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.WHY_REFUSED: Message("Show why I was refused"),
         Intent.FIGURES: Message("Show figures about requests"),
         Intent.APPROVE_ALL: Message("Decide what waits for me"),
+        Intent.WHAT_OPENS: Message("Show what a group opens"),
+        Intent.GROUPS_OPENING: Message("Find what opens something"),
+        Intent.DECLARE_EFFECT: Message("Note what a group opens"),
+        Intent.WITHDRAW_EFFECT: Message("Note that it opens it no more"),
+        Intent.SEED_GROUP: Message("Add an application’s users"),
+        Intent.ASK_TO_CREATE: Message("Ask somebody for a group"),
+        Intent.ASK_ADMIN: Message("Ask for an application"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""
@@ -66,6 +73,7 @@ _WHO = {
     Intent.REMOVE_OWNERS: Message("Who should no longer be an owner?"),
     Intent.AWAY: Message("Who stands in for you?"),
     Intent.WHO_LET_IN: Message("About whom do you want to know it?"),
+    Intent.ASK_TO_CREATE: Message("Who should create the group?"),
 }
 
 
@@ -101,6 +109,10 @@ def wish(draft: Draft) -> Message:
             return Message("Extend the membership in {group}", group=group)
         case Intent.CHANGE_POLICY:
             return Message("Change how people join {group}", group=group)
+        case Intent.DECLARE_EFFECT | Intent.WITHDRAW_EFFECT:
+            return Message("Note what {group} opens", group=group)
+        case Intent.SEED_GROUP:
+            return Message("Add everybody who has {app} to {group}", app=named(draft.app), group=group)
         case Intent.CREATE_GROUP:
             return Message("Create the group {group}", group=group)
         case _:

@@ -51,6 +51,17 @@ class Effects:
             found.append(Opening(Opens.TEAM, group.id, group.name))
         return in_order([*found, *_site(group, site), *await self._apps(assigned)])
 
+    async def is_nested(self, group_id: str, person_id: str) -> bool:
+        """One request."""
+        only_them = {"select": "id", "filter": f"id eq {literal(person_id)}"}
+        direct, somehow = await self._graph.batch(
+            (
+                Get(f"/groups/{group_id}/members", only_them),
+                Get(f"/groups/{group_id}/transitiveMembers", {**only_them, "count": "true"}, eventual=True),
+            )
+        )
+        return bool(rows(sound(somehow))) and not rows(sound(direct))
+
     async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
         """One request: the enterprise applications that a name may mean, best first."""
         options = {"select": _APP, "top": str(_SEARCHED)}

@@ -55,7 +55,7 @@ def erase_beside(conn: Connection, person_id: str, traces: Traces) -> tuple[int,
     the person's names are found if all this is broken off and begun again."""
     _forget_for_good(conn)
     jobs = sum(_erase_job(conn, number, person_id, traces.names) for number in traces.jobs)
-    return jobs, _erase_chats(conn, person_id)
+    return jobs, _erase_chats(conn, person_id, traces.names)
 
 
 def erase_requests(
@@ -172,7 +172,7 @@ def _erased_payload(row: RowMapping, person_id: str, names: frozenset[str]) -> d
     return {name: value for name, value in payload.items() if row["done_at"] is None and name in _NEEDED}
 
 
-def _erase_chats(conn: Connection, person_id: str) -> int:
+def _erase_chats(conn: Connection, person_id: str, names: frozenset[str]) -> int:
     """Drop what the person half told, when they are away and where their chat is, and that they declared what a group
     opens (what it opens stays); and what others half told of them,
     which is short-lived and names them in JSON that the store does not read."""
@@ -180,7 +180,8 @@ def _erase_chats(conn: Connection, person_id: str) -> int:
     erased += conn.execute(delete(absence).where(absence.c.person_id == person_id)).rowcount
     stands_in = (absence.c.stand_in_id == person_id) & (absence.c.stand_in_name != NOBODY)
     erased += conn.execute(update(absence).where(stands_in).values(stand_in_name=NOBODY)).rowcount
-    theirs = (declared_effect.c.by_id == person_id) & (declared_effect.c.by_name != NOBODY)
+    by_them = or_(declared_effect.c.by_id == person_id, declared_effect.c.by_name.in_(names))
+    theirs = by_them & (declared_effect.c.by_name != NOBODY)
     erased += conn.execute(update(declared_effect).where(theirs).values(by_name=NOBODY)).rowcount
     for told in (draft, spoken_of):
         of_them = or_(told.c.person_id == person_id, told.c.body.contains(person_id, autoescape=True))

@@ -16,11 +16,13 @@ from uuid import NAMESPACE_URL, uuid5
 from approvals.effects import Opening
 from approvals.ports import (
     Added,
+    App,
     Colleagues,
     DirectoryBusy,
     DirectoryError,
     DirectoryRefused,
     Gone,
+    Having,
     LastOwner,
     Match,
     MessengerBusy,
@@ -130,6 +132,22 @@ class WorldDirectory:
         await self._meets_weather()
         _there(self.all_groups, group_id)
         return self.opened.get(group_id, ())
+
+    async def is_nested(self, group_id: str, person_id: str) -> bool:
+        await self._meets_weather()
+        return False
+
+    async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
+        await self._meets_weather()
+        return ()
+
+    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
+        await self._meets_weather()
+        return ()
+
+    async def having(self, app_id: str) -> Having:
+        await self._meets_weather()
+        return Having((), ())
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()
