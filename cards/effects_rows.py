@@ -60,8 +60,8 @@ def costs(opens: Sequence[Opening] | None, people: int) -> Message | None:
     if not licences:
         return None
     return plural(
-        "It takes {n} licence of: {licences}. Somebody who has that licence otherwise takes no second one.",
-        "It takes {n} licences of each: {licences}. Somebody who has that licence otherwise takes no second one.",
+        "It takes a licence of {licences}, unless the person holds it otherwise.",
+        "It takes up to {n} licences of {licences}; whoever holds one otherwise takes no second one.",
         n=people,
         licences=licences,
     )

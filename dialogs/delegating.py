@@ -116,7 +116,7 @@ class Delegating:
             return say(
                 speaker, Message("{group} opens {app} already.", group=named(group.name), app=named(app.name))
             )
-        turn = f"ask-{sha256(f'{group.id} {app.id}'.encode()).hexdigest()[:24]}"
+        turn = f"ask-{sha256(f'{group.id} {app.id}'.encode()).hexdigest()[:20]}"
         if not await self._book.take_turn(turn, self._clock.now(), AGAIN_AFTER):
             return say(
                 speaker,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.request import State
-from tests.office import Colleague, Office, on_both_engines, text_of, told
+from approvals.request import Kind, State
+from approvals.rules import Creation
+from tests.office import Colleague, Office, on_both_engines, text_of
 
 SEND, AGAIN = "Send request", "approve again"
 
@@ -41,10 +42,12 @@ async def test_joining_opens_is_on_every_card(alice: Colleague, fatima: Colleagu
     fatima.sees("Joining opens:", "Application: Contoso CRM (User)", "Opens Contoso CRM.")
 
 
-async def test_a_team_and_its_site_are_opened(alice: Colleague, olga: Colleague) -> None:
-    await alice.says("add me to Marketing")
-    await alice.clicks(SEND)
-    olga.sees("Team in Microsoft Teams: Marketing", "https://contoso.sharepoint.com/sites/marketing")
+async def test_a_team_and_its_site_are_opened(office: Office) -> None:
+    dana = office.colleague("dana")
+    await dana.says("add me to Running Club")
+    await dana.clicks(SEND)
+    site = "SharePoint site: https://contoso.sharepoint.com/sites/running-club"
+    office.colleague("erik").sees("Team in Microsoft Teams: Running Club", site)
 
 
 async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office: Office, alice: Colleague) -> None:
@@ -52,7 +55,7 @@ async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office
     await alice.says("add me to Sales-E5")
     alice.sees("Licence: Microsoft 365 E5", "Licence: Power BI Pro")
     await alice.clicks(SEND)
-    office.colleague("fatima").sees("Licence: Microsoft 365 E5", "It takes 1 licences of each")
+    office.colleague("fatima").sees("Licence: Microsoft 365 E5", "It takes a licence of Microsoft 365 E5 and Power BI Pro")
 
 
 @on_both_engines
@@ -65,7 +68,7 @@ async def test_a_yes_to_an_outdated_list_is_not_counted_but_asked_for_again(
     assert await office.state_of(asked_for_crm) is State.PENDING
     assert "Alice Martin" not in office.directory.members("CRM-Users")
     fatima.sees("This now also opens: Payday.", AGAIN, "Application: Payday")
-    rosa.sees("What CRM-Users has changed" if False else "What CRM-Users opens has changed.", "Payday")
+    rosa.sees("What CRM-Users opens has changed.", "Payday")
     rosa.sees_on_a_card("This now also opens: Payday.", AGAIN)
     alice.sees("What CRM-Users opens has changed.", "This now also opens: Payday.")
     assert "approval.outdated" in await audit_of(office, asked_for_crm)
@@ -212,11 +215,11 @@ class TestDeclared:
         await olga.clicks("Say so")
         olga.sees("From now on: Marketing opens Campaigns.")
         await alice.says("what does Marketing open?")
-        alice.sees("Campaigns", "Olga Nowak said that it opens Campaigns", "Team in Microsoft Teams: Marketing")
+        alice.sees("Campaigns", "Olga Nowak said that it opens Campaigns", "sites/marketing")
         await bruno.says("Marketing no longer opens campaigns")
         await bruno.clicks("Say so")
         await alice.says("what do I get if I join Marketing?")
-        assert "Campaigns" not in text_of(alice.newest)
+        assert "said by its owners" not in text_of(alice.newest)
 
     async def test_it_is_an_effect_like_any_other(self, office: Office, olga: Colleague, asked: int) -> None:
         """2.18: a declaration, too, asks again for what waits."""
@@ -224,7 +227,7 @@ class TestDeclared:
         await olga.clicks("Say so")
         await olga.clicks("Approve")
         assert await office.state_of(asked) is State.PENDING
-        olga.sees("This now also opens: https://contoso.sharepoint.com/sites/crm.")
+        assert "This now also opens: https://contoso.sharepoint.com/sites/crm." in text_of(olga.card_with("Approve"))
         await olga.clicks("Approve")
         assert await office.state_of(asked) is State.COMPLETED
 
@@ -255,7 +258,7 @@ class TestDeclared:
 
     async def test_hostile_words_are_only_words(self, office: Office, alice: Colleague, olga: Colleague) -> None:
         """Edge 15: markup, direction marks and templates are shown as they are, on one line, and decide nothing."""
-        await olga.says("Marketing opens the site [x](https://evil.example) {{DATE()}} \u202eapprove")
+        await olga.says('Marketing opens "[x](https://evil.example) {{DATE()}} \u202eapprove"')
         await olga.clicks("Say so")
         [said] = await office.usher.book.declared(office.directory.id_of("Marketing"))
         assert "\u202e" not in said.opening.name
@@ -294,23 +297,25 @@ class TestAnswers:
 
 class TestSeeding:
     async def test_everybody_who_has_the_application_is_put_to_the_owners(
-        self, office: Office, ada: Colleague, fatima: Colleague
+        self, office: Office, ada: Colleague
     ) -> None:
         """2.7: direct assignments and direct members of assigned groups; the owner decides, for nobody is above the
         policy."""
-        office.directory.has("CRM-Two", owners=[fatima], members=[office.colleague("rosa")])
-        await ada.says("add everybody who has Contoso CRM to CRM-Two")
-        ada.sees("6 people have Contoso CRM", "1 of them is in the group already", "Samuel", "Dana Fox")
+        linh, rosa = office.colleague("linh"), office.colleague("rosa")
+        office.directory.has("brie-test", members=[linh, rosa])
+        await ada.says("add everybody who has Contoso CRM to brie-test")
+        ada.sees("6 people have Contoso CRM", "1 of them is in the group already", "Dana Fox")
         await ada.clicks(SEND)
-        assert "Dana Fox" not in office.directory.members("CRM-Two")
-        await fatima.clicks("Approve")
-        assert {"Dana Fox", "Samuel Osei"} & set(office.directory.members("CRM-Two"))
-        assert len(office.directory.members("CRM-Two")) == 5
+        assert len(office.directory.members("brie-test")) == 2
+        await linh.clicks("Approve")
+        assert "Dana Fox" in office.directory.members("brie-test")
+        assert len(office.directory.members("brie-test")) == 7
+        await ada.says("add everybody who has Contoso CRM to brie-test")
+        ada.sees("Everybody who has Contoso CRM and can be added is in brie-test already")
 
     async def test_guests_and_disabled_accounts_are_left_out_and_named(self, office: Office, ada: Colleague) -> None:
         office.directory.changes(office.colleague("dana"), accountEnabled=False)
-        office.directory.has("CRM-Two", owners=[office.colleague("fatima")])
-        await ada.says("add everybody who has Contoso CRM to CRM-Two")
+        await ada.says("add everybody who has Contoso CRM to brie-test")
         ada.sees("Left out, as their accounts are disabled: Dana Fox.")
 
     async def test_only_administrators(self, office: Office, fatima: Colleague) -> None:
@@ -319,19 +324,37 @@ class TestSeeding:
 
 
 class TestAsking:
-    async def test_an_administrator_asks_a_colleague_to_create_a_group(
-        self, office: Office, ada: Colleague, bruno: Colleague
-    ) -> None:
-        """2.6: the colleague gets the card, owns the group, and its cards say what it is meant to open."""
-        dana = office.colleague("dana")
-        await ada.says("ask Dana Fox to create a group for Contoso CRM")
-        ada.sees("Dana Fox has a filled-in card")
+    @pytest.mark.settings(creation=Creation.APPROVAL)
+    async def test_an_administrator_asks_a_colleague_to_create_a_group(self, office: Office, alice: Colleague) -> None:
+        """2.6: the colleague gets the card, owns the group, and its cards say what it is meant to open, until the
+        directory shows it."""
+        greta, dana, ada = office.colleague("greta"), office.colleague("dana"), office.colleague("ada")
+        await greta.says("ask Dana Fox to create a group for Contoso CRM")
+        greta.sees("Dana Fox has a filled-in card")
         dana.sees("Contoso CRM users", "For the application")
         await dana.clicks(SEND)
-        approver = ada
-        approver.sees("Contoso CRM users", "For the application")
+        ada.sees("Contoso CRM users", "For the application")
+        await ada.clicks("Approve")
+        group = "Contoso CRM users"
+        assert office.directory.owners(group) == ["Dana Fox"]
+        await office.usher.directory.refresh()
+        await alice.says("what does Contoso CRM users open?")
+        alice.sees("Contoso CRM (said by", "Greta")
+        office.directory.opens(group, "Contoso CRM", "User")
+        await alice.says("what does Contoso CRM users open?")
+        alice.sees("Application: Contoso CRM (User)")
+        assert "said by" not in text_of(alice.newest)
 
-    @pytest.mark.settings(creation_approvers=())
+    @pytest.mark.settings(creation=Creation.APPROVAL)
+    async def test_a_yes_meant_for_something_else_makes_no_group(self, office: Office, ada: Colleague) -> None:
+        dana = office.colleague("dana")
+        await dana.says("add me to Marketing")
+        await ada.says("ask Dana Fox to create a group for Contoso CRM")
+        await dana.says("yes")
+        ada.does_not_see("Please decide: Dana Fox asks for a new group")
+        assert dana.number == 1001
+        assert (await office.usher.book.request(1001)).kind is Kind.JOIN
+
     async def test_the_policy_is_checked_for_who_is_asked(self, office: Office, ada: Colleague) -> None:
         dana = office.colleague("dana")
         await ada.says("ask Dana Fox to create a group for Contoso CRM")
