@@ -91,9 +91,7 @@ def difference(before: Iterable[Opening], now: Iterable[Opening]) -> Difference:
     """What has come and what has gone between the two."""
     old, new = in_order(before), in_order(now)
     had, has = {one.key for one in old}, {one.key for one in new}
-    return Difference(
-        tuple(one for one in new if one.key not in had), tuple(one for one in old if one.key not in has)
-    )
+    return Difference(tuple(one for one in new if one.key not in had), tuple(one for one in old if one.key not in has))
 
 
 def together(seen: Iterable[Opening], declared: Iterable[Declared]) -> tuple[Opening, ...]:

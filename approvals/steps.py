@@ -222,9 +222,7 @@ def _restated(
     before = request.details.opens or ()
     at_first = before if request.details.opened is None else request.details.opened
     same = effects_hash(at_first) == effects_hash(opens)
-    void = tuple(
-        replace(one, approved_at=None) for one in request.approvals if one.person.id != request.requester.id
-    )
+    void = tuple(replace(one, approved_at=None) for one in request.approvals if one.person.id != request.requester.id)
     changed = difference(before, opens)
     facts: dict[str, object] = {
         "before": request.effects_hash,

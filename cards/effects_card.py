@@ -1,4 +1,4 @@
-"""What a group opens, to whoever asks; which groups open something; and what an administrator has to do for an owner."""
+"""What a group opens, to whoever asks; which groups open something; what an administrator is to do for an owner."""
 
 from __future__ import annotations
 
@@ -63,16 +63,16 @@ def what_opens_words(told: WhatOpens) -> Message:
 def _notes(told: WhatOpens) -> list[Message]:
     notes = [] if told.opens else [what_opens_words(told)]
     said = {one.opening.key: one for one in told.declared}
-    for one in told.opens:
-        if one.kind is Opens.DECLARED and (by := said.get(one.key)) is not None:
-            notes.append(
-                Message(
-                    "{who} said that it opens {what}, on {day}. Microsoft Entra does not show it.",
-                    who=named(by.opening.by),
-                    what=listed([one]),
-                    day=by.at.date(),
-                )
-            )
+    notes += [
+        Message(
+            "{who} said that it opens {what}, on {day}. Microsoft Entra does not show it.",
+            who=named(said[one.key].opening.by),
+            what=listed([one]),
+            day=said[one.key].at.date(),
+        )
+        for one in told.opens
+        if one.key in said
+    ]
     if any(one.kind is Opens.APP for one in told.opens):
         notes.append(
             Message(
@@ -132,4 +132,3 @@ def to_do_words(owner: PersonRef, group: GroupRef, app: str) -> Message:
         group=named(group.name),
         app=named(app),
     )
-

@@ -98,7 +98,8 @@ def changes(request: Request) -> list[Message]:
 def listed(opens: Sequence[Opening]) -> tuple[str | Message, ...]:
     """By name, as a list in a sentence."""
     return tuple(
-        foreign(one.name, ADDRESS) if one.kind in (Opens.APP, Opens.LICENCE, Opens.DECLARED) and one.name
+        foreign(one.name, ADDRESS)
+        if one.kind in (Opens.APP, Opens.LICENCE, Opens.DECLARED) and one.name
         else opening_words(one)
         for one in opens
     )

@@ -7,6 +7,7 @@ from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, Sta
 from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
+from cards.next_steps import not_yet_in_the_app
 from cards.outcome_words import outcome, your_outcome
 from cards.request_words import ask, day_meant, last_day, title, together, why_nobody_was_asked
 
@@ -20,7 +21,8 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
     match news:
         case News.COMPLETED:
             given = _now(request, to_requester=to_requester)
-            return together(_head(request, Message("done")), given, *_less(request), *_comment(request))
+            later = not_yet_in_the_app(request)
+            return together(_head(request, Message("done")), given, *later, *_less(request), *_comment(request))
         case News.DENIED:
             return together(_denied(request), *_instead(request), *_comment(request))
         case News.CANCELLED if to_requester:

@@ -91,7 +91,9 @@ class Delegating:
         except (Unreachable, MessengerBusy):
             return say(
                 speaker,
-                Message("I cannot write to {person} in Teams at the moment, so nobody was asked.", person=named(person.name)),
+                Message(
+                    "I cannot write to {person} in Teams at the moment, so nobody was asked.", person=named(person.name)
+                ),
             )
         return say(
             speaker,
@@ -113,9 +115,7 @@ class Delegating:
         app = await app_called(self._directory, draft.app)
         opens = await self._directory.opens(group.id)
         if any(one.kind is Opens.APP and one.id.startswith(f"{app.id}:") for one in opens):
-            return say(
-                speaker, Message("{group} opens {app} already.", group=named(group.name), app=named(app.name))
-            )
+            return say(speaker, Message("{group} opens {app} already.", group=named(group.name), app=named(app.name)))
         turn = f"ask-{sha256(f'{group.id} {app.id}'.encode()).hexdigest()[:20]}"
         if not await self._book.take_turn(turn, self._clock.now(), AGAIN_AFTER):
             return say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from approvals.consent import said_yes_already
-from approvals.decisions import Decisions, Said, Verdict
+from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.desk import Desk, Proposal
 from approvals.message import Message, plural
 from approvals.ports import Book
@@ -63,8 +63,7 @@ class DoingLines:
             if line.wants in DECISIONS:
                 said = Said(VERDICT[line.wants], line.reason[:REASON_LENGTH], line.until)
                 decision = await self._decisions.decide_by_number(speaker.id, line.number, said)
-                if decision.outdated:
-                    raise Refused(effects_outdated(decision.request))
+                _check_counted(decision)
             else:
                 request = await self._book.request(line.number)
                 if request is not None:
@@ -114,6 +113,11 @@ def became(line: Line, request: Request, speaker: Speaker) -> Message:
             people=tuple(named(approver.person.name) for approver in asked),
         )
     return Message("Request {number}: {state}.", number=request.id, state=STATE[request.state])
+
+
+def _check_counted(decision: Decision) -> None:
+    if decision.outdated:
+        raise Refused(effects_outdated(decision.request))
 
 
 def _what_follows(proposal: Proposal) -> Message:

@@ -35,9 +35,7 @@ class Effects:
             self._nested(group_id, speaker.id),
         )
         told = WhatOpens(group, opens, declared, nested)
-        return Answer(
-            card=what_opens_card(told, speaker.words), summary=speaker.words.say(what_opens_words(told))
-        )
+        return Answer(card=what_opens_card(told, speaker.words), summary=speaker.words.say(what_opens_words(told)))
 
     async def groups_opening(self, speaker: Speaker, frame: Frame) -> list[Answer]:
         """By an assignment, and by what was declared; of what is no application by the latter alone."""

@@ -59,7 +59,11 @@ def batches(draft: Draft, person_id: str) -> list[Wish]:
     if draft.intent is not Intent.SEED_GROUP or len(wish.people) <= BATCH:
         return [wish]
     return [
-        replace(wish, people=wish.people[start : start + BATCH], draft_id=f"{wish.draft_id}-{start}" if start else wish.draft_id)
+        replace(
+            wish,
+            people=wish.people[start : start + BATCH],
+            draft_id=f"{wish.draft_id}-{start}" if start else wish.draft_id,
+        )
         for start in range(0, len(wish.people), BATCH)
     ]
 

@@ -162,7 +162,9 @@ def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Dra
     """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
     that the card has and that does not come is empty; an emptied date means without end."""
     own = all(person.id == speaker.id for person in draft.people)
-    if draft.kind not in (Kind.JOIN_RULE, Kind.DECLARE) and not (own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)):
+    if draft.kind not in (Kind.JOIN_RULE, Kind.DECLARE) and not (
+        own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)
+    ):
         draft = replace(draft, reason=inputs.get(REASON, "").strip()[:REASON_LENGTH])
     if draft.kind in GIVES_MEMBERSHIP:
         draft = replace(draft, until=end_of(inputs.get(UNTIL, ""), speaker.words.zone, draft.until))

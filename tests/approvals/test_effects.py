@@ -24,8 +24,8 @@ from approvals.effects import (
     in_order,
     together,
 )
-from approvals.request import Details
-from tests.cards.samples import pending
+from approvals.request import Details, Kind
+from tests.cards.samples import of_kind
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CRM = Opening(Opens.APP, "crm:user", "Contoso CRM", "User")
@@ -33,7 +33,12 @@ PAYDAY = Opening(Opens.APP, "payday:0", "Payday")
 E5 = Opening(Opens.LICENCE, "e5", "Microsoft 365 E5")
 
 openings = st.builds(
-    Opening, st.sampled_from(Opens), st.text(max_size=12), st.text(max_size=12), st.text(max_size=4), st.text(max_size=4)
+    Opening,
+    st.sampled_from(Opens),
+    st.text(max_size=12),
+    st.text(max_size=12),
+    st.text(max_size=4),
+    st.text(max_size=4),
 )
 lists = st.lists(openings, max_size=8)
 
@@ -119,6 +124,6 @@ def test_what_is_withdrawn_is_found_by_its_name() -> None:
 def test_a_yes_counts_for_what_was_shown_and_is_so_now(
     asked: tuple[Opening, ...] | None, shown: tuple[Opening, ...] | None, now: tuple[Opening, ...], is_outdated: bool
 ) -> None:
-    request = replace(pending(), details=Details(opens=asked))
+    request = of_kind(Kind.JOIN, details=Details(opens=asked))
     seen = "" if shown is None else effects_hash(shown)
     assert outdated(request, now, seen) is is_outdated

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from approvals.desk import Proposal, Wish
+from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.ladder import new_approver
@@ -33,6 +34,7 @@ from approvals.request import (
 )
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
+from cards.effects_card import WhatOpens, groups_opening_card, to_do_card, what_opens_card
 from cards.ending_card import ending_card
 from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
@@ -210,10 +212,28 @@ NEW_GROUP = Details(
 )
 
 
+CRM = Opening(Opens.APP, "crm:user", "Contoso CRM", "User")
+OPENED = (
+    Opening(Opens.LICENCE, "06ebc4ee", "Microsoft 365 E5"),
+    CRM,
+    Opening(Opens.TEAM, MARKETING.id, "Marketing"),
+    Opening(Opens.SITE, MARKETING.id, "https://contoso.sharepoint.com/sites/marketing"),
+    Opening(Opens.DECLARED, "campaigns", "Campaigns [x](https://evil.example) \u202eapprove", by="Olga Nowak"),
+    Opening(Opens.UNREAD, "apps", ""),
+    *(Opening(Opens.DECLARED, f"site-{n}", "https://contoso.sharepoint.com/sites/" + "x" * 150) for n in range(20)),
+)
+DETAILS: dict[Kind, Details] = {
+    Kind.CREATE: NEW_GROUP,
+    Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN),
+    Kind.DECLARE: Details(declares=OPENED[4]),
+    Kind.EXTEND: Details(opens=OPENED, opened=OPENED[2:], purpose="Campaigns, brand and events. " * 9),
+}
+
+
 def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request:
     """A request of this kind as it looks in this state."""
     like = {State.PENDING: PENDING, State.FAILED: failed(Failure.DIRECTORY_REFUSED)}.get(state) or LIFE[state]
-    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    details = DETAILS.get(kind, Details())
     until = FRIDAY if kind in (Kind.JOIN, Kind.EXTEND) else None
     return replace(like, **{"kind": kind, "details": details, "until": until, **changes})
 
@@ -230,6 +250,9 @@ MORE: dict[str, Request] = {
     "instead": INSTEAD,
     "let_in": LET_IN,
     "prolonged": PROLONGED,
+    "opens": replace(PENDING, details=Details(opens=OPENED[:4], purpose="Campaigns, brand and events.")),
+    "opens_more": replace(PENDING, details=Details(opens=OPENED[:3], opened=OPENED[2:4])),
+    "opens_too_much": replace(PENDING, subjects=tuple(map(Subject, CREW)), details=DETAILS[Kind.EXTEND]),
     "closed_by_an_administrator": replace(CANCELLED, comment="Asked for by mistake."),
 }
 OF_EVERY_KIND: dict[str, Request] = {
@@ -306,7 +329,7 @@ def proposal(
 ) -> Proposal:
     """What would follow from a wish about these people, or about whoever asks."""
     group = options.pop("group", MARKETING)
-    details = {Kind.CREATE: NEW_GROUP, Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN)}.get(kind, Details())
+    details = DETAILS.get(kind, Details())
     until, reason = options.pop("until", FRIDAY), options.pop("reason", PENDING.reason)
     wish = Wish(
         kind=kind,
@@ -327,6 +350,7 @@ def proposal(
         owners=(Person(OLGA.id, OLGA.name), Person(BRUNO.id, BRUNO.name)),
         people=tuple(Person(one.id, one.name) for one in people or (by,)),
         now=NOW,
+        opens=OPENED if kind in GIVES_MEMBERSHIP else None,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)
@@ -413,6 +437,11 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "waiting", waiting_card("draft-1", WAITING, words)
     yield "waiting_approved", waiting_card("draft-1", WAITING[:4], words, became=BECAME)
     yield "waiting_done", waiting_card("draft-1", WAITING[:2], words, became=BECAME)
+    told = WhatOpens(MARKETING, OPENED, (Declared(MARKETING.id, OPENED[4], OLGA.id, 7, NOW),), nested=True)
+    yield "what_opens", what_opens_card(told, words)
+    yield "what_opens_nothing", what_opens_card(WhatOpens(MARKETING, (), ()), words)
+    yield "groups_opening", groups_opening_card("Contoso CRM", [MARKETING] * 20, words)
+    yield "to_do", to_do_card(OLGA, MARKETING, "Contoso CRM", words)
     yield "figures", figures_card(FIGURES, words)
     yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)
 

@@ -55,7 +55,9 @@ async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office
     await alice.says("add me to Sales-E5")
     alice.sees("Licence: Microsoft 365 E5", "Licence: Power BI Pro")
     await alice.clicks(SEND)
-    office.colleague("fatima").sees("Licence: Microsoft 365 E5", "It takes a licence of Microsoft 365 E5 and Power BI Pro")
+    office.colleague("fatima").sees(
+        "Licence: Microsoft 365 E5", "It takes a licence of Microsoft 365 E5 and Power BI Pro"
+    )
 
 
 @on_both_engines
@@ -196,7 +198,11 @@ async def test_where_applications_may_not_be_read_the_card_says_so(
 ) -> None:
     """Least privilege: without Application.Read.All everything works, and nothing is claimed."""
     office.directory.lets_usher(
-        "User.Read.All", "Group.Read.All", "GroupMember.ReadWrite.All", "Policy.Read.All", "RoleManagement.Read.Directory"
+        "User.Read.All",
+        "Group.Read.All",
+        "GroupMember.ReadWrite.All",
+        "Policy.Read.All",
+        "RoleManagement.Read.Directory",
     )
     await alice.says("add me to CRM-Users")
     await alice.clicks(SEND)
@@ -296,9 +302,7 @@ class TestAnswers:
 
 
 class TestSeeding:
-    async def test_everybody_who_has_the_application_is_put_to_the_owners(
-        self, office: Office, ada: Colleague
-    ) -> None:
+    async def test_everybody_who_has_the_application_is_put_to_the_owners(self, office: Office, ada: Colleague) -> None:
         """2.7: direct assignments and direct members of assigned groups; the owner decides, for nobody is above the
         policy."""
         linh, rosa = office.colleague("linh"), office.colleague("rosa")
@@ -353,7 +357,9 @@ class TestAsking:
         await dana.says("yes")
         ada.does_not_see("Please decide: Dana Fox asks for a new group")
         assert dana.number == 1001
-        assert (await office.usher.book.request(1001)).kind is Kind.JOIN
+        request = await office.usher.book.request(1001)
+        assert request is not None
+        assert request.kind is Kind.JOIN
 
     async def test_the_policy_is_checked_for_who_is_asked(self, office: Office, ada: Colleague) -> None:
         dana = office.colleague("dana")
