@@ -358,8 +358,8 @@ def not_declared(group: GroupRef, name: str) -> Refusal:
     return Refusal(
         "declared_effect",
         Message(
-            "Nobody has declared that {group} opens {name}, so nothing was changed. “what does {group} open” shows what "
-            "was; licences, applications, teams and sites that Microsoft Entra shows cannot be withdrawn here.",
+            "Nobody has declared that {group} opens {name}, so nothing was changed. “what does {group} open” shows "
+            "what was; licences, applications, teams and sites that Microsoft Entra shows cannot be withdrawn here.",
             group=group.name,
             name=name,
         ),
