@@ -18,8 +18,10 @@ from dialogs.language.frame import CONTEXT, LAST
 
 # More than anybody says in one breath, and what fits on a card.
 MOST_LINES = 8
-# A new group has too many parts for a line; it is asked for by itself.
-REQUESTS = frozenset(KINDS) - {Intent.CREATE_GROUP}
+# A new group has too many parts for a line, as has what a group opens; they are asked for by themselves.
+REQUESTS = frozenset(KINDS) - {
+    *(Intent.CREATE_GROUP, Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP),
+}
 DECISIONS = frozenset({Intent.APPROVE_REQUEST, Intent.DENY_REQUEST})
 CARRIED_OUT = REQUESTS | DECISIONS | {Intent.CANCEL_REQUEST}
 """What a line can do."""

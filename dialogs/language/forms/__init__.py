@@ -71,6 +71,7 @@ _SOME_DAY = datetime(2026, 3, 11, 10, tzinfo=UTC)  # whether a phrase is a date 
 _DATED = frozenset({"month", "weekday", "relative", "named", "day", "unit"})
 _APOSTROPHES = frozenset("'’`´")
 _OF_NAMES = frozenset({"group_name", "person_name", "like_a_name", "like_a_person", "of_groups", "of_people"})
+_NEGATING = frozenset({"not", "never", "niet", "nooit", "nicht", "nie", "pas", "plus", "jamais", "no", "nunca"})
 _UNSAID = frozenset('¿¡"“”„«»*_')
 
 
@@ -153,6 +154,8 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
                 recognised.add(name)
     if not _named(section.name, captured.keys() & {"group", "people", "owners"}, recognised):
         return None
+    if "effect" in captured and not _NEGATING.isdisjoint((value := captured["effect"].split())[:1] + value[-1:]):
+        return None  # "my badge does not open the door" declares nothing
     if "until" in slots and not _is_an_end(str(slots["until"]), spoken.lang):
         return None
     if "comment" in captured and ("N" in captured["comment"] or "G" in captured["comment"]):
