@@ -169,6 +169,17 @@ async def test_a_typed_yes_is_to_what_was_shown(office: Office, fatima: Colleagu
     fatima.sees_on_a_card("This now also opens: Payday.")
 
 
+async def test_a_tick_on_a_list_is_no_yes_to_something_new(office: Office, fatima: Colleague, asked_for_crm: int) -> None:
+    """A list shows no effects: the request's own list decides, and the card with what is new is in the chat."""
+    await fatima.says("approve all")
+    office.directory.opens("CRM-Users", "Payday")
+    await fatima.clicks("Approve the ticked ones", **{f"r{asked_for_crm}": "true"})
+    assert await office.state_of(asked_for_crm) is State.PENDING
+    assert f"your yes to request {asked_for_crm} was not counted" in fatima.chat()
+    await fatima.clicks("Approve")
+    assert await office.state_of(asked_for_crm) is State.COMPLETED
+
+
 async def test_an_owner_who_adds_somebody_is_shown_it_first(office: Office, fatima: Colleague) -> None:
     """What an owner does by their own right is a yes as well."""
     await fatima.says("add Alice Martin to CRM-Users")
