@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import refusals
@@ -64,20 +64,16 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (
-            (requester, people),
-            (group, owners, related),
-            (open_requests, ends, join_rule),
-            (opens, declared),
-            admin,
-        ) = await asyncio.gather(
+        (requester, people), (group, owners, related), kept, stand_ins, (opens, declared), admin = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.stand_ins(wish.kind),
             self._effects(wish),
             self._admin(wish.kind, wish.requester_id),
         )
-        facts = Facts(
+        open_requests, ends, join_rule = kept
+        return Facts(
             kind=wish.kind,
             requester=requester,
             group=group,
@@ -94,8 +90,9 @@ class Gathering:
             opens=opens,
             declared=declared,
             admin=admin,
+            stand_ins=stand_ins,
+            managers=await self.managers(owners),
         )
-        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""

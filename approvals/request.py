@@ -216,7 +216,7 @@ class Approver:
     reach: Reach = Reach.TO_ASK
     asked_at: datetime | None = None
     rung: Rung = Rung.OWNER
-    ask_at: datetime | None = None  # when this one's turn comes; None: from the beginning
+    ask_at: datetime | None = None  # when this one's turn comes; None: it has come
     away_until: datetime | None = None  # said so, or answers mail automatically
     approved_at: datetime | None = None  # said yes; where two must, the first of them
 
@@ -413,6 +413,7 @@ class Change:
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
     declares: Opening | None = None  # from now on the request's group is said to open this
     withdraws: Opening | None = None  # from now on it is not said to
+    copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 
 @dataclass(frozen=True, slots=True)

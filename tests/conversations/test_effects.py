@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from approvals.request import Kind, State
@@ -169,11 +171,14 @@ async def test_a_typed_yes_is_to_what_was_shown(office: Office, fatima: Colleagu
     fatima.sees_on_a_card("This now also opens: Payday.")
 
 
-async def test_a_tick_on_a_list_is_no_yes_to_something_new(office: Office, fatima: Colleague, asked_for_crm: int) -> None:
+async def test_a_tick_on_a_list_is_no_yes_to_something_new(
+    office: Office, fatima: Colleague, asked_for_crm: int
+) -> None:
     """A list shows no effects: the request's own list decides, and the card with what is new is in the chat."""
     await fatima.says("approve all")
     office.directory.opens("CRM-Users", "Payday")
-    await fatima.clicks("Approve the ticked ones", **{f"r{asked_for_crm}": "true"})
+    ticks: dict[str, Any] = {f"r{asked_for_crm}": "true"}
+    await fatima.clicks("Approve the ticked ones", **ticks)
     assert await office.state_of(asked_for_crm) is State.PENDING
     assert f"your yes to request {asked_for_crm} was not counted" in fatima.chat()
     await fatima.clicks("Approve")
