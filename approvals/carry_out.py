@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from approvals import steps
 from approvals.gathering import related
+from approvals.hands import Hand, Hands
 from approvals.making import Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
@@ -44,10 +45,17 @@ class NotYetSeen(Exception):
 
 
 class CarryOut:
-    """Raises DirectoryBusy, NotYetSeen, Outpaced or ClaimLost when it must be run again later."""
+    """Raises DirectoryBusy, NotYetSeen, SignInNeeded, Outpaced or ClaimLost when it must be run again later."""
 
     def __init__(
-        self, directory: Directory, book: Book, rules: Rules, clock: Clock, recheck: Recheck, making: Making
+        self,
+        directory: Directory,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        recheck: Recheck,
+        making: Making,
+        hands: Hands,
     ) -> None:
         self._directory = directory
         self._book = book
@@ -55,6 +63,7 @@ class CarryOut:
         self._clock = clock
         self._recheck = recheck
         self._making = making
+        self._hands = hands
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
@@ -95,7 +104,7 @@ class CarryOut:
         timed = await self._earlier(request)  # first: what it waits for changes who is there
         ground = await self._ground(request)
         request = await self._remember_before(request, ground.there)
-        request, graph_request_id = await self._write(request, ground)
+        request, written = await self._write(request, ground)
         await self._read_back(request, ground.there)
         now = self._clock.now()
         before = {s.person.id: older.until for older in timed for s in older.subjects if s.keeps_to_date}
@@ -103,7 +112,7 @@ class CarryOut:
         failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
         if len(failures) == len(subjects):
             return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
-        proof = {**ground.proof, **({"graph_request_id": graph_request_id} if graph_request_id else {})}
+        proof = {**ground.proof, **written}
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
         overtaken = [(older, steps.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
@@ -132,9 +141,10 @@ class CarryOut:
             return request
         return await self._book.apply(request, steps.read_before(request, there, self._clock.now()))
 
-    async def _write(self, request: Request, ground: Ground) -> tuple[Request, str]:
-        """Make the change for those for whom it is not made, unless only its echo is awaited. A single person's is
-        stored with what follows; several people's after every twenty, so that a restart goes on from there."""
+    async def _write(self, request: Request, ground: Ground) -> tuple[Request, dict[str, object]]:
+        """Make the change for those for whom it is not made, unless only its echo is awaited; returned is what proves
+        it. A single person's is stored with what follows; several people's after every twenty, so that a restart goes
+        on from there."""
         wished, now = EFFECT[request.kind].wished, self._clock.now()
         refused = [
             replace(subject, failure=ground.failures[subject.person.id])
@@ -150,29 +160,31 @@ class CarryOut:
             and (subject.person.id in ground.there) is not wished
             and (subject.written_at is None or now - subject.written_at >= WRITE_AGAIN_AFTER)
         ]
-        graph_request_id = ""
+        if not waiting:
+            return request, {}
+        hand, graph_request_id = await self._hands.for_people(request), ""
         for start in range(0, len(waiting), AT_ONCE):
             some = waiting[start : start + AT_ONCE]
-            graph_request_id, failed = await self._writes(request, some)
+            graph_request_id, failed = await self._writes(request, some, hand)
             written = [replace(s, failure=failed.get(s.person.id), written_at=now) for s in some]
             if len(request.subjects) == 1 and not failed:
                 request = replace(request, subjects=tuple(written))
             else:
                 step = steps.written(request, written, graph_request_id, self._clock.now())
                 request = await self._book.apply(request, step)
-        return request, graph_request_id
+        return request, {"graph_request_id": graph_request_id, **hand.proof}
 
-    async def _writes(self, request: Request, people: Sequence[Subject]) -> tuple[str, dict[str, Failure]]:
+    async def _writes(self, request: Request, people: Sequence[Subject], hand: Hand) -> tuple[str, dict[str, Failure]]:
         """One write for up to twenty people; why it cannot be done for some of them."""
         group_id, ids = request.group.id, [subject.person.id for subject in people]
         if request.kind in GIVES_MEMBERSHIP and len(ids) > 1:
-            added = await self._directory.add_members(group_id, ids)
+            added = await hand.writer.add_members(group_id, ids)
             return added.request_id, {one: _failure(error) for one, error in added.failed.items()}
         verb = {
-            (Relation.MEMBER, True): self._directory.add_member,
-            (Relation.MEMBER, False): self._directory.remove_member,
-            (Relation.OWNER, True): self._directory.add_owner,
-            (Relation.OWNER, False): self._directory.remove_owner,
+            (Relation.MEMBER, True): hand.writer.add_member,
+            (Relation.MEMBER, False): hand.writer.remove_member,
+            (Relation.OWNER, True): hand.writer.add_owner,
+            (Relation.OWNER, False): hand.writer.remove_owner,
         }[EFFECT[request.kind].relation, EFFECT[request.kind].wished]
         graph_request_id, failed = "", {}
         for person_id in ids:

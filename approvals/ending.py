@@ -7,18 +7,20 @@ import asyncio
 from approvals import steps
 from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
 from approvals.gathering import related
+from approvals.hands import Hands
 from approvals.policy import takes_back
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.request import Job, JobKind, NewJob, Relation, Request
 
 
 class Ending:
-    """Raises DirectoryBusy, NotYetSeen, Outpaced or ClaimLost when it must be run again later."""
+    """Raises DirectoryBusy, NotYetSeen, SignInNeeded, Outpaced or ClaimLost when it must be run again later."""
 
-    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
+    def __init__(self, directory: Directory, book: Book, clock: Clock, hands: Hands) -> None:
         self._directory = directory
         self._book = book
         self._clock = clock
+        self._hands = hands
 
     async def ends(self, request: Request, job: Job) -> NewJob | bool:
         """Take it back and finish the job; a later END job if the date was moved meanwhile, False if there is nothing
@@ -32,8 +34,9 @@ class Ending:
         graph_request_id = ""
         people = [subject.person.id for subject in request.subjects if subject.keeps_to_date]
         try:
+            hand = await self._hands.for_people(request)
             for person_id in people:
-                graph_request_id = await self._directory.remove_member(request.group.id, person_id)
+                graph_request_id = await hand.writer.remove_member(request.group.id, person_id)
             await self._read_back(request, people)
         except Gone:
             await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)

@@ -15,13 +15,15 @@ from approvals.desk import Desk
 from approvals.duties import Duties, Duty
 from approvals.ending import Ending
 from approvals.gathering import Gathering
+from approvals.hands import Hands, SignedIn
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger
+from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, PersonalNames
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
+from approvals.signing_in import SigningIn
 from approvals.work import Work
 
 
@@ -35,6 +37,14 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What is done with people's own tokens, as far as the organisation wants it."""
+
+    signed_in: SignedIn | None = None
+    names: PersonalNames | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     gathering: Gathering
     desk: Desk
@@ -42,6 +52,7 @@ class Engine:
     absences: Absences
     rounds: Rounds
     duties: Duties
+    signing_in: SigningIn
 
 
 def engine(
@@ -52,18 +63,23 @@ def engine(
     clock: Clock,
     bell: asyncio.Event,
     ways: Ways | None = None,
+    own: Own | None = None,
     renew_every_s: float = RENEW_EVERY_S,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
     lease."""
-    ways = ways or Ways()
+    ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, book, rules, clock)
+    gathering = Gathering(directory, book, rules, clock, own.names)
     decisions = Decisions(directory, gathering, book, rules, clock, ring)
     recheck = Recheck(directory, gathering, book, rules, clock)
-    carry_out = CarryOut(directory, book, rules, clock, recheck, Making(directory, book, clock))
+    hands = Hands(directory, rules, own.signed_in, own.names)
+    making = Making(directory, book, clock, hands)
+    carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands)
+    ending = Ending(directory, book, clock, hands)
+    signing_in = SigningIn(book, clock, ring)
     reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
-    work = Work(book, decisions, carry_out, Ending(directory, book, clock), reaching, messenger, clock)
+    work = Work(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in)
     closing = Closing(directory, book, clock)
     restating = Restating(gathering, book, clock)
     duties = (
@@ -79,6 +95,7 @@ def engine(
         Absences(gathering, book, clock, ring),
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
+        signing_in,
     )
 
 

@@ -17,6 +17,7 @@ class Facts:
     ``related`` has the ids of those people who already are members (or, where it is about owners, owners);
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
+    ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class Facts:
     stand_ins: tuple[Person, ...] = ()
     managers: tuple[Person, ...] = ()
     join_rule: JoinRule = JoinRule.APPROVAL
+    opted_in: bool = True
     ends: Mapping[str, datetime] = field(default_factory=dict)
     until: datetime | None = None
     reason: str = ""
@@ -37,6 +39,7 @@ class Facts:
     opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     admin: bool = False  # the requester holds a directory role; read only where it matters
+    creators_attributes: tuple[str, ...] = ()  # what the name of a group to be made has to carry of whoever makes it
 
     @property
     def for_oneself(self) -> bool:

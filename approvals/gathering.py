@@ -10,7 +10,7 @@ from datetime import datetime
 from approvals import refusals
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Company, Directory, DirectoryBusy, DirectoryError, Gone
+from approvals.ports import Book, Clock, Company, Directory, DirectoryBusy, DirectoryError, Gone, PersonalNames
 from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
@@ -25,7 +25,7 @@ from approvals.request import (
     Relation,
     Request,
 )
-from approvals.rules import Rules
+from approvals.rules import Privilege, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,32 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Company, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, directory: Company, book: Book, rules: Rules, clock: Clock, names: PersonalNames | None = None
+    ) -> None:
         self._directory = directory
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._names = names
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), kept, stand_ins, (opens, declared), admin = await asyncio.gather(
+        (
+            (requester, people),
+            (group, owners, related),
+            opted_in,
+            kept,
+            stand_ins,
+            (opens, declared, admin),
+        ) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
+            self.opted_in(wish.kind, wish.group_id),
             self._kept(wish, ids),
             self.stand_ins(wish.kind),
             self._effects(wish),
-            self._admin(wish.kind, wish.requester_id),
         )
         open_requests, ends, join_rule = kept
         return Facts(
@@ -83,6 +93,7 @@ class Gathering:
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
+            opted_in=opted_in,
             ends=ends,
             until=wish.until,
             reason=wish.reason,
@@ -92,6 +103,7 @@ class Gathering:
             admin=admin,
             stand_ins=stand_ins,
             managers=await self.managers(owners),
+            creators_attributes=await self._creators_attributes(wish),
         )
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
@@ -111,13 +123,19 @@ class Gathering:
         except DirectoryError:
             return False
 
-    async def _effects(self, wish: Wish) -> tuple[tuple[Opening, ...] | None, tuple[Declared, ...]]:
+    async def _effects(self, wish: Wish) -> tuple[tuple[Opening, ...] | None, tuple[Declared, ...], bool]:
+        """What a membership opens; what is declared of the group, and whether the requester administers, where that
+        is what it is about."""
         if wish.kind in GIVES_MEMBERSHIP:
-            return await self.opens(wish.group_id), ()
-        return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
+            return await self.opens(wish.group_id), (), False
+        if wish.kind is not Kind.DECLARE:
+            return None, (), False
+        declared, admin = await asyncio.gather(self._book.declared(wish.group_id), self.administers(wish.requester_id))
+        return None, declared, admin
 
-    async def _admin(self, kind: Kind, person_id: str) -> bool:
-        return kind is Kind.DECLARE and await self.administers(person_id)
+    async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
+        personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
+        return await self._names.creators_attributes() if personal and self._names is not None else ()
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""
@@ -140,6 +158,15 @@ class Gathering:
     async def known(self, person_id: str) -> Person | None:
         """The person as they are now; None if there is nobody of this id any more."""
         return (await self._directory.people([person_id])).get(person_id)
+
+    async def opted_in(self, kind: Kind, group_id: str) -> bool:
+        """Whether Usher may write the group at all, where that is up to its owners."""
+        if self._rules.privilege is not Privilege.OWNED_GROUPS or kind is Kind.CREATE:
+            return True
+        try:
+            return await self._directory.has_opted_in(group_id)
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
 
     async def owners(self, request: Request) -> tuple[Person, ...]:
         """The owners of its group as of now; of a group that is to be made there are none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from approvals import steps
+from approvals.hands import Hands
 from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, NewGroup
 from approvals.request import GroupRef, Request, Result, Subject
 
@@ -15,20 +16,22 @@ TO_BE_MADE = "new-"
 
 
 class Making:
-    """May raise DirectoryBusy, Gone or DirectoryRefused."""
+    """May raise DirectoryBusy, Gone, DirectoryRefused, SignInNeeded or NotAllowedAnyMore."""
 
-    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
+    def __init__(self, directory: Directory, book: Book, clock: Clock, hands: Hands) -> None:
         self._directory = directory
         self._book = book
         self._clock = clock
+        self._hands = hands
 
     async def makes(self, request: Request) -> tuple[Request, tuple[Subject, ...], dict[str, object]]:
         """The request with its group, what became of each owner, and what proves it."""
-        wanted = new_group(request)
+        wanted, proof = new_group(request), dict[str, object]()
         if is_to_be_made(request):  # or was made by an attempt that could not say so any more
-            made = await self._directory.create_group(wanted)
+            hand = await self._hands.for_creating(request)
+            made, proof = await hand.writer.create_group(wanted), hand.proof
             group = GroupRef(made.id, made.name, made.kind)
-            request = await self._book.apply(request, steps.group_made(group, self._clock.now()))
+            request = await self._book.apply(request, steps.group_made(group, self._clock.now(), proof))
         try:
             await self._rest(request, wanted)
             there = {owner.id for owner in await self._directory.owners(request.group.id)}
@@ -36,10 +39,11 @@ class Making:
             raise DirectoryBusy("the new group is not there yet", request_id=gone.request_id) from gone
         missing = [owner for owner in wanted.owner_ids if owner not in there]
         for owner in missing:  # the directory drops one now and then, in silence
-            await self._directory.add_owner(request.group.id, owner)
+            await self._hands.for_completing(request).writer.add_owner(request.group.id, owner)
         if missing:
             raise DirectoryBusy("the group's owners are not all there yet")
-        return request, tuple(replace(s, result=Result.DONE) for s in request.subjects), {"group": request.group.id}
+        made_so = {"group": request.group.id, **proof}
+        return request, tuple(replace(s, result=Result.DONE) for s in request.subjects), made_so
 
     async def _rest(self, request: Request, wanted: NewGroup) -> None:
         """The members for whom the first request had no room."""
@@ -49,7 +53,9 @@ class Making:
         there = await self._directory.members_among(request.group.id, rest)
         left = [member for member in rest if member not in there]
         for start in range(0, len(left), AT_ONCE):
-            await self._directory.add_members(request.group.id, left[start : start + AT_ONCE])
+            await self._hands.for_completing(request).writer.add_members(
+                request.group.id, left[start : start + AT_ONCE]
+            )
 
 
 def new_group(request: Request) -> NewGroup:

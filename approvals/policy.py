@@ -12,7 +12,7 @@ from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.refusals import Refusal
 from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
-from approvals.rules import Creation, Rules, named
+from approvals.rules import Creation, Rules, SignIn, named
 
 __all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
 
@@ -36,12 +36,22 @@ def _creation(facts: Facts, rules: Rules) -> Refusal | None:
     return refusals.creation_off() if off else None
 
 
+def _name_by_creator(facts: Facts, rules: Rules) -> Refusal | None:
+    """An application has no department; a name that must carry one can only be given by a person."""
+    cannot = facts.creators_attributes and rules.sign_in is SignIn.OFF
+    return refusals.name_by_creator(facts.creators_attributes) if cannot else None
+
+
 def _writable(facts: Facts, _: Rules) -> Refusal | None:
     return unwritable(facts.group)
 
 
 def _listed(facts: Facts, rules: Rules) -> Refusal | None:
     return None if facts.kind is Kind.CREATE else unlisted(facts.group, rules)
+
+
+def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
+    return None if facts.opted_in else refusals.not_opted_in(facts.group)
 
 
 def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
@@ -158,8 +168,10 @@ ASKING: tuple[Rule, ...] = (
     _self_service,
     _requester,
     _creation,
+    _name_by_creator,
     _writable,
     _listed,
+    _opted_in,
     _owners_only,
     _people,
     _join_rule,

@@ -174,6 +174,9 @@ class Directory(Protocol):
     async def is_owner(self, group_id: str, person_id: str) -> bool:
         """Whether the person is an owner; raises Gone when the group is."""
 
+    async def has_opted_in(self, group_id: str) -> bool:
+        """Whether Usher's own application is an owner of the group; raises Gone when the group is."""
+
     async def add_owner(self, group_id: str, person_id: str) -> str:
         """Make the person an owner; already being one is success. Returns Graph's request id; raises Gone."""
 
@@ -250,6 +253,12 @@ class MailboxSettings:
     away: bool
     away_until: datetime | None
     working_hours: WorkingHours | None
+
+
+class PersonalNames(Protocol):
+    async def creators_attributes(self) -> tuple[str, ...]:
+        """What the name of a Microsoft 365 group has to carry of whoever makes it, as the naming policy writes it
+        ("[Department]"); empty where an application can make one. May raise DirectoryBusy."""
 
 
 class Mailboxes(Protocol):
@@ -478,6 +487,9 @@ class Messenger(Protocol):
 
     async def ask(self, request: Request, approver_id: str) -> Copy:
         """Post the request's card to an approver, with buttons; the copy is for the caller to remember."""
+
+    async def ask_to_sign_in(self, request: Request, person_id: str, exchange: str) -> None:
+        """Ask a person to sign in so that the request is carried out in their name; ``exchange`` names this asking."""
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         """Bring every remembered copy of the card, or only this person's, to the request's version, each as its

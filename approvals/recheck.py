@@ -77,6 +77,8 @@ class Recheck:
         if refusal := may_carry_out(request, requester, as_now, self._rules, now):
             failure = Failure.GROUP_CHANGED if refusal.rule in _CHANGED else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, refusal.rule)
+        if group is not None and not await self._opted_in(request):
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_opted_in(as_now).rule)
         proof: dict[str, object] = {"checked": now.isoformat()}
         proof |= self._approval_stands(request, requester, as_now, approval)
         return Ground(proof, self._failures(request, people), there)
@@ -160,6 +162,12 @@ class Recheck:
             return await self._directory.group(request.group.id)
         except Gone as gone:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
+
+    async def _opted_in(self, request: Request) -> bool:
+        try:
+            return await self._gathering.opted_in(request.kind, request.group.id)
+        except Refused as refused:
+            raise NotAllowedAnyMore(Failure.GROUP_GONE, refused.refusal.rule) from refused
 
     async def _owners(self, request: Request) -> tuple[Person, ...]:
         try:

@@ -69,6 +69,18 @@ def synced(group: GroupRef) -> Refusal:
     )
 
 
+def name_by_creator(attributes: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        "naming_by_creator",
+        Message(
+            "The name of every new Microsoft 365 group here has to carry {attributes} of whoever makes it. I make "
+            "groups as an application, which has none, so Microsoft Entra would refuse. Your IT department can let me "
+            "make them in your name (USHER_SIGN_IN=creation), or make this one for you. A security group I can make.",
+            attributes=attributes,
+        ),
+    )
+
+
 def mail_group(group: GroupRef) -> Refusal:
     if group.kind is GroupKind.DISTRIBUTION:
         return Refusal(
@@ -127,6 +139,17 @@ def not_self_service(group: GroupRef) -> Refusal:
         "group_list",
         Message(
             "Your organisation has not opened {group} for self-service. Ask its owner or your IT department directly.",
+            group=group.name,
+        ),
+    )
+
+
+def not_opted_in(group: GroupRef) -> Refusal:
+    return Refusal(
+        "opted_in",
+        Message(
+            "I may change only groups whose owners have opted in, and those of {group} have not. An owner opts in "
+            "in the Microsoft Entra admin center: open the group, then Owners, then add my application as an owner.",
             group=group.name,
         ),
     )
@@ -660,6 +683,22 @@ def administrators_only() -> Refusal:
             "“my requests” shows you how yours stand."
         ),
     )
+
+
+def checkup_for_administrators(whom: tuple[str, ...]) -> Refusal:
+    """``whom`` stand in where no owner decides: people who look after Usher, as a rule."""
+    if whom:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department, or {people}.",
+            people=whom,
+        )
+    else:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department."
+        )
+    return Refusal("administrators_only", message)
 
 
 def nothing_refused() -> Refusal:

@@ -161,6 +161,7 @@ class Failure(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     GAVE_UP = "gave_up"
     LAST_OWNER = "last_owner"
+    NOT_SIGNED_IN = "not_signed_in"  # it takes somebody's own token, and they did not sign in
 
 
 class Result(StrEnum):
@@ -231,6 +232,15 @@ class Approver:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInWait:
+    """Whose sign-in (one of these object ids) carrying out waits for, since when, and when one of them signed in."""
+
+    people: tuple[str, ...]
+    since: datetime
+    came_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """What only some kinds of request have."""
 
@@ -246,6 +256,7 @@ class Details:
     declares: Opening | None = None  # from now on the group is said to open this, or, where withdrawn, not any more
     withdraws: bool = False
     purpose: str = ""  # of the group, as its description said when it was asked for
+    sign_in: SignInWait | None = None
 
 
 NO_DETAILS = Details()
@@ -303,6 +314,13 @@ class Request:
         return effects_hash(self.details.opens or ())
 
     @property
+    def awaited_sign_in(self) -> SignInWait | None:
+        """The sign-in that this part of its life (carrying out, or taking back) waits for, or has waited for."""
+        wait = self.details.sign_in
+        began = {State.APPROVED: self.decided_at, State.COMPLETED: self.ended_at}.get(self.state)
+        return wait if wait is not None and began is not None and wait.since >= began else None
+
+    @property
     def acted_directly(self) -> bool:
         """Whether an owner did it by their own right, so that nobody else was asked."""
         mine = self.decided_by is not None and self.decided_by.id == self.requester.id
@@ -343,6 +361,7 @@ class JobKind(StrEnum):
     REDRAW = "redraw"  # bring every copy of the card up to date
     TELL = "tell"  # tell one person what happened
     REMIND = "remind"  # ask the silent approvers once more
+    SIGN_IN = "sign_in"  # ask one person to sign in, so that it is carried out in their name
     SAY_END = "say_end"  # tell a member that the membership is about to end
     EXPIRE = "expire"  # nobody answered in time
     END = "end"  # take a membership back on its date

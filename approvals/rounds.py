@@ -175,7 +175,7 @@ class Rounds:
         try:
             became = None if request is None else await self._work.does(request, job)
             if isinstance(became, NewJob):
-                await self._book.retry(job, became.run_at, "moved")
+                await self._book.retry(job, became.run_at, became.payload.get("why", "moved"))
             elif not became:
                 self._done.append(job)
         except DirectoryBusy as busy:

@@ -31,12 +31,28 @@ class Creation(StrEnum):
     APPROVAL = "approval"  # by the people appointed for it
 
 
+class Privilege(StrEnum):
+    """By what right Usher writes to the directory."""
+
+    APP_WIDE = "app_wide"  # a permission for every group of the tenant
+    OWNED_GROUPS = "owned_groups"  # no such permission: only groups of which Usher's application is an owner
+
+
+class SignIn(StrEnum):
+    """What is done with the own token of somebody who signs in for it, rather than by the application's right."""
+
+    OFF = "off"
+    CREATION = "creation"  # Microsoft 365 groups whose names must carry something of whoever makes them
+    OWNERS = "owners"  # everything: members and owners as the owner who said yes, new groups as whoever asks
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Groups are named by object id or by display name, where ``*`` and ``?`` stand for any characters; people by
     object id."""
 
     self_service: bool = False
+    privilege: Privilege = Privilege.APP_WIDE
     allow_groups: tuple[str, ...] = ()  # empty: every eligible group
     deny_groups: tuple[str, ...] = ()
     two_approvers: tuple[str, ...] = ()  # groups where two different people have to say yes
@@ -45,6 +61,7 @@ class Rules:
     fallback_approvers: tuple[str, ...] = ()  # asked when no owner can be, or none answers
     creation: Creation = Creation.OFF
     creation_approvers: tuple[str, ...] = ()
+    sign_in: SignIn = SignIn.OFF
     guest_owners_decide: bool = False
     guests_added: bool = False
     longest_days: int = 0  # 0: a membership may be without end
@@ -56,6 +73,11 @@ class Rules:
     say_end_before: timedelta = timedelta(days=3)
     recheck_owner_after: timedelta = timedelta(minutes=15)
     undo_within: timedelta = timedelta(minutes=10)
+
+    @property
+    def delegated(self) -> bool:
+        """Whether everything is written with people's own tokens, and nothing by the application's right."""
+        return self.sign_in is SignIn.OWNERS
 
     def quorum(self, group: Group) -> int:
         """How many different people have to say yes."""

@@ -359,10 +359,10 @@ _WRITTEN: dict[Kind, str] = {
 }
 
 
-def group_made(group: GroupRef, now: datetime) -> Change:
-    """Graph has the group; what is left is read back."""
+def group_made(group: GroupRef, now: datetime, proof: Mapping[str, object] | None = None) -> Change:
+    """Graph has the group; what is left is read back. ``proof`` is what goes into the audit besides."""
     return Change(
-        event=Event("group.created", now, facts={"group": group.id}),
+        event=Event("group.created", now, facts={"group": group.id, **(proof or {})}),
         fields={"group": group},
     )
 

@@ -11,10 +11,12 @@ from approvals import steps
 from approvals.carry_out import CarryOut
 from approvals.decisions import Decisions
 from approvals.ending import Ending
+from approvals.hands import SignInNeeded
 from approvals.ports import Book, ClaimLost, Clock, Messenger, Outpaced, Unreachable
 from approvals.reaching import Reaching
 from approvals.refusals import Refused
 from approvals.request import Change, Copy, Job, JobKind, NewJob, Reach, Request, State
+from approvals.signing_in import SigningIn
 
 log = structlog.get_logger()
 
@@ -34,6 +36,7 @@ class Work:
         reaching: Reaching,
         messenger: Messenger,
         clock: Clock,
+        signing_in: SigningIn,
     ) -> None:
         self._book = book
         self._decisions = decisions
@@ -42,12 +45,14 @@ class Work:
         self._reaching = reaching
         self._messenger = messenger
         self._clock = clock
+        self._signing_in = signing_in
         self._kinds: dict[JobKind, Callable[[Request, Job], Awaitable[Became]]] = {
             JobKind.ASK: self._ask,
             JobKind.CHECK_DECISION: self._check_decision,
             JobKind.CARRY_OUT: self._carry_out.approved,
             JobKind.REDRAW: self._redraw,
             JobKind.TELL: self._tell,
+            JobKind.SIGN_IN: self._sign_in,
             JobKind.REMIND: self._remind,
             JobKind.SAY_END: self._say_end,
             JobKind.EXPIRE: self._expire,
@@ -55,7 +60,10 @@ class Work:
         }
 
     async def does(self, request: Request, job: Job) -> Became:
-        return await self._kinds[job.kind](request, job)
+        try:
+            return await self._kinds[job.kind](request, job)
+        except SignInNeeded as needed:
+            return await self._signing_in.waits(request, job, needed.people)
 
     async def _ask(self, request: Request, job: Job) -> Became:
         approver = next((a for a in request.approvers if a.person.id == job.person_id), None)
@@ -102,6 +110,16 @@ class Work:
             await self._messenger.tell(request, job.person_id, job.about, job.payload.get("rule", ""))
         except Unreachable as unreachable:
             log.info("news_undeliverable", request=request.id, about=job.about, why=str(unreachable))
+        return None
+
+    async def _sign_in(self, request: Request, job: Job) -> Became:
+        wait = request.awaited_sign_in
+        if wait is None or wait.came_at is not None or job.person_id not in wait.people:
+            return None
+        try:
+            await self._messenger.ask_to_sign_in(request, job.person_id, f"{request.key}.{job.id}")
+        except Unreachable as unreachable:
+            log.info("not_asked_to_sign_in", request=request.id, why=str(unreachable))
         return None
 
     async def _remind(self, request: Request, job: Job) -> Became:

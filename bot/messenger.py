@@ -17,6 +17,7 @@ from cards.ending_card import ending_card, ending_summary
 from cards.mail import mail_to_approver
 from cards.notice import news as news_of
 from cards.request_card import Reader, request_card, summary
+from cards.sign_in_card import OAUTH_CARD, SignInOffer, asking, sign_in_card
 from cards.words import Words
 
 log = structlog.get_logger()
@@ -27,12 +28,21 @@ CARD = "application/vnd.microsoft.card.adaptive"
 class TeamsMessenger:
     """``approvals.ports.Messenger`` over the Connector."""
 
-    def __init__(self, connector: Connector, chats: PrivateChats, book: Book, clock: Clock, tenant_id: str) -> None:
+    def __init__(
+        self,
+        connector: Connector,
+        chats: PrivateChats,
+        book: Book,
+        clock: Clock,
+        tenant_id: str,
+        sign_in: SignInOffer | None = None,
+    ) -> None:
         self._connector = connector
         self._chats = chats
         self._book = book
         self._clock = clock
         self._tenant_id = tenant_id
+        self._sign_in = sign_in
 
     async def ask(self, request: Request, approver_id: str) -> Copy:
         """A reminder is the card once more, at the bottom of the chat; the older copy stays and is redrawn as well."""
@@ -57,6 +67,16 @@ class TeamsMessenger:
                     drawn.append(replace(copy, drawn_version=request.version))
         finally:  # of many copies those that could be drawn are not drawn again because of one that could not
             await self._book.remember_copies(drawn)
+
+    async def ask_to_sign_in(self, request: Request, person_id: str, exchange: str) -> None:
+        if self._sign_in is None:  # it was switched off while the request waited
+            return
+        address = await self._chats.find(person_id)
+        words = Words(address.locale, address.zone)
+        card = sign_in_card(request, exchange, self._sign_in, words)
+        attachment = {"contentType": OAUTH_CARD, "content": card}
+        said = words.say(asking(request))
+        await self._chats.write(address, {"type": "message", "summary": said, "attachments": [attachment]})
 
     async def say_end(self, request: Request, person_id: str) -> None:
         address = await self._chats.find(person_id)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from approvals.rules import AskOwners, AutoApproval, Creation, Rules
+from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules, SignIn
 from dialogs.tenant_words import TenantWords, WordsError
 
 S = TypeVar("S", bound=BaseSettings)
@@ -78,6 +80,7 @@ class Settings(DatabaseSettings):
     service_url: str = Field(default="https://smba.trafficmanager.net/teams/", alias="USHER_SERVICE_URL")
     tenants: Listed = Field(default=(), alias="USHER_TENANTS")
     self_service: bool = Field(default=False, alias="USHER_SELF_SERVICE")
+    privilege: Privilege = Field(default=Privilege.APP_WIDE, alias="USHER_PRIVILEGE")
     allow_groups: Listed = Field(default=(), alias="USHER_ALLOW_GROUPS")
     deny_groups: Listed = Field(default=(), alias="USHER_DENY_GROUPS")
     two_approvers: Listed = Field(default=(), alias="USHER_TWO_APPROVERS")
@@ -87,6 +90,10 @@ class Settings(DatabaseSettings):
     creation: Creation = Field(default=Creation.OFF, alias="USHER_CREATION")
     creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
+    sign_in: SignIn = Field(default=SignIn.OFF, alias="USHER_SIGN_IN")
+    sign_in_app_id: str = Field(default="", alias="USHER_SIGN_IN_APP_ID")
+    sign_in_resource: str = Field(default="", pattern=r"^(api://[\w./-]+)?$", alias="USHER_SIGN_IN_RESOURCE")
+    authority: str = Field(default="https://login.microsoftonline.com", alias="AZURE_AUTHORITY_HOST")
     guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
     guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
@@ -128,6 +135,17 @@ class Settings(DatabaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("authority", mode="before")
+    @classmethod
+    def _with_scheme(cls, value: object) -> object:
+        bare = isinstance(value, str) and "://" not in value  # azure-identity takes a host, too
+        return f"https://{value}" if bare else value
+
+    @field_validator("sign_in_app_id")
+    @classmethod
+    def _guid_or_none(cls, value: str) -> str:
+        return _as_guid(value) if value else ""
+
     @field_validator("app_id", "tenant_id")
     @classmethod
     def _guid(cls, value: str) -> str:
@@ -138,7 +156,7 @@ class Settings(DatabaseSettings):
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)
 
-    @field_validator("graph_url", "openid_metadata", "service_url")
+    @field_validator("graph_url", "openid_metadata", "service_url", "authority")
     @classmethod
     def _secure(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -165,7 +183,7 @@ class Settings(DatabaseSettings):
         return cls._secure(value) if value else value
 
     @model_validator(mode="after")
-    def _complete(self) -> Settings:
+    def _complete(self) -> Self:
         if self.app_type == "SingleTenant" and not (self.app_password or self.app_certificate or self.playground):
             raise ValueError("MicrosoftAppPassword or MicrosoftAppCertificatePath is needed with a SingleTenant app")
         if self.remind_days >= self.request_days:
@@ -175,6 +193,11 @@ class Settings(DatabaseSettings):
         if self.creation is Creation.APPROVAL and not self.creation_approvers:
             raise ValueError(
                 "USHER_CREATION=approval needs USHER_CREATION_APPROVERS: somebody has to approve new groups"
+            )
+        if self.sign_in is not SignIn.OFF and self.app_type == "UserAssignedMSI" and not self.sign_in_app_id:
+            raise ValueError(
+                "USHER_SIGN_IN with a UserAssignedMSI bot needs USHER_SIGN_IN_APP_ID: people cannot be signed in to a "
+                "managed identity, so an application has to be registered beside it"
             )
         if bool(self.llm_endpoint) != bool(self.llm_model):
             raise ValueError(
@@ -194,6 +217,7 @@ class Settings(DatabaseSettings):
     def rules(self) -> Rules:
         return Rules(
             self_service=self.self_service,
+            privilege=self.privilege,
             allow_groups=self.allow_groups,
             deny_groups=self.deny_groups,
             two_approvers=self.two_approvers,
@@ -202,6 +226,7 @@ class Settings(DatabaseSettings):
             fallback_approvers=self.fallback_approvers,
             creation=self.creation,
             creation_approvers=self.creation_approvers,
+            sign_in=self.sign_in,
             guest_owners_decide=self.guest_owners_decide,
             guests_added=self.guests_added,
             longest_days=self.longest_days,
@@ -212,6 +237,18 @@ class Settings(DatabaseSettings):
             remind_before_expiry=timedelta(days=self.remind_days),
             say_end_before=timedelta(days=self.end_notice_days),
         )
+
+
+class _OneByOne(Settings):
+    """Settings that need not fit together."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        return self
+
+    @model_validator(mode="after")
+    def _stated_on_a_day(self) -> Self:
+        return self
 
 
 def _as_guid(value: str) -> str:
@@ -226,6 +263,23 @@ def read_settings() -> Settings:
     return _read(Settings)
 
 
+def read_as_far_as_right() -> tuple[Settings | None, list[str]]:
+    """For a checkup: the settings with the defaults in the place of those that cannot be used, and every mistake; None
+    where one is wrong that has no default."""
+    errors: list[ErrorDetails] = []
+    defaults: dict[str, Any] = {}
+    for kind in (Settings, Settings, _OneByOne):  # only what is right for itself is looked at together
+        try:
+            return _made(kind, defaults), _sentences(errors)
+        except ValidationError as invalid:
+            told = _sentences(errors)
+            errors += [error for error in invalid.errors() if _sentences([error])[0] not in told]
+        wrong = {str(error["loc"][0]) for error in errors if error["loc"]}
+        fields = Settings.model_fields.values()
+        defaults = {str(one.alias): one.get_default() for one in fields if one.alias in wrong and not one.is_required()}
+    return None, _sentences(errors)
+
+
 def read_database_settings() -> DatabaseSettings:
     """The same for a command that needs only the database."""
     return _read(DatabaseSettings)
@@ -233,15 +287,18 @@ def read_database_settings() -> DatabaseSettings:
 
 def _read(kind: type[S]) -> S:
     try:
-        return kind()
+        return _made(kind, {})
     except ValidationError as invalid:
-        raise SettingsError(
-            [
-                _sentence(error["loc"], error["type"], line)
-                for error in invalid.errors()
-                for line in error["msg"].splitlines()
-            ]
-        ) from None
+        raise SettingsError(_sentences(invalid.errors())) from None
+
+
+def _made(kind: type[S], values: Mapping[str, Any]) -> S:
+    """Of the environment; ``values`` count more."""
+    return kind(**values)
+
+
+def _sentences(errors: list[ErrorDetails]) -> list[str]:
+    return [_sentence(error["loc"], error["type"], line) for error in errors for line in error["msg"].splitlines()]
 
 
 def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:

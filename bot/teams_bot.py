@@ -23,11 +23,12 @@ from approvals.ports import (
     Unreachable,
 )
 from approvals.refusals import Refused, group_gone
-from approvals.request import Address, Copy
+from approvals.request import Address, Copy, PersonRef
 from bot.connector import Connector
 from bot.gate import actor_of, tenant_of
 from bot.mentions import addressed, mentioned
 from bot.private_chats import PrivateChats
+from bot.sign_in import NOT_POSSIBLE, SIGN_IN_INVOKES, SignIns
 from cards.buttons import BadPress, read
 from cards.pieces import spoken
 from dialogs.answer import Answer, Speaker, say
@@ -62,7 +63,13 @@ EDITED = Message("I do not act on edited messages. If you want something else no
 
 class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no types
     def __init__(
-        self, conversation: Conversation, connector: Connector, chats: PrivateChats, book: Book, clock: Clock
+        self,
+        conversation: Conversation,
+        connector: Connector,
+        chats: PrivateChats,
+        book: Book,
+        clock: Clock,
+        sign_ins: SignIns | None = None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -70,6 +77,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         self._chats = chats
         self._book = book
         self._clock = clock
+        self._sign_ins = sign_ins
         self._hearing: set[tuple[str, str]] = set()
 
     async def on_message_activity(self, turn: TurnContext) -> None:
@@ -169,6 +177,8 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
     async def on_invoke_activity(self, turn: TurnContext) -> InvokeResponse:
         """Always HTTP 200 with the outcome inside: Teams shows its own error for anything else."""
         activity: Activity = turn.activity
+        if activity.name in SIGN_IN_INVOKES:
+            return await self._signs_in(turn)
         if activity.name != "adaptiveCard/action":
             return _invoke(
                 400, "application/vnd.microsoft.error", {"code": "NotSupported", "message": "Not supported."}
@@ -196,6 +206,18 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         if answer.card is not None:
             return _invoke(200, CARD_ANSWER, answer.card)
         return _invoke(200, TEXT_ANSWER, spoken(answer.text))  # some clients read Markdown here
+
+    async def _signs_in(self, turn: TurnContext) -> InvokeResponse:
+        """Unlike the answer to a click, the status is HTTP's own."""
+        activity: Activity = turn.activity
+        if self._sign_ins is None or _in_a_group(activity):
+            return InvokeResponse(status=NOT_POSSIBLE)
+        speaker = _speaker(activity)
+        person = PersonRef(speaker.id, speaker.name)
+        status, told = await self._sign_ins.answer(str(activity.name), person, activity.value)
+        if told is not None:
+            await _send(turn, say(speaker, told))
+        return InvokeResponse(status=status)
 
     async def _say(self, turn: TurnContext, speaker: Speaker, answer: Answer) -> None:
         sent = await _send(turn, answer)

@@ -46,6 +46,8 @@ def why_failed(request: Request) -> Message:
             return Message("The directory could not be reached for too long.")
         case Failure.LAST_OWNER:
             return Message("A group must keep an owner, and {group} would have no other one left.", group=group)
+        case Failure.NOT_SIGNED_IN:
+            return Message("It is carried out in somebody’s own name here, and that person did not sign in for it.")
         case _:
             return Message("Something went wrong on our side.")
 
@@ -71,6 +73,10 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             return Message(
                 "Another owner has to be named first; {person} was told.", person=named(request.requester.name)
             )
+        case Failure.NOT_SIGNED_IN if to_requester:
+            return Message("You can send the request again; whoever approves it is asked to sign in once more.")
+        case Failure.NOT_SIGNED_IN:
+            return Message("{person} was told and may send it again.", person=named(request.requester.name))
         case Failure.PERSON_GONE if to_requester:
             return Message("Once the account works again, please send the request again.")
         case Failure.NO_LONGER_ALLOWED if to_requester:

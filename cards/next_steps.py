@@ -12,7 +12,8 @@ from cards.failure_words import failed_to_end, number_to_quote, way_forward, why
 from cards.foreign import NOTE, foreign, named
 from cards.ladder_words import ladder, quorum
 from cards.outcome_words import outcome, what_changed
-from cards.request_words import together
+from cards.request_words import is_waiting, together
+from cards.sign_in_card import waiting
 from cards.words import Words
 
 
@@ -27,6 +28,8 @@ def next_steps(
             return [*quorum(request), *ladder(request, words, now), _till_answered(request, words)]
         case State.PENDING:
             return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
+        case State.APPROVED if is_waiting(request):
+            return [waiting(request)]
         case State.APPROVED:
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:

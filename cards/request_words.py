@@ -173,7 +173,15 @@ def replaced(request: Request) -> bool:
 
 def standing(request: Request) -> Message:
     """Where it stands, in a few words."""
+    if is_waiting(request):
+        return Message("Approved, waiting for a sign-in")
     return Message("Replaced by a later request") if replaced(request) else STATE[request.state]
+
+
+def is_waiting(request: Request) -> bool:
+    """Whether it is approved and cannot go on until somebody signs in."""
+    wait = request.awaited_sign_in
+    return request.state is State.APPROVED and wait is not None and wait.came_at is None
 
 
 def join_rule_words(rule: JoinRule, group: str) -> Message:

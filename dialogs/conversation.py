@@ -263,6 +263,10 @@ class Conversation:
                 return [await self._rooms.accounting.figures(speaker)]
             case Intent.GROUPS_OPENING:
                 return await self._rooms.effects.groups_opening(speaker, frame)
+            case Intent.DOCTOR:
+                return [await self._rooms.examining.doctor(speaker)]
+            case Intent.READINESS:
+                return [await self._rooms.examining.readiness(speaker)]
             case Intent.LIST_MY_GROUPS:
                 return await self._rooms.questions.my_groups(speaker, frame)
             case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):

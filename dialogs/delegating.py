@@ -16,7 +16,7 @@ from approvals.refusals import Refused, administrators_only, owners_only
 from approvals.request import Address, Group, GroupKind, Person
 from cards.effects_card import to_do_card, to_do_words
 from cards.foreign import named
-from dialogs.accounting import Accounting
+from dialogs.administrators import is_administrator
 from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import Draft, Missing
 from dialogs.effects import app_called
@@ -40,7 +40,6 @@ class Delegating:
         desk: Desk,
         naming: Naming,
         missing_parts: MissingParts,
-        accounting: Accounting,
         half_told: HalfToldMatters,
         directory: Company,
         postbox: Postbox,
@@ -50,7 +49,6 @@ class Delegating:
         self._desk = desk
         self._naming = naming
         self._missing_parts = missing_parts
-        self._accounting = accounting
         self._half_told = half_told
         self._directory = directory
         self._postbox = postbox
@@ -59,7 +57,7 @@ class Delegating:
 
     async def ask_to_create(self, speaker: Speaker, draft: Draft, settle: Settle) -> Answer:
         """The colleague gets a filled-in card in their own chat; the policy is checked for them, not for who asks."""
-        if not await self._accounting.is_admin(speaker):
+        if not await is_administrator(self._directory, speaker.id):
             raise Refused(administrators_only())
         app = await app_called(self._directory, draft.app)
         person = await self._directory.person(draft.people[0].id)

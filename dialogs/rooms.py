@@ -16,6 +16,7 @@ from dialogs.asking import Asking
 from dialogs.deciding import Deciding
 from dialogs.delegating import Delegating
 from dialogs.effects import Effects
+from dialogs.examining import Examining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
@@ -43,6 +44,7 @@ class Rooms:
     absent: Absent
     accounting: Accounting
     effects: Effects
+    examining: Examining
     questions: Questions
     planning: Planning
     guessing: Guessing
@@ -62,6 +64,7 @@ def rooms(
     clock: Clock,
     gathering: Gathering,
     postbox: Postbox,
+    examining: Examining,
 ) -> Rooms:
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
@@ -70,8 +73,8 @@ def rooms(
     accounting = Accounting(answers, naming, directory, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
     effects = Effects(gathering, directory, memory, book)
-    seeding = Seeding(desk, accounting, directory, book)
-    delegating = Delegating(desk, naming, missing_parts, accounting, half_told, directory, postbox, book, clock)
+    seeding = Seeding(desk, directory, book)
+    delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
     settling = Settling(
         desk,
         missing_parts,
@@ -96,6 +99,7 @@ def rooms(
         absent=absent,
         accounting=accounting,
         effects=effects,
+        examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),

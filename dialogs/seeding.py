@@ -11,7 +11,7 @@ from approvals.ports import Book, Company
 from approvals.refusals import Refused, administrators_only, nobody_to_seed
 from approvals.request import Kind, Person, PersonRef
 from cards.foreign import named
-from dialogs.accounting import Accounting
+from dialogs.administrators import is_administrator
 from dialogs.answer import Speaker
 from dialogs.draft import Draft
 from dialogs.effects import app_called
@@ -23,15 +23,14 @@ BATCH = 250  # people in one request
 class Seeding:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, desk: Desk, accounting: Accounting, directory: Company, book: Book) -> None:
+    def __init__(self, desk: Desk, directory: Company, book: Book) -> None:
         self._desk = desk
-        self._accounting = accounting
         self._directory = directory
         self._book = book
 
     async def planned(self, speaker: Speaker, draft: Draft) -> tuple[Draft, Message]:
         """The draft with its people, and what to know about who has the application and who is left out."""
-        if not await self._accounting.is_admin(speaker):
+        if not await is_administrator(self._directory, speaker.id):
             raise Refused(administrators_only())
         app = await app_called(self._directory, draft.app)
         having = await self._directory.having(app.id)

@@ -19,10 +19,11 @@ RESYNC = frozenset(("resyncrequired", "syncstatenotfound", "syncstateinvalid", "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its JSON (empty where Graph sends none) and Graph's id for the request."""
+    """A successful answer: its JSON (empty where Graph sends none), Graph's id for the request, and its Date header."""
 
     body: dict[str, Any]
     request_id: str
+    date: str = ""
 
 
 class Unsupported(DirectoryRefused):
@@ -35,6 +36,14 @@ class Conflict(DirectoryRefused):
 
 class StartOver(DirectoryRefused):
     """The delta token has expired or is unknown (410, or one of the codes below): read everything anew."""
+
+
+class Invalid(DirectoryRefused):
+    """What was sent may not be so (422); ``details`` say what is wrong with which property."""
+
+    def __init__(self, sentence: str, *, details: tuple[dict[str, Any], ...] = (), request_id: str = "") -> None:
+        super().__init__(sentence, request_id=request_id)
+        self.details = details
 
 
 class AlreadyThere(DirectoryRefused):
@@ -55,7 +64,7 @@ def judged(response: httpx.Response) -> Answer:
     if 200 <= response.status_code < 300:
         if not isinstance(body, dict):
             raise DirectoryBusy("Graph's answer is cut off or not its own", request_id=request_id)
-        return Answer(body, request_id)
+        return Answer(body, request_id, headers.get("date", ""))
     raise _error(response.status_code, body, headers, request_id)
 
 
@@ -104,6 +113,10 @@ def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> 
         return AlreadyThere(sentence, request_id=request_id)
     if status == 400 and "at least one owner" in message:
         return LastOwner(sentence, request_id=request_id)
+    if status == 422:
+        named = told.get("details")
+        details = tuple(each for each in named if isinstance(each, dict)) if isinstance(named, list) else ()
+        return Invalid(sentence, details=details, request_id=request_id)
     if status == 409:
         return Conflict(sentence, request_id=request_id)
     return DirectoryRefused(sentence, request_id=request_id)

@@ -64,9 +64,10 @@ class Graph:
             options=options,
         )
         # A host with its port in this list makes the provider send the request without a token, silently.
+        self.credential, self.scopes = credential, list(scopes or [graph_scope(base_url)])
         provider = AzureIdentityAuthenticationProvider(
             credential,
-            scopes=list(scopes or [_scope(parts.hostname or "", local=local)]),
+            scopes=self.scopes,
             allowed_hosts=[parts.hostname or ""],
         )
         self._adapter = GraphRequestAdapter(provider, self._http)
@@ -205,7 +206,10 @@ def _bounded(within: float) -> Iterator[None]:
         raise DirectoryBusy(f"Graph did not answer within {within:g} seconds") from late
 
 
-def _scope(host: str, *, local: bool) -> str:
+def graph_scope(base_url: str) -> str:
+    """What a token for the Graph at this address is asked for with."""
+    host = urlsplit(base_url).hostname or ""
+    local = host in LOOPBACK
     return f"https://{'graph.microsoft.com' if local else host}/.default"
 
 

@@ -26,14 +26,23 @@ def read_manifest() -> dict[str, Any]:
 
 
 def for_company(
-    manifest: dict[str, Any], *, bot_id: UUID | None = None, host: str | None = None, developer: str | None = None
+    manifest: dict[str, Any],
+    *,
+    bot_id: UUID | None = None,
+    host: str | None = None,
+    developer: str | None = None,
+    sign_in_app_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """A copy that names a company's own bot (application id), host of its pages and developer (<= 32 letters)."""
+    """A copy that names a company's own bot (application id), host of its pages and developer (<= 32 letters).
+    ``sign_in_app_id`` is the application people are signed in to, where that is another one than the bot's."""
     theirs: dict[str, Any] = json.loads(json.dumps(manifest))
     if bot_id is not None:
         theirs["id"] = str(bot_id)
         for bot in theirs["bots"]:
             bot["botId"] = str(bot_id)
+        theirs["webApplicationInfo"] = {"id": str(bot_id), "resource": f"api://botid-{bot_id}"}
+    if sign_in_app_id is not None:
+        theirs["webApplicationInfo"]["id"] = str(sign_in_app_id)
     if host is not None:
         theirs["developer"] |= {name: f"https://{host}/{page}" for name, page in DEVELOPER_PAGES.items()}
     if developer is not None:
@@ -58,11 +67,23 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--bot-id", type=UUID, default=os.environ.get("MicrosoftAppId") or None, help="default: MicrosoftAppId"
     )
+    parser.add_argument(
+        "--sign-in-app-id",
+        type=UUID,
+        default=os.environ.get("USHER_SIGN_IN_APP_ID") or None,
+        help="the application people are signed in to (docs/sign-in.md); default: USHER_SIGN_IN_APP_ID, or the bot's",
+    )
     parser.add_argument("--host", help="where the developer's pages are, for example usher.example.com")
     parser.add_argument("--developer", help="the name people see as the app's developer, at most 32 characters")
     parser.add_argument("--out", type=Path, help="default: build/usher-<version>.zip")
     options = parser.parse_args(arguments)
-    manifest = for_company(read_manifest(), bot_id=options.bot_id, host=options.host, developer=options.developer)
+    manifest = for_company(
+        read_manifest(),
+        bot_id=options.bot_id,
+        host=options.host,
+        developer=options.developer,
+        sign_in_app_id=options.sign_in_app_id,
+    )
     target: Path = options.out or Path("build") / f"usher-{manifest['version']}.zip"
     pack(manifest, target)
     sys.stdout.write(f"{target}\n")

@@ -44,6 +44,8 @@ def _one(
         body=request.get("body"),
         base=call.base,
         cause=cause,
+        person=call.person,
+        scopes=call.scopes,
     )
     return answer(inner)
 

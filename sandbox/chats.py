@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sandbox.company import BOT_APP_ID, TENANT_ID
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+OAUTH_CARD = "application/vnd.microsoft.card.oauth"
 
 Json = dict[str, Any]
 
@@ -61,12 +62,21 @@ class Message:
                 return card
         return None
 
+    @property
+    def oauth(self) -> Json | None:
+        """The card that asks the person to sign in; Teams shows it only where that does not go by itself."""
+        for attachment in self.body.get("attachments") or []:
+            if attachment.get("contentType") == OAUTH_CARD and isinstance(attachment.get("content"), dict):
+                card: Json = attachment["content"]
+                return card
+        return None
+
     def shown(self) -> Json:
         """The message in the words of the sandbox's API."""
         return {
             "activity": self.activity,
             "from": self.sender,
-            "text": self.body.get("text") or "",
+            "text": self.body.get("text") or (self.notice if self.oauth else "") or "",
             "textFormat": self.body.get("textFormat") or ("markdown" if self.sender == "bot" else "plain"),
             "card": self.card,
             "summary": self.body.get("summary"),

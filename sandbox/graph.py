@@ -3,6 +3,8 @@
 import json
 import logging
 from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
@@ -20,6 +22,7 @@ from sandbox import (
     graph_sites,
     graph_teamwork,
     graph_users,
+    own_app,
 )
 from sandbox.batch import run_batch
 from sandbox.effects import Cause
@@ -48,15 +51,19 @@ ROOMS = (
 CAUSE = web.RequestKey("cause", Cause)
 
 
-def routes(tenant: Tenant, weather: Weather, check_bearer: Callable[[web.Request], None]) -> list[web.RouteDef]:
-    """The Graph under /v1.0; `check_bearer` raises web.HTTPUnauthorized for a request without a good token."""
+CheckBearer = Callable[[web.Request], dict[str, Any] | None]
+
+
+def routes(tenant: Tenant, weather: Weather, check_bearer: CheckBearer) -> list[web.RouteDef]:
+    """The Graph under /v1.0; `check_bearer` raises web.HTTPUnauthorized for a request without a good token,
+    and may return the claims of one that is; without them an application acts for itself."""
     return [web.route("*", "/v1.0/{path:.*}", Graph(tenant, weather, check_bearer).handle)]
 
 
 class Graph:
     """Answers Graph requests about one tenant."""
 
-    def __init__(self, tenant: Tenant, weather: Weather, check_bearer: Callable[[web.Request], None]) -> None:
+    def __init__(self, tenant: Tenant, weather: Weather, check_bearer: CheckBearer) -> None:
         self._tenant = tenant
         self._weather = weather
         self._check_bearer = check_bearer
@@ -74,10 +81,12 @@ class Graph:
             error.headers.update(_ids(cause))
             raise
         answer.headers.update(_ids(cause))
+        answer.headers["Date"] = format_datetime(self._tenant.clock.now(), usegmt=True)
         return answer
 
     async def _served(self, request: web.Request) -> web.Response:
-        self._check_bearer(request)
+        claims = self._check_bearer(request) or {}
+        for_a_person = claims.get("idtyp") == "user"
         call = Call(
             tenant=self._tenant,
             lag_s=self._weather.lag_s,
@@ -88,6 +97,8 @@ class Graph:
             body=await _json(request),
             base=f"{request.scheme}://{request.host}/v1.0",
             cause=request[CAUSE],
+            person=str(claims["oid"]) if for_a_person else "",
+            scopes=frozenset(str(claims["scp"]).split()) if for_a_person else frozenset(),
         )
         return _response(self.answer(call))
 
@@ -98,8 +109,11 @@ class Graph:
             if call.path == ("$batch",) and call.method == "POST":
                 return run_batch(call, self._weather, self.answer)
             route, holes = self._router.find(call.method, call.path)
-            granted = self._tenant.company.permissions
-            if granted and route.needs and not set(route.needs) & set(granted):
+            granted = call.scopes if call.person else frozenset(self._tenant.company.permissions)
+            held = granted or call.person
+            may = not held or not route.needs or not set(route.needs).isdisjoint(granted)
+            by_owning = not call.person and route.by_owner and own_app.owns(self._tenant, holes[0].lower())
+            if not may and not by_owning:
                 denied()
             answer: Answer = route.handler(call, *holes)
         except GraphError as error:

@@ -49,6 +49,8 @@ class Call:
     body: Any
     base: str
     cause: Cause
+    person: str = ""  # the object id of whoever an application acts for; "" when it acts for itself
+    scopes: frozenset[str] = frozenset()  # what it may do for them
 
     @property
     def eventual(self) -> bool:
@@ -82,12 +84,14 @@ Handler = Callable[..., Answer]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: `{}` in the pattern is an id, `{cast}` a type (microsoft.graph.user); `needs` any of these."""
+    """One operation: `{}` in the pattern is an id, `{cast}` a type (microsoft.graph.user); `needs` any of these, or,
+    where `by_owner`, that the application owns the group named first."""
 
     method: str
     pattern: str
     handler: Handler
     needs: tuple[str, ...] = ()
+    by_owner: bool = False
 
 
 def bad_request(message: str, code: str = "Request_BadRequest", details: list[Json] | None = None) -> NoReturn:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.clock import stamp
 from sandbox.graph_call import Answer, Call, Route, bad_request, not_found
+from sandbox.graph_delegated import refuse_creator
 from sandbox.graph_lists import Listing, one
 from sandbox.graph_naming import check_name
 from sandbox.graph_properties import AT_CREATION_ONLY, BY_THE_SERVER, NOT_AT_CREATION, check_texts, details, new_record
@@ -81,11 +82,14 @@ def create_group(call: Call) -> Answer:
 
 
 def _create(call: Call, content: dict[str, Any]) -> Answer:
+    refuse_creator(call, unified="Unified" in content.get("groupTypes", []))
     record = new_record(call, content)
     owners = bound_ids(call, content.get("owners@odata.bind", []))
     members = bound_ids(call, content.get("members@odata.bind", []))
     if len(owners) + len(members) > MOST_BOUND:
         bad_request(f"The number of relationships in one create request is limited to {MOST_BOUND}.")
+    if call.person and "Unified" in record["groupTypes"] and not owners:
+        owners = [call.person]
     _check_bound(call, record, owners, members)
     made = call.tenant.create_group(record, owners, members, call.cause)
     body = {"@odata.context": f"{call.base}/$metadata#groups/$entity", **GROUP.project(made, GROUP.default)}
@@ -126,7 +130,8 @@ def _patch(call: Call, group: Record, content: dict[str, Any]) -> Answer:
         check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
         if "Unified" in group["groupTypes"] and {"displayName", "mailNickname"} & set(properties):
             after = {**group, **properties}
-            check_name(call.tenant, str(after["displayName"]), str(after["mailNickname"]), None)
+            creator = call.tenant.users.get(call.person)
+            check_name(call.tenant, str(after["displayName"]), str(after["mailNickname"]), creator)
         if str(group.get("visibility")).lower() == "hiddenmembership" and "visibility" in properties:
             bad_request("The visibility of a group with hidden membership cannot be changed.")
     add_all(call, group, binds)
@@ -183,7 +188,7 @@ ROUTES = [
     Route("POST", "/groups", create_group, CREATE),
     Route("GET", "/groups/$count", count_groups, READ),
     Route("GET", "/groups/{}", get_group, READ),
-    Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE)),
+    Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE), by_owner=True),
     Route("DELETE", "/groups/{}", delete_group, WRITE),
     Route("POST", "/groups/{}/renew", renew_group, WRITE),
     Route("GET", "/groups(uniqueName)/{}", get_by_unique_name, READ),

@@ -1,7 +1,8 @@
 """The naming policy of Microsoft 365 groups: prefix and suffix, blocked words, aliases already taken.
 
-Entra judges an application by the application's own attributes, of which it has none; validateProperties judges by the
-attributes of the person named in onBehalfOfUserId. Global and User Administrators are exempt.
+Entra judges an application by the application's own attributes, of which it has none, and whoever has a token of
+their own by theirs; validateProperties judges by the attributes of the person named in onBehalfOfUserId. Global and
+User Administrators are exempt.
 """
 
 import re
@@ -106,7 +107,7 @@ def validate(call: Call, group_id: str = "") -> Answer:
         bad_request("Invalid value specified for property 'entityType'.")
     if group_id and group_id not in call.tenant.groups:
         raise GraphError(404, "Request_ResourceNotFound", f"Resource '{group_id}' does not exist.")
-    creator = content.get("onBehalfOfUserId")
+    creator = content.get("onBehalfOfUserId") or call.person
     person = call.tenant.users.get(creator) if creator else None
     if creator and person is None:
         bad_request("Invalid value specified for property 'onBehalfOfUserId'.")

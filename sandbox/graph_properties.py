@@ -71,7 +71,8 @@ def new_record(call: Call, content: dict[str, Any]) -> Record:
             bad_request("A group that can be assigned to roles must be security-enabled and not dynamic.")
     check_texts(call, properties)
     if unified:
-        check_name(call.tenant, properties["displayName"], properties["mailNickname"], None)
+        creator = call.tenant.users.get(call.person)
+        check_name(call.tenant, properties["displayName"], properties["mailNickname"], creator)
         mail = f"{properties['mailNickname']}@{call.tenant.company.domain}"
         properties |= {"mail": mail, "proxyAddresses": [f"SMTP:{mail}"]}
     # Said nothing, a Microsoft 365 group becomes public and a security group private.

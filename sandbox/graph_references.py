@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sandbox.graph_call import Call, bad_request, denied, not_found
+from sandbox.graph_delegated import refuse_stranger
 from sandbox.records import Record
 
 MOST_BOUND = 20
@@ -16,6 +17,7 @@ MOST_OWNERS = 100
 def refuse_unwritable(call: Call, group: Record, what: str) -> None:
     """Refuse a write to "members", "owners" or "properties" of a group whose kind forbids it (in Entra's own order)."""
     permissions = call.tenant.company.permissions
+    refuse_stranger(call, group)
     if group.get("onPremisesSyncEnabled"):
         bad_request(
             "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects "

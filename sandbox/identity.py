@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,9 +27,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.own_app import BOT_OBJECT_ID
 
 GRAPH = "https://graph.microsoft.com"
 CONNECTOR = "https://api.botframework.com"
+# A managed identity's token for this stands in for a secret of an application that trusts it.
+FOR_ENTRA = "api://AzureADTokenExchange"
 
 TOKEN_SECONDS = 86_400  # managed identity tokens live 24 hours
 ACTIVITY_TOKEN_SECONDS = 3_600
@@ -77,11 +80,13 @@ class SigningKey:
 class Tokens:
     """Access tokens of the bot's managed identity, one per resource."""
 
-    def __init__(self, identity_header: str, now: EpochSeconds) -> None:
-        """`identity_header`: the secret App Service puts into IDENTITY_HEADER; whoever knows it is the bot."""
+    def __init__(self, identity_header: str, now: EpochSeconds, granted: Callable[[], Sequence[str]] = tuple) -> None:
+        """`identity_header`: the secret App Service puts into IDENTITY_HEADER; whoever knows it is the bot. `granted`
+        are the application permissions of Graph that its tokens tell in `roles`."""
         self.identity_header = identity_header
         self.key = SigningKey.new()
         self._now = now
+        self._granted = granted
 
     def issue(self, resource: str) -> tuple[str, int]:
         """A token for `resource` (its URL, without "/.default") and the epoch second at which it ends."""
@@ -94,15 +99,43 @@ class Tokens:
             "nbf": now - 300,
             "exp": expires_on,
             "appid": BOT_APP_ID,
-            "oid": str(uuid.uuid5(uuid.NAMESPACE_URL, BOT_APP_ID)),
+            "oid": BOT_OBJECT_ID,
             "tid": TENANT_ID,
             "idtyp": "app",
             "ver": "1.0",
         }
+        if claims["aud"] == GRAPH:
+            claims["roles"] = list(self._granted())
         return self.key.sign(claims), expires_on
 
-    def check(self, request: web.Request, audience: str) -> None:
-        """Lets a bearer of a token for `audience` pass.
+    def issue_for(self, person_id: str, app_id: str, scopes: str, seconds: int) -> str:
+        """A token for Graph with which this application acts for a person."""
+        now = int(self._now())
+        claims = {
+            "aud": GRAPH,
+            "iss": f"https://sts.windows.net/{TENANT_ID}/",
+            "iat": now,
+            "nbf": now - 300,
+            "exp": now + seconds,
+            "appid": app_id,
+            "oid": person_id,
+            "scp": scopes,
+            "tid": TENANT_ID,
+            "idtyp": "user",
+            "ver": "1.0",
+        }
+        return self.key.sign(claims)
+
+    def subject(self, token: str, audience: str) -> str | None:
+        """Whose a token for `audience` is, by object id; None if it is not good."""
+        try:
+            claims = jwt.decode(token, self.key.private.public_key(), algorithms=["RS256"], audience=audience)
+        except jwt.InvalidTokenError:
+            return None
+        return str(claims["oid"])
+
+    def check(self, request: web.Request, audience: str) -> dict[str, Any]:
+        """Lets a bearer of a token for `audience` pass and returns its claims.
 
         Raises web.HTTPUnauthorized with the error body of Graph (`error.code` InvalidAuthenticationToken).
         """
@@ -110,7 +143,7 @@ class Tokens:
         if scheme.lower() != "bearer" or not token.strip():
             raise _unauthorized("Access token is empty.", request, self._now())
         try:
-            claims = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token.strip(),
                 self.key.private.public_key(),
                 algorithms=["RS256"],
@@ -122,6 +155,7 @@ class Tokens:
             raise _unauthorized("Access token validation failure. Invalid audience.", request, self._now())
         if claims.get("exp", 0) < self._now():
             raise _unauthorized("Lifetime validation failed, the token is expired.", request, self._now())
+        return claims
 
     def routes(self) -> list[web.RouteDef]:
         """The App Service token endpoint: IDENTITY_ENDPOINT points at it."""
@@ -135,7 +169,7 @@ class Tokens:
         if not hmac.compare_digest(header.encode(), self.identity_header.encode()):
             return _refused(401, "The header X-IDENTITY-HEADER is missing or is not the value of IDENTITY_HEADER.")
         resource = str(asked.get("resource", "")).removesuffix("/.default").rstrip("/")
-        if resource not in (GRAPH, CONNECTOR):
+        if resource not in (GRAPH, CONNECTOR, FOR_ENTRA):
             return _refused(400, f"The resource '{resource}' is not known here; there are {GRAPH} and {CONNECTOR}.")
         if asked.get("client_id", BOT_APP_ID) != BOT_APP_ID:
             return _refused(400, "No User Assigned or Delegated Managed Identity found for specified ClientId.")

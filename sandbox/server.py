@@ -18,11 +18,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import graph, static
+from sandbox import graph, own_app, static
 from sandbox.answers import errors
 from sandbox.api import PeopleApi
 from sandbox.api_directory import DirectoryApi
 from sandbox.api_rooms import RoomsApi
+from sandbox.api_sign_in import SignInApi
 from sandbox.api_world import WorldApi
 from sandbox.chats import Chats
 from sandbox.client import Client
@@ -30,6 +31,7 @@ from sandbox.clock import Clock
 from sandbox.company import Company, load
 from sandbox.connector import Connector
 from sandbox.delivery import Delivery
+from sandbox.entra import Entra
 from sandbox.events import Events
 from sandbox.generate import generate
 from sandbox.identity import GRAPH, ActivityKeys, SigningKey, Tokens
@@ -37,6 +39,7 @@ from sandbox.installs import Installs
 from sandbox.limits import Limits
 from sandbox.people import People, Person
 from sandbox.rooms import Rooms
+from sandbox.sign_in import SignIn
 from sandbox.state import State
 from sandbox.teams import Teams
 from sandbox.tenant import Tenant
@@ -80,7 +83,7 @@ class Sandbox:
         self.graph_weather = Weather()
         self.teams_weather = Weather()
         self.limits = Limits(on=settings.limits, monotonic=time.monotonic)
-        self.tokens = Tokens(settings.identity_header, time.time)
+        self.tokens = Tokens(settings.identity_header, time.time, lambda: own_app.granted(self.tenant.company))
         self.keys = ActivityKeys(time.time)
         self.events = Events()
         self.state = State(settings.data, self._snapshot)
@@ -103,6 +106,9 @@ class Sandbox:
         )
         self.client = Client(self.teams, self.delivery)
         self.installs = Installs(self.teams.people, self.client)
+        self.entra = Entra(self.tokens, self.teams.people, time.time, lambda: self.base_url)
+        self.sign_in = SignIn(self.teams, self.client, self.entra)
+        self.teams.sent = self.sign_in.sent
 
     def persona(self, name: str) -> Person:
         """alice, olga, ada or anybody else by the first part of their user principal name. Raises LookupError."""
@@ -120,9 +126,11 @@ class Sandbox:
             *graph.routes(self.tenant, self.graph_weather, self._check_graph),
             *self.tokens.routes(),
             *self.keys.routes(lambda: self.base_url),
+            *self.entra.routes(),
             *Connector(self.teams, self.tokens, self.teams_weather, self.limits).routes(),
             *PeopleApi(self.tenant, self.teams, self.client).routes(),
             *RoomsApi(self.teams, self.client).routes(),
+            *SignInApi(self.teams, self.sign_in, self.entra).routes(),
             *DirectoryApi(self.tenant).routes(),
             *world.routes(),
             *static.routes(),
@@ -139,12 +147,13 @@ class Sandbox:
         self.state.touch()
 
     async def stop(self) -> None:
+        await self.sign_in.stop()
         await self.installs.stop()
         await self.delivery.stop()
         await self.state.close()
 
-    def _check_graph(self, request: web.Request) -> None:
-        self.tokens.check(request, GRAPH)
+    def _check_graph(self, request: web.Request) -> dict[str, Any]:
+        return self.tokens.check(request, GRAPH)
 
     def _chat_changed(self, person: Person) -> None:
         self.events.publish("chat", {"upn": person.upn})
@@ -162,6 +171,7 @@ class Sandbox:
             "rooms": self.rooms.snapshot(),
             "offsetSeconds": self.clock.offset.total_seconds(),
             "tokenKey": self.tokens.key.snapshot(),
+            "entraKey": self.entra.key.snapshot(),
             "activityKeys": [key.snapshot() for key in self.keys.keys],
         }
 
@@ -172,6 +182,8 @@ class Sandbox:
         self.rooms.restore(kept.get("rooms", []))
         # Kept, so that a bot which outlives the sandbox does not lose its tokens.
         self.tokens.key = SigningKey.restore(kept["tokenKey"])
+        if "entraKey" in kept:
+            self.entra.key = SigningKey.restore(kept["entraKey"])
         self.keys.keys = [SigningKey.restore(key) for key in kept["activityKeys"]]
 
 

@@ -26,12 +26,14 @@ class Teams:
         service_url: Callable[[], str],
         changed: Callable[[Person], None],
     ) -> None:
-        """`changed` is called with the person whose chat looks different now."""
+        """`changed` is called with the person whose chat looks different now; set `sent` to hear of what the bot wrote
+        to one person."""
         self.people = people
         self.chats = chats
         self.rooms = rooms
         self.clock = clock
         self.changed = changed
+        self.sent: Callable[[Chat, Message], None] = lambda _chat, _message: None
         self._service_url = service_url
 
     @property
@@ -59,6 +61,8 @@ class Teams:
         if isinstance(chat, Chat):
             chat.typing_until = 0.0
         self._chat_changed(chat)
+        if isinstance(chat, Chat):
+            self.sent(chat, message)
         return message.activity
 
     def bot_updates(self, chat: Chat | Room, activity: str, body: Json) -> bool:

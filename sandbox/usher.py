@@ -9,6 +9,7 @@ from typing import BinaryIO
 import aiohttp
 
 from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.entra import SIGN_IN_APP_ID
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -41,6 +42,8 @@ def in_sandbox(base_url: str, identity_header: str) -> dict[str, str]:
         "USHER_GRAPH_URL": f"{base_url}/v1.0",
         "USHER_SERVICE_URL_HOSTS": base_url.partition("://")[2],
         "USHER_CLOCK_URL": f"{base_url}/sandbox/clock",
+        "USHER_SIGN_IN_APP_ID": SIGN_IN_APP_ID,
+        "AZURE_AUTHORITY_HOST": f"{base_url}/entra",
     }
 
 

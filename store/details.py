@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.effects import Opening, Opens
-from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef
+from approvals.request import Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
 from store.columns import storable_json
 
 
@@ -24,6 +24,7 @@ def details_json(details: Details) -> dict[str, Any]:
         "declares": None if details.declares is None else _opening(details.declares),
         "withdraws": details.withdraws,
         "purpose": details.purpose,
+        "sign_in": None if details.sign_in is None else _wait(details.sign_in),
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -48,7 +49,18 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         declares=_opening_of(kept["declares"]) if "declares" in kept else None,
         withdraws=bool(kept.get("withdraws", False)),
         purpose=kept.get("purpose", ""),
+        sign_in=_wait_of(kept["sign_in"]) if "sign_in" in kept else None,
     )
+
+
+def _wait(wait: SignInWait) -> list[Any]:
+    came = None if wait.came_at is None else wait.came_at.isoformat()
+    return [list(wait.people), wait.since.isoformat(), came]
+
+
+def _wait_of(kept: list[Any]) -> SignInWait:
+    people, since, came = kept
+    return SignInWait(tuple(people), datetime.fromisoformat(since), datetime.fromisoformat(came) if came else None)
 
 
 def _group(group: GroupRef) -> list[str]:

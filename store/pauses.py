@@ -25,6 +25,7 @@ LANE: dict[JobKind, str] = {
     JobKind.ASK: "teams",
     JobKind.REMIND: "teams",
     JobKind.SAY_END: "teams",
+    JobKind.SIGN_IN: "teams",
     JobKind.TELL: "teams",
     JobKind.REDRAW: "teams",
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,9 +25,12 @@ from sandbox.chats import Message
 from sandbox.client import Manner
 from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.delivery import Answer
+from sandbox.entra import SIGN_IN_APP_ID
+from sandbox.own_app import BOT_OBJECT_ID
 from sandbox.people import Person
 from sandbox.rooms import Room
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
+from sandbox.tenant import BY_HAND
 
 # Every story begins on this Monday, so that "until Friday" means the same whenever the tests are run.
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -213,6 +217,14 @@ class OfficeDirectory:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))
 
+    def opts_in(self, name: str) -> None:
+        """Somebody adds Usher's application to the owners of the group."""
+        self._tenant.add("owners", self.id_of(name), BOT_OBJECT_ID, BY_HAND)
+
+    def opts_out(self, name: str) -> None:
+        """Somebody takes it away again."""
+        self._tenant.remove("owners", self.id_of(name), BOT_OBJECT_ID, BY_HAND)
+
     def members(self, name: str) -> list[str]:
         """The display names of a group's direct members."""
         return self._people("members", name)
@@ -239,6 +251,12 @@ class Office:
     directory: OfficeDirectory
     settings: Settings
     url: str
+    restart: Callable[[], Awaitable[Usher]]
+
+    async def restarts(self) -> None:
+        """Usher stops and is started anew, on the same database; what it had in memory is gone."""
+        self.usher = await self.restart()
+        await self.clock_is_read()
 
     def colleague(self, name: str) -> Colleague:
         """alice, olga, bruno, ada or anybody else by the first part of their user principal name."""
@@ -253,7 +271,7 @@ class Office:
     async def settles(self) -> None:
         """Do what is due until nothing is."""
         while await self.usher.rounds.once():
-            pass
+            await self.sandbox.sign_in.settled()
 
     async def passes(self, **duration: float) -> None:
         """Let time pass: days=3, minutes=1; then do what has become due."""
@@ -301,19 +319,28 @@ async def open_office(database_url: str, *, cold: bool = False, **settings: Any)
             chosen = office_settings(sandbox, database_url, **settings)
             if cold:
                 sandbox.graph_weather.update({"throttle": 1.0, "retry_after_s": 60.0})
-            async with identity_of(sandbox), open_usher(chosen, work=False) as usher:
-                runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=1.0)
-                await runner.setup()
-                try:
-                    await web.SockSite(runner, listener).start()
-                    if cold:
-                        await asyncio.sleep(0.5)
-                        sandbox.graph_weather.update({"throttle": 0.0})
-                    else:
-                        await usher.directory.refresh()
-                    yield Office(sandbox, usher, OfficeDirectory(sandbox), chosen, usher_url)
-                finally:
-                    await runner.cleanup()
+            async with identity_of(sandbox), AsyncExitStack() as running:
+
+                async def starts(at: socket.socket) -> Usher:
+                    usher = await running.enter_async_context(open_usher(chosen, work=False))
+                    runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=1.0)
+                    await runner.setup()
+                    running.push_async_callback(runner.cleanup)
+                    await web.SockSite(runner, at).start()
+                    return usher
+
+                async def restart() -> Usher:
+                    port = listener.getsockname()[1]
+                    await running.aclose()
+                    return await starts(listening_socket(port))
+
+                usher = await starts(listener)
+                if cold:
+                    await asyncio.sleep(0.5)
+                    sandbox.graph_weather.update({"throttle": 0.0})
+                else:
+                    await usher.directory.refresh()
+                yield Office(sandbox, usher, OfficeDirectory(sandbox), chosen, usher_url, restart)
     finally:
         listener.close()
 
@@ -333,6 +360,8 @@ def office_settings(sandbox: Sandbox, database_url: str, **changes: Any) -> Sett
         "self_service": True,
         "fallback_approvers": (sandbox.persona("ada").id,),
         "creation_approvers": (sandbox.persona("ada").id,),
+        "sign_in_app_id": SIGN_IN_APP_ID,
+        "authority": sandbox.entra.authority,
     }
     return Settings(**(defaults | changes))
 

@@ -11,10 +11,13 @@ from jsonschema import Draft7Validator
 from PIL import Image, ImageChops
 
 from manifest import icons, package
+from sandbox.company import BOT_APP_ID
+from sandbox.entra import RESOURCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "tests/schemas/node_modules/@microsoft/app-manifest/build/json-schemas/teams"
 A_BOT = UUID("11111111-2222-4333-8444-555555555555")
+AN_APP = UUID("66666666-7777-4888-8999-aaaaaaaaaaaa")
 
 
 def schema_errors(manifest: dict[str, Any], version: str) -> list[str]:
@@ -100,6 +103,16 @@ def test_a_company_gets_a_package_with_its_own_bot(tmp_path: Path, capsys: pytes
         "privacyUrl": "https://usher.example.com/privacy",
         "termsOfUseUrl": "https://usher.example.com/terms",
     }
+    assert schema_errors(theirs, theirs["manifestVersion"]) == []
+
+
+def test_people_are_signed_in_to_the_application_the_settings_name() -> None:
+    """Teams gets the token for this resource; Usher takes none for another."""
+    manifest = package.read_manifest()
+    assert manifest["webApplicationInfo"] == {"id": BOT_APP_ID, "resource": RESOURCE}
+    theirs = package.for_company(manifest, bot_id=A_BOT, sign_in_app_id=AN_APP)
+    assert theirs["webApplicationInfo"] == {"id": str(AN_APP), "resource": f"api://botid-{A_BOT}"}
+    assert package.for_company(manifest, bot_id=A_BOT)["webApplicationInfo"]["id"] == str(A_BOT)
     assert schema_errors(theirs, theirs["manifestVersion"]) == []
 
 

@@ -53,6 +53,8 @@ class Intent(StrEnum):
     WHO_LET_IN = "who_let_in"
     WHY_REFUSED = "why_refused"
     FIGURES = "figures"
+    DOCTOR = "doctor"
+    READINESS = "readiness"
     APPROVE_ALL = "approve_all"
     WHAT_OPENS = "what_opens"
     GROUPS_OPENING = "groups_opening"
@@ -71,6 +73,8 @@ TYPED = frozenset(
         Intent.WHO_LET_IN,
         Intent.WHY_REFUSED,
         Intent.FIGURES,
+        Intent.DOCTOR,
+        Intent.READINESS,
         Intent.APPROVE_ALL,
         Intent.WHAT_OPENS,
         Intent.GROUPS_OPENING,
@@ -169,6 +173,8 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.WHO_LET_IN: frozenset({"people", "group"}),
         Intent.WHY_REFUSED: frozenset({"request", "group"}),
         Intent.FIGURES: frozenset(),
+        Intent.DOCTOR: frozenset(),
+        Intent.READINESS: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
         Intent.WHAT_OPENS: frozenset({"group"}),
         Intent.GROUPS_OPENING: frozenset({"app"}),

@@ -29,9 +29,11 @@ from approvals.request import (
     Request,
     Result,
     Rung,
+    SignInWait,
     State,
     Subject,
 )
+from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.effects_card import WhatOpens, groups_opening_card, to_do_card, what_opens_card
@@ -46,6 +48,7 @@ from cards.request_card import Reader, request_card
 from cards.until_card import until_card
 from cards.waiting_card import waiting_card
 from cards.words import Words
+from checkup.finding import Part, ok, problem, report, warning
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)  # the end of Friday in Brussels
@@ -203,6 +206,13 @@ LADDER = replace(
         Approver(STAN, "nonce-stan", rung=Rung.STAND_IN, ask_at=NOW + 9 * A_DAY),
     ),
 )
+WAITS_FOR_SIGN_IN = replace(
+    PENDING,
+    state=State.APPROVED,
+    decided_by=OLGA,
+    decided_at=NOW,
+    details=Details(sign_in=SignInWait((OLGA.id,), NOW)),
+)
 LESS = replace(COMPLETED, details=Details(asked_until=FRIDAY + 7 * A_DAY))
 INSTEAD = replace(DENIED, details=Details(suggested=GroupRef(MARKETING_EMEA.id, "Marketing EMEA", GroupKind.SECURITY)))
 LET_IN = replace(COMPLETED, approvers=(), decided_by=None, comment="", decided_by_rule="open_group", until=None)
@@ -249,6 +259,10 @@ MORE: dict[str, Request] = {
     "less": LESS,
     "instead": INSTEAD,
     "let_in": LET_IN,
+    "waits_for_a_sign_in": WAITS_FOR_SIGN_IN,
+    "waits_for_an_owners_sign_in": replace(
+        LET_IN, state=State.APPROVED, decided_at=NOW, details=Details(sign_in=SignInWait((OLGA.id, BRUNO.id), NOW))
+    ),
     "prolonged": PROLONGED,
     "opens": replace(PENDING, details=Details(opens=OPENED[:4], purpose="Campaigns, brand and events.")),
     "opens_more": replace(PENDING, details=Details(opens=OPENED[:3], opened=OPENED[2:4])),
@@ -388,6 +402,22 @@ WAITING = tuple(replace(PENDING, id=1100 + n, key=f"key-{n}") for n in range(14)
 BECAME = {1100: Message("Approved."), 1101: Message("This is decided already.")}
 
 
+HOSTILE_NAMES = ("*Stars* & <b>Bars</b>", "x" * 256, "\N{RIGHT-TO-LEFT OVERRIDE}evil", *("Finance",) * 30)
+CHECKUP = report(
+    [
+        problem(
+            Part.KEYS, Message("The key server {url} is down.", url="https://keys.example"), Message("Look at it.")
+        ),
+        warning(Part.OWNERS, Message("Without owners: {groups}.", groups=HOSTILE_NAMES), Message("Name owners.")),
+        ok(Part.CLOCK, Message("Our clock and that of {whose} agree.", whose=Message("Microsoft Graph"))),
+    ]
+)
+LONGEST_CHECKUP = report(
+    problem(part, Message("{reason}", reason="a reason " * 70), Message("{reason}", reason="an advice " * 70))
+    for part in (*Part, *Part, *Part)
+)
+
+
 def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every card there is, by name."""
     for name, one in PROPOSALS.items():
@@ -442,6 +472,9 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "what_opens_nothing", what_opens_card(WhatOpens(MARKETING, (), ()), words)
     yield "groups_opening", groups_opening_card("Contoso CRM", [MARKETING] * 20, words)
     yield "to_do", to_do_card(OLGA, MARKETING, "Contoso CRM", words)
+    yield "checkup", checkup_card(Message("How Usher is doing"), CHECKUP, words)
+    yield "checkup_longest", checkup_card(Message("Are we ready?"), LONGEST_CHECKUP, words)
+    yield "checkup_all_well", checkup_card(Message("Are we ready?"), report([]), words)
     yield "figures", figures_card(FIGURES, words)
     yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)
 

@@ -21,7 +21,11 @@ from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
 from bot.teams_bot import TeamsBot
+from checkup.doctor import Doctor
+from checkup.permissions import Setup
+from checkup.subject import Subject
 from dialogs.conversation import Conversation
+from dialogs.examining import Examining
 from dialogs.language import Names
 from dialogs.rooms import rooms
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
@@ -121,11 +125,15 @@ class Life:
         self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
+        nobody_looks: Any = None
+        doctor = Doctor(Subject(TENANT_ID, rules, Setup(rules.privilege), clock, nobody_looks, None))
+        examining = Examining(doctor, directory, directory, ())
         conversation = Conversation(
             rooms(
                 *(made.desk, made.decisions, made.absences, answers, directory, ours, clock),
                 gathering=made.gathering,
                 postbox=messenger,
+                examining=examining,
             ),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )

@@ -138,7 +138,7 @@ async def test_both_replicas_take_work(pair: Office) -> None:
             writers.add(request.headers["Authorization"])
         check_token(request, audience)
 
-    pair.sandbox.tokens.check = noting  # type: ignore[method-assign]
+    pair.sandbox.tokens.check = noting  # type: ignore[method-assign, assignment]
     try:
         await pair.busy(BUSY)
     finally:

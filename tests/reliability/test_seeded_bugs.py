@@ -17,6 +17,7 @@ from sqlalchemy import Connection, event
 from approvals import consent, decisions, desk, engine, ladder, recheck, refusals, steps
 from approvals.consent import OPEN_GROUP
 from approvals.ending import Ending
+from approvals.hands import Hands
 from approvals.ports import Book, Clock, Directory
 from approvals.request import (
     Approver,
@@ -152,8 +153,8 @@ class Ahead:
 
 
 class EarlyEnding(Ending):
-    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
-        super().__init__(directory, book, Ahead(clock))
+    def __init__(self, directory: Directory, book: Book, clock: Clock, hands: Hands) -> None:
+        super().__init__(directory, book, Ahead(clock), hands)
 
 
 def with_book(book: type[SqlBook]) -> Seed:

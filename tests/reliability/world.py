@@ -160,6 +160,10 @@ class WorldDirectory:
         _there(self.all_groups, group_id)
         return tuple(self.everybody[owner] for owner in self.owners_of[group_id] if owner in self.everybody)
 
+    async def has_opted_in(self, group_id: str) -> bool:
+        await self._meets_weather()
+        return group_id in self.all_groups
+
     async def people(self, person_ids: Collection[str]) -> dict[str, Person]:
         await self._meets_weather()
         return {one: self.everybody[one] for one in person_ids if one in self.everybody}

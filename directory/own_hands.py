@@ -1,0 +1,85 @@
+"""What a person who has signed in does themselves: the verbs that change something, with their own token.
+
+Needs the delegated permissions Group.ReadWrite.All and GroupMember.ReadWrite.All, with an administrator's consent; with
+them nobody can do more than the directory lets them do anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from msgraph.generated.directory_objects.validate_properties.validate_properties_post_request_body import (
+    ValidatePropertiesPostRequestBody,
+)
+
+from approvals.ports import DirectoryRefused, NewGroup
+from approvals.request import Group, GroupKind
+from directory.answers import Invalid, rows
+from directory.graph import Graph
+from directory.making_groups import MakingGroups
+from directory.memberships import Memberships
+
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+# https://learn.microsoft.com/entra/identity/users/groups-naming-policy: anything else in brackets stays as it is.
+_ATTRIBUTES = frozenset(("[Department]", "[Company]", "[Office]", "[StateOrProvince]", "[CountryOrRegion]", "[Title]"))
+
+
+class OwnHands(Memberships, MakingGroups):
+    """``approvals.hands.Writer`` with the token of one person."""
+
+    def __init__(self, graph: Graph, *, upsert: bool = True) -> None:
+        Memberships.__init__(self, graph)
+        MakingGroups.__init__(self, graph, upsert=upsert)
+        self._graph = graph
+
+    async def create_group(self, new: NewGroup) -> Group:
+        """One request more than MakingGroups for a Microsoft 365 group: what the naming policy puts around its name
+        for this person is put there, unless it is there already."""
+        if new.kind is GroupKind.MICROSOFT_365:
+            new = await self._named(new)
+        return await super().create_group(new)
+
+    async def _named(self, new: NewGroup) -> NewGroup:
+        """POST validateProperties, which judges by the attributes of whoever's token it comes with
+        (https://learn.microsoft.com/graph/api/directoryobject-validateproperties)."""
+        body = ValidatePropertiesPostRequestBody(
+            entity_type="Group", display_name=new.name, mail_nickname=new.mail_nickname
+        )
+        try:
+            await self._graph.send(
+                self._graph.client.directory_objects.validate_properties.to_post_request_information(body)
+            )
+        except Invalid as invalid:
+            for detail in invalid.details:
+                prefix, suffix = str(detail.get("prefix") or ""), str(detail.get("suffix") or "")
+                if detail.get("target") == "displayName":
+                    new = replace(new, name=_within(new.name, prefix, suffix))
+                elif detail.get("target") == "mailNickname":
+                    new = replace(new, mail_nickname=_within(new.mail_nickname, prefix, suffix))
+        return new
+
+
+class PolicyNames:
+    """``approvals.ports.PersonalNames``."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    async def creators_attributes(self) -> tuple[str, ...]:
+        """One request (GroupSettings.Read.All or Directory.Read.All). Where that may not be read there are none: then
+        Graph judges every name by itself."""
+        try:
+            answer = await self._graph.get(self._graph.client.group_settings.to_get_request_information())
+        except DirectoryRefused:
+            return ()
+        pairs = [pair for setting in rows(answer) for pair in setting.get("values") or ()]
+        required = [
+            str(pair.get("value") or "") for pair in pairs if pair.get("name") == "PrefixSuffixNamingRequirement"
+        ]
+        found = dict.fromkeys(each for text in required for each in _BRACKETED.findall(text))
+        return tuple(each for each in found if each in _ATTRIBUTES)
+
+
+def _within(name: str, prefix: str, suffix: str) -> str:
+    return f"{'' if name.startswith(prefix) else prefix}{name}{'' if name.endswith(suffix) else suffix}"
