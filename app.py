@@ -147,7 +147,13 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
         examining = Examining(doctor, directory, directory, settings.fallback_approvers)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock, examining, made.caring),
+            rooms(
+                *(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+                gathering=made.gathering,
+                postbox=messenger,
+                examining=examining,
+                caring=made.caring,
+            ),
             known_names,
             settings.words,
             _advisor(settings, session),

@@ -96,7 +96,7 @@ class CarryOut:
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
-            return request, change
+            return request, replace(change, declares=request.details.declares)
         if request.kind in BLOCKS:
             owners = await self._directory.owners(request.group.id)
             return request, steps.blocks(request, owners, self._rules, self._clock.now())
@@ -108,7 +108,9 @@ class CarryOut:
         before = Before(join_rule=await self._book.join_rule(request.group.id))
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
         kept = {**change.fields, "details": replace(request.details, before=before)}
-        return request, replace(change, fields=kept, join_rule=request.details.join_rule)
+        said, withdraws = request.details.declares, request.details.withdraws
+        change = replace(change, fields=kept, join_rule=request.details.join_rule)
+        return request, replace(change, declares=None if withdraws else said, withdraws=said if withdraws else None)
 
     async def _relate(self, request: Request) -> tuple[Request, Change, Sequence[tuple[Request, Change]]]:
         """Add or remove everybody the request is about, so that one of them never holds up the others; the step that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from approvals import refusals
+from approvals.effects import Opening, effects_hash
 from approvals.facts import Facts
 from approvals.refusals import Refusal
 from approvals.request import BLOCKS, EFFECT, Group, GroupKind, JoinRule, Kind, Person, Request
@@ -31,8 +32,8 @@ def leaves(facts: Facts) -> bool:
 
 def acts_directly(facts: Facts, rules: Rules) -> bool:
     """Whether the requester owns the group and does to others what an owner may do; never to themselves. Whoever
-    administers groups says who is blocked."""
-    if facts.kind in BLOCKS:
+    administers groups says who is blocked, and may declare what a group opens."""
+    if facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers):
         return facts.administers
     if takes_out_the_blocked(facts) and rules.admins_block:
         return True
@@ -97,6 +98,13 @@ def _stands_in(request: Request, actor: Person, rules: Rules, now: datetime, man
     )
     still = actor.id in rules.fallback_approvers or (rules.ask_managers and any(m.id == actor.id for m in managers))
     return asked and still and actor.enabled and not actor.guest
+
+
+def outdated(request: Request, opens: tuple[Opening, ...], seen: str) -> bool:
+    """Whether a yes would be one to something else than the group opens now: not what the request says it opens, or
+    not what its giver was shown (a hash; "" where that is not known)."""
+    now = effects_hash(opens)
+    return now != request.effects_hash or (bool(seen) and seen != now)
 
 
 def said_yes_already(request: Request, actor_id: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from approvals import refusals, steps
-from approvals.consent import approvals_missing, can_decide, may_decide, said_yes_already
+from approvals.consent import approvals_missing, can_decide, may_decide, outdated, said_yes_already
+from approvals.effects import Opening, effects_hash
 from approvals.gathering import Gathering
 from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
 from approvals.refusals import Refused
@@ -31,6 +32,7 @@ class Said:
     comment: str = ""
     until: datetime | None = None
     instead: GroupRef | None = None
+    effects: str = ""  # the hash of what the group opens as this person was shown it, "" where that is not known
 
     @property
     def approves(self) -> bool:
@@ -43,6 +45,8 @@ class Said:
             kept["until"] = self.until.isoformat()
         if self.instead is not None:
             kept |= {"instead": self.instead.id}
+        if self.effects:
+            kept |= {"effects": self.effects}
         return kept
 
     @classmethod
@@ -50,17 +54,22 @@ class Said:
         """What was kept, and the object id of the group offered instead, which is read anew."""
         until = payload.get("until")
         said = cls(
-            Verdict(payload["verdict"]), payload.get("comment", ""), datetime.fromisoformat(until) if until else None
+            Verdict(payload["verdict"]),
+            payload.get("comment", ""),
+            datetime.fromisoformat(until) if until else None,
+            effects=payload.get("effects", ""),
         )
         return said, payload.get("instead", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of a click; ``checked`` is False when the directory could not be asked yet and the click is kept."""
+    """What became of a click; ``checked`` is False when the directory could not be asked yet and the click is kept,
+    ``outdated`` is True where a yes was not counted, for what the group opens has changed."""
 
     request: Request
     checked: bool = True
+    outdated: bool = False
 
 
 class Decisions:
@@ -103,14 +112,14 @@ class Decisions:
         actor, (owners, managers, _) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
-        return request
+        return await self._up_to_date(request)
 
     async def judge_kept(self, request: Request, actor_id: str, payload: Mapping[str, str]) -> None:
         """Judge a click that was kept while the directory was out of reach; of several, the first valid one counts."""
         said, instead = Said.from_payload(payload)
         try:
             if instead:
-                said = Said(said.verdict, said.comment, said.until, await self._offered(instead))
+                said = replace(said, instead=await self._offered(instead))
             await self._judge(request, actor_id, said)
         except Refused as refused:
             actor = PersonRef(actor_id, payload.get("name", ""))
@@ -120,15 +129,18 @@ class Decisions:
     async def _decide(self, request: Request, actor_id: str, said: Said) -> Decision:
         self._check_undecided(request)
         try:
-            return Decision(await self._judge(request, actor_id, said))
+            return await self._judge(request, actor_id, said)
         except DirectoryBusy:
             known = next((a.person for a in request.approvers if a.person.id == actor_id), PersonRef(actor_id, ""))
             kept = steps.decision_received(known, said.verdict, said.to_payload(), self._clock.now())
             return Decision(await self._apply_while_pending(request, lambda _: kept), checked=False)
 
-    async def _judge(self, request: Request, actor_id: str, said: Said) -> Request:
-        """By the facts of now, whoever was sent the card."""
-        actor, (owners, managers, group) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
+    async def _judge(self, request: Request, actor_id: str, said: Said) -> Decision:
+        """By the facts of now, whoever was sent the card. A yes counts for what the group opens now, and only if that
+        is what whoever says it was shown."""
+        actor, (owners, managers, group), opens = await asyncio.gather(
+            self._gathering.person(actor_id), self._facts(request), self._opens(request, said)
+        )
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
         if said.approves:
@@ -136,19 +148,42 @@ class Decisions:
         proof: dict[str, object] = {"owners": [owner.id for owner in owners]}
         if managers:
             proof["managers"] = [manager.id for manager in managers]
+        if opens is not None:
+            proof["effects"] = effects_hash(opens)
         quorum = self._rules.quorum(group) if group is not None else 1
+        behind = False
 
         def step(now_: Request) -> Change:
+            nonlocal behind
             at = self._clock.now()
             if not said.approves:
                 return steps.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
             if said_yes_already(now_, actor.id):
                 raise Refused(refusals.said_yes_already(now_))
+            behind = opens is not None and outdated(now_, opens, said.effects)
+            if opens is not None and behind:
+                return steps.outdated(now_, actor, opens, said.effects, at)
             missing = approvals_missing(now_, quorum)
             until = said.until if now_.kind in GIVES_MEMBERSHIP else None
             return steps.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
 
-        return await self._apply_while_pending(request, step)
+        request = await self._apply_while_pending(request, step)
+        return Decision(request, outdated=behind)
+
+    async def _opens(self, request: Request, said: Said) -> tuple[Opening, ...] | None:
+        """What a yes to this request opens now; None where that is not the question."""
+        if request.kind not in GIVES_MEMBERSHIP or not said.approves:
+            return None
+        return await self._gathering.opens(request.group.id)
+
+    async def _up_to_date(self, request: Request) -> Request:
+        """The request as it opens now, for whoever is about to be shown it."""
+        if request.kind not in GIVES_MEMBERSHIP:
+            return request
+        opens = await self._gathering.opens(request.group.id)
+        if effects_hash(opens) == request.effects_hash:
+            return request
+        return await self._apply_while_pending(request, lambda now_: steps.restated(now_, opens, self._clock.now()))
 
     def _check_end(self, request: Request, said: Said) -> None:
         """An approver may give less than was asked, never more; and nothing that is over already."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals, steps
 from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
+from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import ASKING, may_ask
+from approvals.policy import ASKING, may_ask, may_be_given
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
-from approvals.refusals import Refused
+from approvals.refusals import Refusal, Refused
 from approvals.request import (
     INVERSE,
     NO_DETAILS,
@@ -33,6 +34,8 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+
+LONGEST_PURPOSE = 300
 
 __all__ = ["Desk", "Proposal", "Wish"]
 
@@ -82,6 +85,8 @@ class Desk:
         if sent := await self._book.request_by_draft(wish.draft_id):
             return sent
         proposal = await self.consider(wish)
+        if wish.effects_seen and wish.effects_seen != effects_hash(proposal.facts.opens or ()):
+            raise Refused(refusals.effects_changed(proposal.group))
         new = new_request(proposal, self._rules)
         owners = tuple(owner.id for owner in owners_to_ask(proposal.facts, self._rules))
         try:
@@ -95,6 +100,14 @@ class Desk:
             raise Refused(refusals.already_open(again.request)) from again
         self._work_waits()
         return request
+
+    def may_not_be_given(self, person: Person) -> Refusal | None:
+        """Why this person can be let into no group; None where they can be."""
+        return may_be_given(person, self._rules)
+
+    async def administrators(self) -> tuple[Person, ...]:
+        """The people appointed for what owners cannot do themselves."""
+        return await self._gathering.stand_ins(Kind.JOIN)
 
     async def consider_withdrawal(self, actor_id: str, number: int) -> Request:
         """Look over what the person wants to take back."""
@@ -198,8 +211,18 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=wish.details,
+        details=_details(wish, facts),
     )
+
+
+def _details(wish: Wish, facts: Facts) -> Details:
+    """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
+    details = wish.details
+    if facts.opens is not None:
+        return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
+    if details.withdraws and details.declares is not None:
+        return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
+    return details
 
 
 def _submitted(proposal: Proposal, new: NewRequest) -> Event:
@@ -214,6 +237,11 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         "quorum": proposal.quorum,
         "join_rule": proposal.facts.join_rule.value,
     }
+    if new.details.opens is not None:
+        facts |= {"effects": effects_hash(new.details.opens), "opens": list(map(told, new.details.opens))}
+    if new.details.declares is not None:
+        facts |= {"declares": told(new.details.declares), "withdraws": new.details.withdraws}
+        facts["admin"] = proposal.facts.administers
     if new.until is not None:
         facts["until"] = new.until.isoformat()
     if new.details.offered:

@@ -18,9 +18,10 @@ from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.hands import Hands, SignedIn
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger, PersonalNames
+from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, PersonalNames
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
+from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
 from approvals.signing_in import SigningIn
@@ -46,6 +47,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
+    gathering: Gathering
     desk: Desk
     decisions: Decisions
     absences: Absences
@@ -56,7 +58,7 @@ class Engine:
 
 
 def engine(
-    directory: Directory,
+    directory: Company,
     book: Book,
     messenger: Messenger,
     rules: Rules,
@@ -84,14 +86,17 @@ def engine(
     closing = Closing(directory, book, clock)
     desk = Desk(gathering, book, rules, clock, ring)
     cares = caring(desk) if caring is not None else None
+    restating = Restating(gathering, book, clock)
     duties = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
+        Duty("restating", timedelta(hours=1), restating.looks_at_everything_that_waits),
         Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
         Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
         # Hourly, so that what breaks off is not put off for a week; it looks once a week by itself.
         *((Duty("caring", timedelta(hours=1), cares.looks),) if cares is not None else ()),
     )
     return Engine(
+        gathering,
         desk,
         decisions,
         Absences(gathering, book, clock, ring),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from approvals.effects import Declared, Opening
 from approvals.request import NO_DETAILS, Details, Group, JoinRule, Kind, Person, Request
 
 
@@ -38,6 +39,8 @@ class Facts:
     until: datetime | None = None
     reason: str = ""
     details: Details = NO_DETAILS
+    opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
+    declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     creators_attributes: tuple[str, ...] = ()  # what the name of a group to be made has to carry of whoever makes it
     blocked: frozenset[str] = frozenset()
     administers: bool = False

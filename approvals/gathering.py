@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import refusals
+from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, DirectoryRefused, Gone, NotReadYet, PersonalNames
+from approvals.ports import Book, Clock, Company, Directory, DirectoryRefused, Gone, NotReadYet, PersonalNames
 from approvals.refusals import Refused
 from approvals.request import (
     BLOCKS,
     EFFECT,
+    GIVES_MEMBERSHIP,
     NO_DETAILS,
     Details,
     Group,
@@ -48,6 +50,7 @@ class Wish:
     zone: str = "UTC"
     reason: str = ""
     people: tuple[str, ...] = ()
+    effects_seen: str = ""  # the hash of what the group opens as the person was shown it; "": was not shown
     group_name: str = ""
     group_kind: GroupKind = GroupKind.SECURITY
     follows: int | None = None
@@ -58,7 +61,7 @@ class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
     def __init__(
-        self, directory: Directory, book: Book, rules: Rules, clock: Clock, names: PersonalNames | None = None
+        self, directory: Company, book: Book, rules: Rules, clock: Clock, names: PersonalNames | None = None
     ) -> None:
         self._directory = directory
         self._book = book
@@ -75,6 +78,7 @@ class Gathering:
                 opted_in,
                 blocked,
                 namesakes,
+                (opens, declared),
             ),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -83,7 +87,12 @@ class Gathering:
                 self.stand_ins(wish.kind),
                 self._kept(wish, ids),
             ),
-            asyncio.gather(self.opted_in(wish.kind, wish.group_id), self.blocked(wish.group_id), self._namesakes(wish)),
+            asyncio.gather(
+                self.opted_in(wish.kind, wish.group_id),
+                self.blocked(wish.group_id),
+                self._namesakes(wish),
+                self._effects(wish),
+            ),
         )
         open_requests, ends, join_rule = kept
         return Facts(
@@ -101,6 +110,8 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            opens=opens,
+            declared=declared,
             stand_ins=stand_ins,
             managers=await self.managers(owners),
             blocked=blocked & set(ids),
@@ -108,6 +119,20 @@ class Gathering:
             namesakes=namesakes,
             creators_attributes=await self._creators_attributes(wish),
         )
+
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        """What membership of this group opens now: as the directory shows it, and as was declared."""
+        try:
+            seen, declared = await asyncio.gather(self._directory.opens(group_id), self._book.declared(group_id))
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
+        return together(seen, declared)
+
+    async def _effects(self, wish: Wish) -> tuple[tuple[Opening, ...] | None, tuple[Declared, ...]]:
+        """What a membership opens; what is declared of the group, where that is what it is about."""
+        if wish.kind in GIVES_MEMBERSHIP:
+            return await self.opens(wish.group_id), ()
+        return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
 
     async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
         personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
@@ -127,7 +152,8 @@ class Gathering:
     async def _by_role(self, wish: Wish, owners: tuple[Person, ...]) -> bool:
         """Read only where it could matter."""
         others_out = wish.kind is Kind.LEAVE and wish.people not in ((), (wish.requester_id,))
-        if wish.kind in BLOCKS or (others_out and all(owner.id != wish.requester_id for owner in owners)):
+        by_role = others_out or wish.kind is Kind.DECLARE
+        if wish.kind in BLOCKS or (by_role and all(owner.id != wish.requester_id for owner in owners)):
             return await self.administers(wish.requester_id)
         return False
 

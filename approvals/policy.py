@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from approvals import refusals
 from approvals.consent import can_decide, leaves, takes_out_the_blocked
+from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.naming_policy import cleaned
@@ -43,7 +44,7 @@ LONGEST_NAME = 120
 
 Rule = Callable[[Facts, Rules], Refusal | None]
 # What only an owner may want.
-OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.HAND_OVER})
+OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.HAND_OVER, Kind.DECLARE})
 # Said in a word, for which nobody is asked why.
 WITHOUT_REASON = frozenset({Kind.DESCRIBE, *BLOCKS})
 
@@ -90,7 +91,8 @@ def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
 def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
-    if _owns(facts, rules) or facts.kind is Kind.CREATE or facts.kind in BLOCKS or takes_out_the_blocked(facts):
+    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers)
+    if _owns(facts, rules) or facts.kind is Kind.CREATE or by_role or takes_out_the_blocked(facts):
         return None
     others = not facts.for_oneself
     if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
@@ -162,7 +164,22 @@ def _needed(facts: Facts, _: Rules) -> Refusal | None:
             return refusals.not_blocked(facts.group, facts.people)
         case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
             return refusals.join_rule_so_already(facts.group)
+        case Kind.DECLARE:
+            return _declaration(facts)
     return None
+
+
+def _declaration(facts: Facts) -> Refusal | None:
+    """What is declared is not declared yet, and not the one too many; what is withdrawn is there."""
+    said, declared = facts.details.declares, facts.declared
+    if said is None:
+        return refusals.nothing_declared()
+    there = found_among(said, declared) is not None
+    if facts.details.withdraws:
+        return None if there else refusals.not_declared(facts.group, said.name)
+    if there:
+        return refusals.declared_already(facts.group, said.name)
+    return refusals.too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
 
 
 def _one_open_request(facts: Facts, _: Rules) -> Refusal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from approvals.effects import Declared, Opening
 from approvals.figures import Figures
 from approvals.request import (
     Absence,
@@ -105,6 +106,23 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """An application that a name may mean: its service principal's object id; ``score`` as in Match."""
+
+    id: str
+    name: str
+    score: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those."""
+
+    people: tuple[Person, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewGroup:
     """A group to be made. ``unique_name`` is ours, one per request, and finds it again whatever was lost on the way;
     ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual)."""
@@ -194,8 +212,27 @@ class Directory(Protocol):
         it is made; what is missing (see ``owners`` and ``members_among``) is for the caller to add. Raises Gone when
         an owner is. After DirectoryBusy it may have been made: say it again, not before ``retry_after``."""
 
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        """What membership of the group opens, as the directory shows it now, in order; raises Gone."""
+
+    async def is_nested(self, group_id: str, person_id: str) -> bool:
+        """Whether the person is in the group only by way of a group inside it, which opens nothing; raises Gone."""
+
     async def find_made(self, unique_name: str, mail_nickname: str) -> Group | None:
         """The group made with this unique name; never another one that merely has its mail nickname."""
+
+
+class Applications(Protocol):
+    """Enterprise applications. Every call may raise DirectoryBusy or DirectoryRefused."""
+
+    async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
+        """The applications a person may mean by ``name``, best first."""
+
+    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
+        """The groups that the application is assigned to; raises Gone."""
+
+    async def having(self, app_id: str) -> Having:
+        """Who has the application by an assignment; raises Gone."""
 
 
 class People(Protocol):
@@ -212,6 +249,10 @@ class People(Protocol):
 
     async def colleagues(self, person_id: str) -> Colleagues:
         """Whom this person has to know of; raises Gone."""
+
+
+class Company(Directory, People, Applications, Protocol):
+    """Groups, people and applications, as one directory tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +375,12 @@ class Book(Protocol):
     async def blocked(self, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
         """By group the object ids of those whom an administrator blocked from it; None: of every group. A group
         without any is left out."""
+
+    async def declared(self, group_id: str) -> tuple[Declared, ...]:
+        """What was declared of this group, the oldest first."""
+
+    async def groups_declared_to_open(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The object ids of the groups of which one of these effect ids was declared."""
 
     async def say_away(self, absence: Absence) -> None:
         """Replace what this person last said."""
@@ -480,6 +527,16 @@ class Messenger(Protocol):
 
     async def tell(self, request: Request, person_id: str, news: str, detail: str = "") -> None:
         """Tell a person what became of a request (``news`` is a News value)."""
+
+
+class Postbox(Protocol):
+    """Writes to somebody who is not spoken with at the moment. Every call may raise Unreachable or MessengerBusy."""
+
+    async def address(self, person_id: str) -> Address:
+        """Where and how the person reads."""
+
+    async def post(self, address: Address, text: str, card: Mapping[str, object] | None = None) -> None:
+        """Write ``text``; with a card it is what the notification shows."""
 
 
 class Clock(Protocol):

@@ -118,7 +118,8 @@ class Recheck:
         )
         managers = await self._gathering.managers(owners)
         approval = _Approval(now, owners, approvers=tuple(approvers), managers=managers)
-        if request.kind is not Kind.LEAVE or any(owner.id == request.requester.id for owner in owners):
+        by_role = request.kind in (Kind.LEAVE, Kind.DECLARE)
+        if not by_role or any(owner.id == request.requester.id for owner in owners):
             return approval
         administers, blocked = await asyncio.gather(
             self._gathering.administers(request.requester.id), self._blocked(request)

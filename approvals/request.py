@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from approvals.effects import Opening, effects_hash
+
 
 class GroupKind(StrEnum):
     """What Entra calls the kinds of group (told apart by groupTypes, mailEnabled and securityEnabled)."""
@@ -78,6 +80,7 @@ class Kind(StrEnum):
     HAND_OVER = "hand_over"  # become owners; once they are, whoever asked is none any more
     BLOCK = "block"  # an administrator lets nobody take them into the group until it is lifted
     UNBLOCK = "unblock"
+    DECLARE = "declare"  # what the group opens, as far as the directory does not show it
 
 
 class Relation(StrEnum):
@@ -268,6 +271,11 @@ class Details:
     join_rule: JoinRule | None = None
     suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
     asked_until: datetime | None = None  # what was asked, where the approver gave less
+    opens: tuple[Opening, ...] | None = None  # by the membership; None: was not read when it was asked for
+    opened: tuple[Opening, ...] | None = None  # when it was asked for, where that has changed since
+    declares: Opening | None = None  # from now on the group is said to open this, or, where withdrawn, not any more
+    withdraws: bool = False
+    purpose: str = ""  # of the group, as its description said when it was asked for
     sign_in: SignInWait | None = None
     new_name: str = ""  # of a group to be renamed
     new_description: str | None = None  # "" takes it away, None leaves it as it is
@@ -323,6 +331,11 @@ class Request:
         """Who has said yes, the first one first."""
         said = [one for one in self.approvers if one.approved_at is not None]
         return tuple(sorted(said, key=lambda one: one.approved_at or self.created_at))
+
+    @property
+    def effects_hash(self) -> str:
+        """Of what the group opens as everybody who looks at this request is shown it."""
+        return effects_hash(self.details.opens or ())
 
     @property
     def awaited_sign_in(self) -> SignInWait | None:
@@ -391,6 +404,7 @@ class News(StrEnum):
     LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
     BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
+    EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,6 +456,8 @@ class Change:
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
     blocked: bool | None = None  # whether from now on the request's people are blocked from its group
+    declares: Opening | None = None  # from now on the request's group is said to open this
+    withdraws: Opening | None = None  # from now on it is not said to
     copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 

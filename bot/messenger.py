@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -110,6 +111,14 @@ class TeamsMessenger:
         address = await self._chats.find(person_id)
         text = Words(address.locale, address.zone).say(only_owner(groups))
         await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
+
+    async def address(self, person_id: str) -> Address:
+        """``approvals.ports.Postbox``."""
+        return await self._chats.find(person_id)
+
+    async def post(self, address: Address, text: str, card: Mapping[str, object] | None = None) -> None:
+        activity = {"type": "message", "text": text, "textFormat": "plain"}
+        await self._chats.write(address, activity if card is None else _with_card(dict(card), text))
 
     def _drawn(self, request: Request, person_id: str, address: Address) -> dict[str, Any]:
         """The card as this person should see it: with buttons only for those who were asked."""

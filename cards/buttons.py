@@ -79,6 +79,8 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.CANCEL_PLAN: frozenset({"draft"}),
     Verb.SHOW_PLAN: frozenset({"draft"}),
 }
+# What these may carry besides: cards that were sent before it was there do not.
+_MAY: dict[Verb, frozenset[str]] = {Verb.APPROVE: frozenset({"effects"}), Verb.DENY: frozenset({"effects"})}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TICK = re.compile(r"r[1-9][0-9]{0,9}")  # the number of a request
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -101,6 +103,7 @@ class Press:
     draft_id: str = ""
     group_id: str = ""
     person_id: str = ""  # or EVERYBODY
+    effects: str = ""  # the hash of what the group opens as the card showed it
     option: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[int, ...] = ()
@@ -133,9 +136,13 @@ def button(
 
 
 def of_request(request: Request, *, nonce: str = "") -> dict[str, object]:
-    """What a button of a request's card carries; ``nonce`` only in the copy of somebody who may decide."""
+    """What a button of a request's card carries; ``nonce`` only in the copy of somebody who may decide,
+    with the hash of what it shows that the group opens."""
     data: dict[str, object] = {"request": request.key, "version": request.version}
-    return {**data, "nonce": nonce} if nonce else data
+    if not nonce:
+        return data
+    shown = {} if request.details.opens is None else {"effects": request.effects_hash}
+    return {**data, "nonce": nonce, **shown}
 
 
 def of_draft(draft_id: str, **choice: object) -> dict[str, object]:
@@ -151,10 +158,11 @@ def read(value: object) -> Press:
     verb, data = _parts(value)
     needs = _NEEDS[verb]
     ticks = {name for name in data if _TICK.fullmatch(name)} if verb is Verb.APPROVE_TICKED else set()
-    unknown = data.keys() - needs - WRITTEN - ticks
+    may = _MAY.get(verb, frozenset())
+    unknown = data.keys() - needs - may - WRITTEN - ticks
     if unknown or needs - data.keys():
         raise _unreadable()
-    ids = {name: _id(data[name]) for name in needs - {"version", "option"}}
+    ids = {name: _id(data[name]) for name in (needs | (may & data.keys())) - {"version", "option"}}
     return Press(
         verb=verb,
         request_key=ids.get("request", ""),
@@ -163,6 +171,7 @@ def read(value: object) -> Press:
         draft_id=ids.get("draft", ""),
         group_id=ids.get("group", ""),
         person_id=ids.get("person", ""),
+        effects=ids.get("effects", ""),
         option=_count(data["option"]) if "option" in needs else 0,
         inputs=_inputs(data),
         ticked=_ticked({name: data[name] for name in ticks}),

@@ -12,13 +12,14 @@ from approvals.desk import Proposal
 from approvals.message import Message, plural
 from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
+from cards.effects_rows import costs, listed, opens_rows
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of
 from cards.new_description import rows_of_description
 from cards.new_group import everybody, names, rows_of_new_group
 from cards.pieces import banner, box, buttons, card, heading, line, row, title
-from cards.request_words import day_meant, join_rule_words, titled, together, why_nobody_was_asked
+from cards.request_words import day_meant, declaration, join_rule_words, titled, together, why_nobody_was_asked
 from cards.words import Words
 
 TAKES_AWAY = frozenset({Kind.LEAVE, Kind.REMOVE_OWNERS, Kind.HAND_OVER, Kind.BLOCK})
@@ -52,6 +53,9 @@ def confirm_card(
     if people := everybody(proposal.facts.people, words):
         body.append(box("emphasis", people))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
+    body += opens_rows(proposal.facts.opens, words)
+    if proposal.directly and (cost := costs(proposal.facts.opens, len(proposal.facts.people))):
+        body.append(line(words.say(cost), subtle=True))
     body += [line(words.say(said), spacing="medium") for said in _consequences(proposal)]
     if proposal.approvers:
         body.append(row(words.say(Message("Approvers")), names(proposal.approvers, words)))
@@ -95,6 +99,8 @@ def _consequences(proposal: Proposal) -> list[Message]:
     """What it does, and who has to agree."""
     facts, wish = proposal.facts, proposal.wish
     said: list[Message] = []
+    if wish.kind is Kind.DECLARE:
+        said.append(declaration(wish.details, facts.group.name))
     if wish.kind is Kind.JOIN_RULE:
         said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
     if wish.kind in BLOCKS:
@@ -161,7 +167,12 @@ _DO: dict[Kind, Message] = {
     Kind.HAND_OVER: Message("Hand over"),
     Kind.BLOCK: Message("Block"),
     Kind.UNBLOCK: Message("Lift the block"),
+    Kind.DECLARE: Message("Say so"),
 }
+
+
+# What an owner says about the group itself needs no reason.
+_PLAIN = frozenset({Kind.JOIN_RULE, Kind.DESCRIBE, Kind.DECLARE})
 
 
 def _send(proposal: Proposal) -> Message:
@@ -175,8 +186,7 @@ def _send(proposal: Proposal) -> Message:
 
 
 def _has_inputs(proposal: Proposal) -> bool:
-    itself = proposal.wish.kind in (Kind.JOIN_RULE, Kind.DESCRIBE)
-    return not leaves(proposal.facts) and not (itself and _at_once(proposal))
+    return not leaves(proposal.facts) and not (proposal.wish.kind in _PLAIN and _at_once(proposal))
 
 
 def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[BareObject]:
@@ -211,6 +221,8 @@ def _inputs(proposal: Proposal, words: Words, *, reason_required: bool) -> list[
 
 def _spoken(proposal: Proposal) -> Message:
     said = [confirm_question(proposal), *_consequences(proposal)]
+    if proposal.facts.opens:
+        said.append(Message("Joining opens {what}.", what=listed(proposal.facts.opens)))
     if proposal.approvers:
         said.append(
             Message("{people} will be asked.", people=tuple(named(one.name) for one in proposal.approvers)),

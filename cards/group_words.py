@@ -24,7 +24,14 @@ _MICROSOFT_365: dict[tuple[str, bool], Message] = {
 
 
 def sort_of(group: GroupRef) -> Message:
-    """ "Private Microsoft 365 group with a team", or only the kind where no more is known."""
+    """ "Private Microsoft 365 group with a team", or only the kind where no more is known; marked where its members are
+    given licences."""
+    if isinstance(group, Group) and group.licences:
+        return Message("{sort} · gives licences", sort=_sort(group))
+    return _sort(group)
+
+
+def _sort(group: GroupRef) -> Message:
     if isinstance(group, Group) and group.kind is GroupKind.MICROSOFT_365:
         visibility = group.visibility.casefold()
         return _MICROSOFT_365.get((visibility, group.has_team), _MICROSOFT_365["", group.has_team])

@@ -22,6 +22,8 @@ def rows_of_new_group(owners: Sequence[PersonRef], details: Details, words: Word
         rows.append(row(words.say(Message("Members")), names(details.members, words)))
     if details.visibility.casefold() in _OPENNESS:
         rows.append(row(words.say(Message("Openness")), words.say(_OPENNESS[details.visibility.casefold()])))
+    if details.declares is not None:
+        rows.append(row(words.say(Message("For the application")), foreign(details.declares.name, DESCRIPTION)))
     if description := foreign(details.description, DESCRIPTION):
         rows.append(quote(words.say(Message("Description")), description))
     return rows

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from approvals.effects import Opens
 from approvals.message import Message, plural
 from approvals.policy import takes_back
-from approvals.request import Kind, Reach, Request, State
+from approvals.request import Kind, Reach, Request, Result, State
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
 from cards.ladder_words import ladder, quorum
@@ -32,7 +33,7 @@ def next_steps(
         case State.APPROVED:
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:
-            return [outcome(request, to_requester=to_requester), *_ending(request, now)]
+            return [outcome(request, to_requester=to_requester), *not_yet_in_the_app(request), *_ending(request, now)]
         case State.ENDED:
             return [outcome(request, to_requester=to_requester)]
         case State.DENIED:
@@ -48,6 +49,15 @@ def next_steps(
             ]
         case State.FAILED:
             return _after_failure(request, to_requester=to_requester)
+
+
+def not_yet_in_the_app(request: Request) -> list[Message]:
+    """Done in the directory is not yet usable in an application: it hears of new members later (demand 2.8)."""
+    opens = request.details.opens or ()
+    apps = tuple(dict.fromkeys(foreign(one.name, NOTE) for one in opens if one.kind is Opens.APP))
+    if request.kind is not Kind.JOIN or not apps or not any(s.result is Result.DONE for s in request.subjects):
+        return []
+    return [Message("In {apps} it may take up to 40 minutes more until it can be used.", apps=apps)]
 
 
 def _after_failure(request: Request, *, to_requester: bool) -> list[Message]:

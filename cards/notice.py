@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from approvals.message import Message
 from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
+from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
+from cards.next_steps import not_yet_in_the_app
 from cards.outcome_words import outcome, your_outcome
 from cards.request_words import ask, day_meant, last_day, title, together, why_nobody_was_asked
 
@@ -19,7 +21,8 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
     match news:
         case News.COMPLETED:
             given = _now(request, to_requester=to_requester)
-            return together(_head(request, Message("done")), given, *_less(request), *_comment(request))
+            later = not_yet_in_the_app(request)
+            return together(_head(request, Message("done")), given, *later, *_less(request), *_comment(request))
         case News.DENIED:
             return together(_denied(request), *_instead(request), *_comment(request))
         case News.CANCELLED if to_requester:
@@ -47,6 +50,8 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
                 Message("{ask} (request {number}).", ask=ask(request), number=request.id),
                 outcome(request, to_requester=False),
             )
+        case News.EFFECTS_CHANGED:
+            return _effects_changed(request, to_requester=to_requester)
 
 
 def _head(request: Request, became: Message) -> Message:
@@ -124,6 +129,16 @@ def _refused(request: Request, detail: str) -> Message:
         title=title(request),
         why=why,
     )
+
+
+def _effects_changed(request: Request, *, to_requester: bool) -> Message:
+    """Joining opens something else than when it was asked for."""
+    waits = Message("Request {number} ({title}) still waits.", number=request.id, title=title(request))
+    said = changes(request) or [Message("It opens again what it opened when it was asked for.")]
+    group = Message("What {group} opens has changed.", group=named(request.group.name))
+    if to_requester:
+        return together(group, *said, waits)
+    return together(group, *said, waits, Message("An answer counts for what the group opens now."))
 
 
 def _let_in(request: Request) -> Message:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from approvals.message import Message, plural
 from approvals.request import BLOCKS, EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
 from cards.foreign import named
-from cards.request_words import join_rule_words, last_day, replaced, together
+from cards.request_words import declaration, join_rule_words, last_day, replaced, together
 
 _People = tuple["str | Message", ...]
 
@@ -35,6 +35,8 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
         return _described(request)
     if request.kind in BLOCKS:
         return _blocked(request)
+    if request.kind is Kind.DECLARE:
+        return together(Message("From now on:"), declaration(request.details, request.group.name))
     done = _of(request, Result.DONE)
     if request.kind is Kind.HAND_OVER:
         return together(_handed_over(request, to_requester=to_requester), *could_not(request))
@@ -98,6 +100,7 @@ _NOT_DONE: dict[Kind, Message] = {
     Kind.HAND_OVER: Message("{group} could not be handed over to {people}: {why}."),
     Kind.BLOCK: Message("{people} could not be blocked from {group}: {why}."),
     Kind.UNBLOCK: Message("The block of {people} could not be lifted: {why}."),
+    Kind.DECLARE: Message("What {group} opens could not be noted: {why}."),
 }
 
 

@@ -22,8 +22,9 @@ from approvals.request import (
 )
 from cards.buttons import Verb, button, of_request
 from cards.deciding_inputs import deciding
+from cards.effects_rows import changes, listed, rows_of_request
 from cards.elements import ActionExecute, Container, Refresh
-from cards.foreign import NOTE, foreign
+from cards.foreign import DESCRIPTION, NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
 from cards.new_description import rows_of_description
@@ -33,7 +34,7 @@ from cards.outcome_words import your_outcome
 from cards.ownership_card import WHY_THEY
 from cards.people_rows import people_rows
 from cards.pieces import banner, buttons, card, heading, line, quote, row, sides, title
-from cards.request_words import ask, day_meant, join_rule_words, last_day, standing, why_nobody_was_asked
+from cards.request_words import ask, day_meant, declaration, join_rule_words, last_day, standing, why_nobody_was_asked
 from cards.request_words import title as title_of
 from cards.undoing import UNDO_WITHIN, can_undo
 from cards.words import Words
@@ -131,6 +132,7 @@ def request_card(
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
         *_end(request, words),
         *_about_the_group(request, words),
+        *rows_of_request(request, words, to_approver=reader.role is Role.APPROVER),
         # Whoever must decide reads why first; afterwards it is the outcome that people look for.
         *(
             [*people_rows(request, words), *reason, facts, *steps]
@@ -188,6 +190,10 @@ def _about_the_group(request: Request, words: Words) -> list[BareObject]:
         return rows_of_description(request.details, words)
     if request.kind is Kind.JOIN_RULE and request.state is not State.COMPLETED:
         return [line(words.say(_new_rule(request)), bold=True)]
+    if request.kind is Kind.DECLARE and request.state is not State.COMPLETED:
+        return [line(words.say(declaration(request.details, request.group.name)), bold=True)]
+    if purpose := foreign(request.details.purpose, DESCRIPTION):
+        return [line(purpose, subtle=True, spacing="none")]
     return []
 
 
@@ -269,4 +275,9 @@ def _spoken(request: Request, following: list[Message], words: Words) -> str:
     who = [Message("{ask}.", ask=ask(request))]
     if request.kind is Kind.JOIN_RULE and request.state is State.PENDING:
         who.append(_new_rule(request))
+    if request.kind is Kind.DECLARE and request.state is State.PENDING:
+        who.append(declaration(request.details, request.group.name))
+    if request.state is State.PENDING and request.details.opens:
+        who += changes(request)
+        who.append(Message("Joining opens {what}.", what=listed(request.details.opens)))
     return " ".join(words.say(message) for message in (head, *who, *following))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from approvals.message import Message
-from approvals.request import JoinRule, Kind, PersonRef, Request, State
-from cards.foreign import named
+from approvals.request import Details, JoinRule, Kind, PersonRef, Request, State
+from cards.foreign import NOTE, foreign, named
 from cards.words import zone_named
 
 STATE: dict[State, Message] = {
@@ -40,6 +40,7 @@ _TITLES: _Sentences = {
     (Kind.HAND_OVER, False): Message("Hand {group} over to {people}"),
     (Kind.BLOCK, False): Message("Block {people} from {group}"),
     (Kind.UNBLOCK, False): Message("Lift the block of {people} from {group}"),
+    (Kind.DECLARE, True): Message("Say what {group} opens"),
 }
 _ASKS: _Sentences = {
     (Kind.JOIN, True): Message("{person} asks to join {group}"),
@@ -58,6 +59,7 @@ _ASKS: _Sentences = {
     (Kind.HAND_OVER, False): Message("{person} asks to hand {group} over to {people}"),
     (Kind.BLOCK, False): Message("{person} asks to block {people} from {group}"),
     (Kind.UNBLOCK, False): Message("{person} asks to lift the block of {people} from {group}"),
+    (Kind.DECLARE, True): Message("{person} wants to say what {group} opens"),
 }
 _ASKED: _Sentences = {
     (Kind.JOIN, True): Message("{person} asked to join {group}"),
@@ -76,6 +78,7 @@ _ASKED: _Sentences = {
     (Kind.HAND_OVER, False): Message("{person} asked to hand {group} over to {people}"),
     (Kind.BLOCK, False): Message("{person} asked to block {people} from {group}"),
     (Kind.UNBLOCK, False): Message("{person} asked to lift the block of {people} from {group}"),
+    (Kind.DECLARE, True): Message("{person} wanted to say what {group} opens"),
 }
 # What owners do by their own right: while it is being carried out, and once it was.
 _DOES: _Sentences = {
@@ -90,6 +93,7 @@ _DOES: _Sentences = {
     (Kind.HAND_OVER, False): Message("{person} hands {group} over to {people}"),
     (Kind.BLOCK, False): Message("{person} blocks {people} from {group}"),
     (Kind.UNBLOCK, False): Message("{person} lifts the block of {people} from {group}"),
+    (Kind.DECLARE, True): Message("{person} says what {group} opens"),
 }
 _DID: _Sentences = {
     (Kind.JOIN, False): Message("{person} added {people} to {group}"),
@@ -103,9 +107,10 @@ _DID: _Sentences = {
     (Kind.HAND_OVER, False): Message("{person} handed {group} over to {people}"),
     (Kind.BLOCK, False): Message("{person} blocked {people} from {group}"),
     (Kind.UNBLOCK, False): Message("{person} lifted the block of {people} from {group}"),
+    (Kind.DECLARE, True): Message("{person} has said what {group} opens"),
 }
 # About the group itself, whoever is named as its first owners.
-_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE, Kind.DESCRIBE})
+_ABOUT_THE_GROUP = frozenset({Kind.CREATE, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.DECLARE})
 # About people by name, even where somebody means themselves.
 _ABOUT_PEOPLE = frozenset({Kind.HAND_OVER, Kind.BLOCK, Kind.UNBLOCK})
 _JOIN_RULES: dict[JoinRule, Message] = {
@@ -208,6 +213,14 @@ def is_waiting(request: Request) -> bool:
 def join_rule_words(rule: JoinRule, group: str) -> Message:
     """How people get into the group of this name, as a sentence."""
     return Message(_JOIN_RULES[rule].template, group=named(group))
+
+
+def declaration(details: Details, group: str) -> Message:
+    """What is said of what the group of this name opens, as a sentence."""
+    what = foreign(details.declares.name, NOTE) if details.declares else ""
+    if details.withdraws:
+        return Message("{group} no longer opens {what}.", group=named(group), what=what)
+    return Message("{group} opens {what}.", group=named(group), what=what)
 
 
 def why_nobody_was_asked(rule: str) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from approvals.effects import declared_opening
 from approvals.message import Message, plural
 from approvals.naming_policy import cleaned
 from approvals.ports import Clock
@@ -163,6 +164,8 @@ class Asking:
             join_rule=JoinRule(rule) if rule and intent is Intent.CHANGE_POLICY else None,
             new_name=cleaned(frame.value("name") or "") if describes else "",
             new_description=(frame.value("description") or "")[:DESCRIPTION_LENGTH] or None if describes else None,
+            app=(frame.value("app") or "")[:NAME_LENGTH],
+            declares=declared_opening(frame.value("effect") or "", speaker.name),
             until_phrase=(frame.value("until") or "") if intent in HAS_AN_END else "",
             end_missing=intent is Intent.AWAY and not frame.value("until"),
             lang=frame.lang or "",

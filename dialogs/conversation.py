@@ -267,6 +267,8 @@ class Conversation:
                 return [await self._rooms.accounting.why_refused(speaker, frame)]
             case Intent.FIGURES:
                 return [await self._rooms.accounting.figures(speaker)]
+            case Intent.GROUPS_OPENING:
+                return await self._rooms.effects.groups_opening(speaker, frame)
             case Intent.DOCTOR:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:

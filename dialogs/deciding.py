@@ -10,7 +10,7 @@ from uuid import uuid4
 from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.message import Message
 from approvals.ports import Book, Clock, DirectoryBusy
-from approvals.refusals import Refused, same_suggestion, unknown_request, unknown_suggestion
+from approvals.refusals import Refused, effects_outdated, same_suggestion, unknown_request, unknown_suggestion
 from approvals.request import GroupRef, Request, State
 from cards.buttons import COMMENT, SUGGEST, UNTIL, Press, Verb
 from cards.foreign import NAME, foreign, named
@@ -54,6 +54,7 @@ class Deciding:
         said = Said(
             Verdict.APPROVE if press.verb is Verb.APPROVE else Verdict.DENY,
             press.inputs.get(COMMENT, "").strip()[:COMMENT_LENGTH],
+            effects=press.effects,
         )
         try:
             if said.approves:
@@ -92,7 +93,10 @@ class Deciding:
         card = self._shown(speaker, request, comment)
         if not frame.sure:
             return [card]
-        await self._half_told.keep(speaker, Unconfirmed(uuid4().hex, frame.intent, request.id, comment, until, instead))
+        typed = Unconfirmed(
+            uuid4().hex, frame.intent, request.id, comment, until, instead, effects=request.effects_hash
+        )
+        await self._half_told.keep(speaker, typed)
         await self._memory.note(speaker, groups=(request.group.id,), request=request.id)
         question = _question(Said(verdict, comment, until, instead), number)
         return [say(speaker, Message("{question} Answer yes, or press the button.", question=question)), card]
@@ -100,10 +104,12 @@ class Deciding:
     async def confirmed(self, speaker: Speaker, typed: Unconfirmed) -> list[Answer]:
         """The yes to what was typed; judged anew, as what was shown may have changed."""
         await self._half_told.close(speaker, typed.id)
-        said = Said(VERDICT[typed.intent], typed.comment, typed.until, typed.instead)
+        said = Said(VERDICT[typed.intent], typed.comment, typed.until, typed.instead, typed.effects)
         decision = await self._decisions.decide_by_number(speaker.id, typed.number, said)
         answers = [self._decided(speaker, decision)]
         request = decision.request
+        if decision.outdated:
+            return [say(speaker, effects_outdated(request).message), *answers]
         if decision.checked and said.approves and request.state is State.PENDING:
             first = Message(
                 "Your yes is the first of two: request {number} waits for somebody else's as well.", number=request.id

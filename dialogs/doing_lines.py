@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from approvals.consent import said_yes_already
-from approvals.decisions import Decisions, Said, Verdict
+from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.desk import Desk, Proposal
 from approvals.message import Message, plural
 from approvals.ports import Book
-from approvals.refusals import Refused
+from approvals.refusals import Refused, effects_outdated
 from approvals.request import OPEN, Kind, Request, State
+from cards.effects_rows import listed
 from cards.foreign import named
 from cards.plan_card import Mark
 from cards.request_words import STATE, ask, together
@@ -61,7 +62,8 @@ class DoingLines:
         try:
             if line.wants in DECISIONS:
                 said = Said(VERDICT[line.wants], line.reason[:REASON_LENGTH], line.until)
-                await self._decisions.decide_by_number(speaker.id, line.number, said)
+                decision = await self._decisions.decide_by_number(speaker.id, line.number, said)
+                _check_counted(decision)
             else:
                 request = await self._book.request(line.number)
                 if request is not None:
@@ -113,6 +115,11 @@ def became(line: Line, request: Request, speaker: Speaker) -> Message:
     return Message("Request {number}: {state}.", number=request.id, state=STATE[request.state])
 
 
+def _check_counted(decision: Decision) -> None:
+    if decision.outdated:
+        raise Refused(effects_outdated(decision.request))
+
+
 def _what_follows(proposal: Proposal) -> Message:
     if proposal.facts.kind is Kind.LEAVE and proposal.facts.for_oneself:
         return Message("You lose access to everything this group gives you. Nobody needs to approve it.")
@@ -124,5 +131,7 @@ def _what_follows(proposal: Proposal) -> Message:
     else:
         told = Message("Nobody needs to approve it.")
     if proposal.group.licences and proposal.facts.kind is Kind.JOIN:
-        return together(told, Message("Members of this group are given licences."))
+        told = together(told, Message("Members of this group are given licences."))
+    if proposal.facts.opens:
+        told = together(told, Message("Joining opens {what}.", what=listed(proposal.facts.opens)))
     return told

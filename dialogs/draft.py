@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.desk import Wish
+from approvals.effects import Opening
 from approvals.making import TO_BE_MADE
 from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
 from dialogs.creating import mail_nickname
@@ -26,12 +27,15 @@ KINDS = {
     Intent.HAND_OVER: Kind.HAND_OVER,
     Intent.BLOCK: Kind.BLOCK,
     Intent.UNBLOCK: Kind.UNBLOCK,
+    Intent.DECLARE_EFFECT: Kind.DECLARE,
+    Intent.WITHDRAW_EFFECT: Kind.DECLARE,
+    Intent.SEED_GROUP: Kind.JOIN,
 }
 """What becomes a request when the person says yes."""
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
-        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.ASK_TO_CREATE),
         *(Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
@@ -39,8 +43,9 @@ NEEDS_GROUP = frozenset(
     {
         *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
         *(Intent.REMOVE_OWNERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
-        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN),
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
+        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN, Intent.WHAT_OPENS),
+        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN),
     }
 )
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
@@ -92,6 +97,9 @@ class Draft:
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
     asked: bool = False  # it was put to the person: a question, or a card to confirm
+    app: str = ""  # an application as typed
+    effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
+    declares: Opening | None = None  # what is to be noted of the group
 
     @property
     def kind(self) -> Kind:
@@ -137,7 +145,14 @@ class Draft:
                 reason=self.reason,
                 people=people,
                 follows=self.follows,
-                details=Details(join_rule=self.join_rule, new_name=self.new_name, new_description=self.new_description),
+                effects_seen=self.effects_seen,
+                details=Details(
+                    join_rule=self.join_rule,
+                    new_name=self.new_name,
+                    new_description=self.new_description,
+                    declares=self.declares if self.kind is Kind.DECLARE else None,
+                    withdraws=self.intent is Intent.WITHDRAW_EFFECT,
+                ),
             )
         owners = tuple(dict.fromkeys((person_id, *people)))
         kind = self.group_kind or GroupKind.SECURITY
@@ -157,6 +172,7 @@ class Draft:
                 mail_nickname=mail_nickname(self.group_name, self.id),
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
+                declares=self.declares,
             ),
         )
 
@@ -181,6 +197,7 @@ class Unconfirmed:
     comment: str = ""
     until: datetime | None = None  # an earlier end that is given
     instead: GroupRef | None = None  # the group that is offered with a no
+    effects: str = ""  # the hash of what the group opens as the card showed it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from approvals.effects import Opening, Opens
 from approvals.ports import Book, Clock
 from approvals.request import GroupKind, GroupRef, JoinRule, PersonRef
 from dialogs.answer import Speaker
@@ -40,6 +41,12 @@ class HalfToldMatters:
     async def keep(self, speaker: Speaker, matter: HalfTold) -> None:
         """From here on this is what the chat is about."""
         await self._save(speaker, matter.id, to_json(matter))
+
+    async def by_its_card_only(self, speaker: Speaker, matter_id: str) -> None:
+        """Words no longer meet it; the buttons on its card still do."""
+        if body := await self._book.draft(matter_id, speaker.id):
+            before = self._clock.now() - 2 * FRESH
+            await self._book.save_draft(matter_id, speaker.id, speaker.conversation_id, before, body)
 
     async def close(self, speaker: Speaker, matter_id: str) -> None:
         """Nothing is left to say yes to: an empty draft stays the newest, so that a yes meets no older one instead."""
@@ -90,6 +97,8 @@ def _draft(body: dict[str, Any]) -> Draft:
     fields["group_kind"] = GroupKind(kind) if (kind := body.get("group_kind")) else None
     fields["join_rule"] = JoinRule(rule) if (rule := body.get("join_rule")) else None
     fields["until"] = _moment_of(body["until"])
+    if declares := body.get("declares"):
+        fields["declares"] = Opening(**{**declares, "kind": Opens(declares["kind"])})
     return Draft(**fields)
 
 
@@ -102,6 +111,7 @@ def _unconfirmed(body: dict[str, Any]) -> Unconfirmed:
         body["comment"],
         _moment_of(body.get("until")),
         GroupRef(instead["id"], instead["name"], GroupKind(instead["kind"])) if instead else None,
+        body.get("effects", ""),
     )
 
 

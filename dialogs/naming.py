@@ -27,6 +27,7 @@ OWN_GROUPS = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS, Intent.CHANGE_POLICY),
         *(Intent.WHO_LET_IN, Intent.DESCRIBE_GROUP, Intent.HAND_OVER),
+        *(Intent.WHO_LET_IN, Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.ASK_ADMIN),
     }
 )
 VERY_NAME = 100.0

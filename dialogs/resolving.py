@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from approvals.ports import Match, PersonMatch
+from approvals.ports import App, Match, PersonMatch
 
 # A single candidate is taken when it is this good and this far ahead of the next (measured on typed names).
 GOOD = 90.0
@@ -15,7 +15,7 @@ AHEAD = 8.0
 WORTH_A_CHOICE = 75.0
 MOST_CHOICES = 5
 
-Found = TypeVar("Found", Match, PersonMatch)
+Found = TypeVar("Found", Match, PersonMatch, App)
 
 
 @dataclass(frozen=True, slots=True)

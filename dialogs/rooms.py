@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.caring import Caring
 from approvals.decisions import Decisions
 from approvals.desk import Desk
-from approvals.ports import Book, Clock, Directory, People
+from approvals.gathering import Gathering
+from approvals.ports import Book, Clock, Company, Postbox
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
 from dialogs.blocking import Blocking, OpenedBy
 from dialogs.caring import CaringTalk
 from dialogs.deciding import Deciding
+from dialogs.delegating import Delegating
+from dialogs.effects import Effects
 from dialogs.examining import Examining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
@@ -27,13 +29,10 @@ from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
 from dialogs.planning import Planning
 from dialogs.questions import Questions
+from dialogs.seeding import Seeding
 from dialogs.settling import Settling
 from dialogs.taking_back import TakingBack
 from dialogs.waiting import Waiting
-
-
-class Company(Directory, People, Protocol):
-    """Groups and people, as one directory tells them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Rooms:
     waiting: Waiting
     absent: Absent
     accounting: Accounting
+    effects: Effects
     examining: Examining
     questions: Questions
     planning: Planning
@@ -69,6 +69,8 @@ def rooms(
     directory: Company,
     book: Book,
     clock: Clock,
+    gathering: Gathering,
+    postbox: Postbox,
     examining: Examining,
     caring: Caring | None = None,
     opened_by: OpenedBy | None = None,
@@ -81,7 +83,22 @@ def rooms(
     absent = Absent(absences)
     accounting = Accounting(answers, naming, directory, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
-    settling = Settling(desk, missing_parts, absent, accounting, questions, half_told, memory, clock)
+    effects = Effects(gathering, directory, memory, book)
+    seeding = Seeding(desk, directory, book)
+    delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
+    settling = Settling(
+        desk,
+        missing_parts,
+        absent,
+        accounting,
+        questions,
+        effects,
+        seeding,
+        delegating,
+        half_told,
+        memory,
+        clock,
+    )
     asking = Asking(naming, missing_parts, settling, memory, clock)
     return Rooms(
         asking=asking,
@@ -92,6 +109,7 @@ def rooms(
         waiting=Waiting(decisions, answers, half_told, memory, book, clock),
         absent=absent,
         accounting=accounting,
+        effects=effects,
         examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),

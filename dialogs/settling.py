@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from approvals.desk import Desk, Proposal
+from approvals.effects import effects_hash
 from approvals.message import Message
 from approvals.ports import BookUnavailable, Clock
 from approvals.refusals import Refusal, Refused
@@ -19,19 +20,24 @@ from cards.request_card import Reader, request_card, summary
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.answer import Answer, Speaker, say
+from dialogs.delegating import Delegating
 from dialogs.draft import KINDS, Draft
+from dialogs.effects import Effects
 from dialogs.ends import end_of
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.questions import Questions
+from dialogs.seeding import Seeding, batches
 from dialogs.wishes import wish
 
 REASON_LENGTH = 500
 # These refusals end with a question: another end date, or a reason, is all that is missing.
 ANOTHER_END = frozenset({"end_date", "longest_membership"})
 A_REASON = "reason"
+# The group opens something else than the card showed: it is shown once more.
+SEEN_OTHERWISE = "effects_seen"
 NOT_YET = Message(
     "I understand what you want, but I cannot do it yet. I can change who is in a group and who owns it, make groups, "
     "show your requests and groups, and tell you who owns a group."
@@ -48,6 +54,9 @@ class Settling:
         absent: Absent,
         accounting: Accounting,
         questions: Questions,
+        effects: Effects,
+        seeding: Seeding,
+        delegating: Delegating,
         half_told: HalfToldMatters,
         memory: Memory,
         clock: Clock,
@@ -57,6 +66,9 @@ class Settling:
         self._absent = absent
         self._accounting = accounting
         self._questions = questions
+        self._effects = effects
+        self._seeding = seeding
+        self._delegating = delegating
         self._half_told = half_told
         self._memory = memory
         self._clock = clock
@@ -64,6 +76,9 @@ class Settling:
     async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
         """What changes something is shown to be confirmed; a question that has all its parts is answered; what cannot
         be done yet is said to be."""
+        if draft.intent is Intent.SEED_GROUP and not draft.people:
+            draft, told = await self._seeding.planned(speaker, draft)
+            return await self._confirm(speaker, draft, told)
         if draft.intent in KINDS:
             return await self._confirm(speaker, draft)
         if draft.asked:
@@ -73,6 +88,12 @@ class Settling:
                 return await self._questions.owners_by_id(speaker, draft.group_id)
             case Intent.AWAY:
                 return await self._absent.away(speaker, draft.until, draft.people)
+            case Intent.WHAT_OPENS:
+                return await self._effects.of_group(speaker, draft.group_id)
+            case Intent.ASK_ADMIN:
+                return await self._delegating.ask_admin(speaker, draft)
+            case Intent.ASK_TO_CREATE:
+                return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
             case _:
@@ -86,8 +107,13 @@ class Settling:
         if inputs is not None:
             draft = _filled_in(draft, speaker, inputs)
         try:
-            request = await self._desk.submit(draft.wish(speaker.id), place)
+            request, *_ = [
+                await self._desk.submit(wish, None if number else place)
+                for number, wish in enumerate(batches(draft, speaker.id))
+            ]
         except Refused as refused:
+            if refused.refusal.rule == SEEN_OTHERWISE:
+                return await self._confirm(speaker, draft, refused.refusal.message)
             if (lacking := lacks(draft, refused.refusal)) is None:
                 raise
             return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
@@ -103,21 +129,22 @@ class Settling:
         await self._half_told.close(speaker, draft_id)
         return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
 
-    async def _confirm(self, speaker: Speaker, draft: Draft) -> Answer:
+    async def _confirm(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
         try:
-            proposal = await self._desk.consider(draft.wish(speaker.id))
+            proposal = await self._desk.consider(batches(draft, speaker.id)[0])
         except Refused as refused:
             if lacking := lacks(draft, refused.refusal):
                 return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
             await self._half_told.close(speaker, draft.id)
             raise
         # Only now: a yes must not meet a card that was never shown.
-        await self._half_told.keep(speaker, replace(draft, asked=True))
+        seen = "" if proposal.facts.opens is None else effects_hash(proposal.facts.opens)
+        await self._half_told.keep(speaker, replace(draft, asked=True, effects_seen=seen))
         card = confirm_card(
             draft.id,
             proposal,
             speaker.words,
-            notices=_notices(proposal),
+            notices=[*([why] if why else []), *_notices(proposal)],
             reason_required=draft.reason_missing,
         )
         return Answer(card=card, summary=speaker.words.say(confirm_question(proposal)))
@@ -136,7 +163,7 @@ def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Dra
     """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
     that the card has and that does not come is empty; an emptied date means without end."""
     own = all(person.id == speaker.id for person in draft.people)
-    if draft.kind not in (Kind.JOIN_RULE, Kind.DESCRIBE) and not (
+    if draft.kind not in (Kind.JOIN_RULE, Kind.DESCRIBE, Kind.DECLARE) and not (
         own and draft.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS)
     ):
         draft = replace(draft, reason=inputs.get(REASON, "").strip()[:REASON_LENGTH])

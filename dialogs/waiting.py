@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from approvals.answers import Answers
 from approvals.consent import said_yes_already
-from approvals.decisions import Decisions, Said, Verdict
+from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.message import Message, plural
 from approvals.ports import Book, BookUnavailable, Clock, DirectoryError
-from approvals.refusals import Refused
+from approvals.refusals import Refused, effects_outdated
 from approvals.request import Request, State
 from cards.request_words import STATE
 from cards.waiting_card import MOST, waiting_card
@@ -77,7 +77,7 @@ class Waiting:
                     raise
                 return say(speaker, _interrupted())
             else:
-                became[number] = _became(decision.request) if decision.checked else _kept()
+                became[number] = _told(decision)
         requests = [r for number in offer.numbers if (r := await self._book.request(number)) is not None]
         became = {**{r.id: _became(r) for r in requests if _settled(r, speaker)}, **became}
         card = waiting_card(offer.id, requests, speaker.words, became=became)
@@ -114,6 +114,12 @@ def _became(request: Request) -> Message:
     if request.state is State.PENDING:
         return Message("Your yes counts; somebody else's is needed as well.")
     return Message("{state}.", state=STATE[request.state])
+
+
+def _told(decision: Decision) -> Message:
+    if decision.outdated:
+        return effects_outdated(decision.request).message
+    return _became(decision.request) if decision.checked else _kept()
 
 
 def _kept() -> Message:

@@ -52,6 +52,13 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.UNBLOCK: Message("Lift a block"),
         Intent.LIST_BLOCKED: Message("Show who is blocked"),
         Intent.LIST_OWNERLESS: Message("Show groups without an owner"),
+        Intent.WHAT_OPENS: Message("Show what a group opens"),
+        Intent.GROUPS_OPENING: Message("Find what opens something"),
+        Intent.DECLARE_EFFECT: Message("Note what a group opens"),
+        Intent.WITHDRAW_EFFECT: Message("Note that it opens it no more"),
+        Intent.SEED_GROUP: Message("Add an application’s users"),
+        Intent.ASK_TO_CREATE: Message("Ask somebody for a group"),
+        Intent.ASK_ADMIN: Message("Ask for an application"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""
@@ -81,6 +88,7 @@ _WHO = {
     Intent.BLOCK: Message("Who should be blocked?"),
     Intent.UNBLOCK: Message("Whose block should be lifted?"),
     Intent.WHO_LET_IN: Message("About whom do you want to know it?"),
+    Intent.ASK_TO_CREATE: Message("Who should create the group?"),
 }
 
 
@@ -116,6 +124,10 @@ def wish(draft: Draft) -> Message:
             return Message("Extend the membership in {group}", group=group)
         case Intent.CHANGE_POLICY:
             return Message("Change how people join {group}", group=group)
+        case Intent.DECLARE_EFFECT | Intent.WITHDRAW_EFFECT:
+            return Message("Note what {group} opens", group=group)
+        case Intent.SEED_GROUP:
+            return Message("Add everybody who has {app} to {group}", app=named(draft.app), group=group)
         case Intent.CREATE_GROUP:
             return Message("Create the group {group}", group=group)
         case _:

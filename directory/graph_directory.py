@@ -26,6 +26,7 @@ from approvals.request import Group, Person
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
 from directory.describing import Describing
+from directory.effects import Effects
 from directory.following import PAGE
 from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper
@@ -53,7 +54,7 @@ OWNERS_AT_ONCE = 20
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups, Describing):
+class GraphDirectory(Memberships, MakingGroups, Describing, Effects):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -72,6 +73,7 @@ class GraphDirectory(Memberships, MakingGroups, Describing):
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
         Describing.__init__(self, graph)
+        Effects.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._own = own

@@ -29,6 +29,8 @@ class DirectoryApi:
             web.get("/sandbox/users/{user}", self._user),
             web.put("/sandbox/users/{user}", self._put_user),
             web.delete("/sandbox/users/{user}", self._delete_user),
+            web.put("/sandbox/applications/{app}/assigned/{who}", self._put_assignment),
+            web.delete("/sandbox/applications/{app}/assigned/{who}", self._drop_assignments),
             web.patch("/sandbox/policy", self._patch_policy),
             web.get("/sandbox/effects", self._effects),
             web.get("/sandbox/mails", self._mails),
@@ -92,6 +94,23 @@ class DirectoryApi:
 
     async def _delete_user(self, request: web.Request) -> web.Response:
         self._tenant.delete_user(self._person(request)["id"])
+        return web.json_response({})
+
+    async def _put_assignment(self, request: web.Request) -> web.Response:
+        """Gives a person (user principal name) or a group ("group:CRM-Users") a role; {"role": "User"}, or none."""
+        wanted = await body_of(request, "role")
+        try:
+            role = str(wanted.get("role") or "")
+            made = self._tenant.put_assignment(request.match_info["app"], request.match_info["who"], role)
+        except Unknown as error:
+            raise ApiError(404, "NoSuchAssignment", _sentence(error)) from error
+        return web.json_response(made)
+
+    async def _drop_assignments(self, request: web.Request) -> web.Response:
+        try:
+            self._tenant.drop_assignments(request.match_info["app"], request.match_info["who"])
+        except Unknown as error:
+            raise ApiError(404, "NoSuchAssignment", _sentence(error)) from error
         return web.json_response({})
 
     async def _patch_policy(self, request: web.Request) -> web.Response:

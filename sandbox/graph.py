@@ -19,6 +19,7 @@ from sandbox import (
     graph_naming,
     graph_objects,
     graph_policies,
+    graph_sites,
     graph_teamwork,
     graph_users,
     own_app,
@@ -45,6 +46,7 @@ ROOMS = (
     graph_apps,
     graph_teamwork,
     graph_mailboxes,
+    graph_sites,
 )
 CAUSE = web.RequestKey("cause", Cause)
 

@@ -178,6 +178,34 @@ class Tenant(Directory):
             self._set_links(relation, found["id"], ids)
         return self.groups[found["id"]]
 
+    def put_assignment(self, app: str, who: str, role: str = "") -> Record:
+        """Give somebody (as in `_who`) a role of the application of this name, by hand; "" is default access.
+
+        Raises Unknown for an application, a role or somebody there is not."""
+        app_id, principal_id = self._who(f"app:{app}"), self._who(who)
+        roles = {each["value"] for each in self.kinds["servicePrincipals"][app_id]["appRoles"]}
+        if (role or roles) and role not in roles:
+            raise Unknown(f"{app} has no role {role!r}; it has {sorted(roles)}.")
+        return self.assign_app(principal_id, app_id, role_id(app_id, role), BY_HAND)
+
+    def drop_assignments(self, app: str, who: str) -> None:
+        """Take every role of the application of this name away from somebody, by hand."""
+        app_id, principal_id = self._who(f"app:{app}"), self._who(who)
+        for key, each in list(self.app_assignments.items()):
+            if (each["resourceId"], each["principalId"]) == (app_id, principal_id):
+                self.unassign_app(key, BY_HAND)
+
+    def put_licences(self, group: str, *part_numbers: str) -> None:
+        """From now on the group of this name hands out exactly these products, by hand."""
+        found, skus = self._who(f"group:{group}"), {}
+        for each in self.licensing.products.values():
+            skus[each["skuPartNumber"]] = each["skuId"]
+        if missing := [part for part in part_numbers if part not in skus]:
+            raise Unknown(f"Nobody bought {', '.join(missing)}.")
+        licences = [{"skuId": skus[part], "disabledPlans": []} for part in part_numbers]
+        self.change_group(found, {"assignedLicenses": licences}, BY_HAND)
+        self.licensing.queue([each for each in self.links["members"].get(found, ()) if each in self.users])
+
     def _make_group(self, wanted: Record, name: str) -> Record:
         kind = wanted.get("kind", "security")
         if kind not in KINDS:

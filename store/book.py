@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
 from approvals.care import CareFigures, Offer, Reply
+from approvals.effects import Declared
 from approvals.figures import Figures
 from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
 from approvals.request import (
@@ -25,7 +26,22 @@ from approvals.request import (
     NewRequest,
     Request,
 )
-from store import anchors, audit, care, chats, groups, jobs, names, pauses, pulse, purge, queries, requests, tables
+from store import (
+    anchors,
+    audit,
+    care,
+    chats,
+    declared,
+    groups,
+    jobs,
+    names,
+    pauses,
+    pulse,
+    purge,
+    queries,
+    requests,
+    tables,
+)
 from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
@@ -148,6 +164,15 @@ class SqlBook:
 
     async def care_figures(self, now: datetime) -> CareFigures:
         return await self._database.read(lambda conn: care.care_figures(conn, now))
+
+    async def declared(self, group_id: str) -> tuple[Declared, ...]:
+        return await self._database.read(lambda conn: declared.declared(conn, group_id))
+
+    async def groups_declared_to_open(self, ids: Collection[str]) -> tuple[str, ...]:
+        try:
+            return await self._database.read(lambda conn: declared.groups(conn, ids)) if ids else ()
+        except Unstorable:  # effects come from people's words
+            return ()
 
     async def say_away(self, absence: Absence) -> None:
         await self._database.write(lambda conn: groups.say_away(conn, absence))

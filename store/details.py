@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from approvals.effects import Opening, Opens
 from approvals.request import Before, Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
 from store.columns import storable_json
 
@@ -20,6 +21,9 @@ def details_json(details: Details) -> dict[str, Any]:
         "join_rule": None if details.join_rule is None else details.join_rule.value,
         "suggested": None if details.suggested is None else _group(details.suggested),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
+        "declares": None if details.declares is None else _opening(details.declares),
+        "withdraws": details.withdraws,
+        "purpose": details.purpose,
         "sign_in": None if details.sign_in is None else _wait(details.sign_in),
         "new_name": details.new_name,
         # In a list, as an empty one is something else than none.
@@ -27,7 +31,11 @@ def details_json(details: Details) -> dict[str, Any]:
         "offered": details.offered,
         "before": None if details.before is None else _before_json(details.before),
     }
-    return {name: storable_json(value) for name, value in told.items() if value}
+    kept = {name: storable_json(value) for name, value in told.items() if value}
+    for name, openings in (("opens", details.opens), ("opened", details.opened)):
+        if openings is not None:  # that nothing is opened is known, too
+            kept[name] = storable_json([_opening(one)[:4] for one in openings])
+    return kept
 
 
 def details_of(kept: Mapping[str, Any]) -> Details:
@@ -41,6 +49,11 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         join_rule=JoinRule(kept["join_rule"]) if "join_rule" in kept else None,
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
+        opens=_openings(kept.get("opens")),
+        opened=_openings(kept.get("opened")),
+        declares=_opening_of(kept["declares"]) if "declares" in kept else None,
+        withdraws=bool(kept.get("withdraws", False)),
+        purpose=kept.get("purpose", ""),
         sign_in=_wait_of(kept["sign_in"]) if "sign_in" in kept else None,
         new_name=kept.get("new_name", ""),
         new_description=kept["new_description"][0] if "new_description" in kept else None,
@@ -69,3 +82,17 @@ def _before(kept: list[Any]) -> Before:
 
 def _group(group: GroupRef) -> list[str]:
     return [group.id, group.name, group.kind.value]
+
+
+def _opening(one: Opening) -> list[str]:
+    return [one.kind.value, one.id, one.name, one.role, one.by]
+
+
+def _opening_of(kept: Sequence[str]) -> Opening:
+    """Who declared it is kept beside the group, and not in every request for it."""
+    kind, opening_id, name, role, *by = kept
+    return Opening(Opens(kind), opening_id, name, role, *by)
+
+
+def _openings(kept: Sequence[Sequence[str]] | None) -> tuple[Opening, ...] | None:
+    return None if kept is None else tuple(map(_opening_of, kept))

@@ -25,7 +25,7 @@ from approvals.request import Change, Event, JobKind, NewJob
 from store import audit as audit_lines
 from store import requests
 from store.audit import ERASED, AuditLine, piece_name
-from store.tables import absence, address, approver, audit, draft, job, request, spoken_of, subject
+from store.tables import absence, address, approver, audit, declared_effect, draft, job, request, spoken_of, subject
 from store.traces import Traces, says
 
 # What stands where a name stood, the same in every language.
@@ -33,7 +33,7 @@ NOBODY = "—"
 # Facts that hold what their line's actor wrote; any other fact goes only if it says the person's name.
 WRITTEN = frozenset({"reason", "comment"})
 # What the payload of a job still to do cannot be without; none of it is anybody's text.
-_NEEDED = frozenset({"verdict", "rule", "until", "instead"})
+_NEEDED = frozenset({"verdict", "rule", "until", "instead", "effects"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def erase_beside(conn: Connection, person_id: str, traces: Traces) -> tuple[int,
     the person's names are found if all this is broken off and begun again."""
     _forget_for_good(conn)
     jobs = sum(_erase_job(conn, number, person_id, traces.names) for number in traces.jobs)
-    return jobs, _erase_chats(conn, person_id)
+    return jobs, _erase_chats(conn, person_id, traces.names)
 
 
 def erase_requests(
@@ -139,13 +139,15 @@ def _erase_row(conn: Connection, number: int, person_id: str, names: frozenset[s
 
 
 def _erased_details(row: RowMapping, person_id: str, names: frozenset[str]) -> dict[str, Any]:
-    """What only some kinds of request have: the description of a group, and its first members."""
+    """What only some kinds of request have: the description of a group to be made, its first members, and who wanted
+    something opened."""
     details: dict[str, Any] = dict(row["details"])
     if row["requester_id"] == person_id or says(names, details.get("description", "")):
         details.pop("description", None)
-    for name in ("new_description", "before"):
-        if row["requester_id"] == person_id or says(names, details.get(name, "")):
-            details.pop(name, None)
+    if says(names, details.get("purpose", "")):
+        details.pop("purpose", None)
+    if "declares" in details and says(names, details["declares"]):
+        details["declares"] = [NOBODY if says(names, part) else part for part in details["declares"]]
     if "members" in details:
         details["members"] = [[who, NOBODY if who == person_id else name] for who, name in details["members"]]
     return details
@@ -170,13 +172,17 @@ def _erased_payload(row: RowMapping, person_id: str, names: frozenset[str]) -> d
     return {name: value for name, value in payload.items() if row["done_at"] is None and name in _NEEDED}
 
 
-def _erase_chats(conn: Connection, person_id: str) -> int:
-    """Drop what the person half told, when they are away and where their chat is; and what others half told of them,
+def _erase_chats(conn: Connection, person_id: str, names: frozenset[str]) -> int:
+    """Drop what the person half told, when they are away and where their chat is, and that they declared what a group
+    opens (what it opens stays); and what others half told of them,
     which is short-lived and names them in JSON that the store does not read."""
     erased = conn.execute(delete(address).where(address.c.person_id == person_id)).rowcount
     erased += conn.execute(delete(absence).where(absence.c.person_id == person_id)).rowcount
     stands_in = (absence.c.stand_in_id == person_id) & (absence.c.stand_in_name != NOBODY)
     erased += conn.execute(update(absence).where(stands_in).values(stand_in_name=NOBODY)).rowcount
+    by_them = or_(declared_effect.c.by_id == person_id, declared_effect.c.by_name.in_(names))
+    theirs = by_them & (declared_effect.c.by_name != NOBODY)
+    erased += conn.execute(update(declared_effect).where(theirs).values(by_name=NOBODY)).rowcount
     for told in (draft, spoken_of):
         of_them = or_(told.c.person_id == person_id, told.c.body.contains(person_id, autoescape=True))
         erased += conn.execute(delete(told).where(of_them)).rowcount

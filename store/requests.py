@@ -24,7 +24,7 @@ from approvals.request import (
     State,
     Subject,
 )
-from store import audit, chats, groups, jobs, upsert
+from store import audit, chats, declared, groups, jobs, upsert
 from store.rows import (
     approver_columns,
     approver_of,
@@ -119,6 +119,10 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
     if change.blocked is not None:
         people = [person.person.id for person in present.subjects]
         groups.set_blocks(conn, after.group.id, people, present.id, blocked=change.blocked)
+    if change.declares is not None:
+        declared.declare(conn, after.group.id, change.declares, present.requester, present.id, now)
+    if change.withdraws is not None:
+        declared.withdraw(conn, after.group.id, change.withdraws)
     if present.state in OPEN and state not in OPEN and len(change.subjects) < len(present.subjects):
         conn.execute(_CLOSE, {"number": present.id})
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)

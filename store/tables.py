@@ -186,6 +186,20 @@ short_of_owners = Table(
     Column("found_at", Moment, nullable=False),
 )
 
+# What owners or an administrator say a group opens, as far as the directory does not show it.
+declared_effect = Table(
+    "declared_effect",
+    metadata,
+    Column("group_id", Identifier(ENTRA_ID), primary_key=True),
+    Column("effect_id", Identifier(NAME), primary_key=True),
+    Column("name", Words(NAME), nullable=False),
+    Column("by_id", Identifier(ENTRA_ID), nullable=False),
+    Column("by_name", Words(NAME), nullable=False),
+    Column("request_id", Number, ForeignKey("request.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("declared_effect_by_effect", "effect_id"),
+)
+
 # Who said to be away, and who is to decide meanwhile.
 absence = Table(
     "absence",

@@ -215,6 +215,17 @@ class OfficeDirectory:
         mails = self._tenant.mails.to(colleague.person.mail)
         return [f"{mail['subject']}\n\n{mail['text']}" for mail in mails]
 
+    def opens(self, group: str, app: str, role: str = "") -> None:
+        """An administrator assigns an application to a group in the portal."""
+        self._tenant.put_assignment(app, f"group:{group}", role)
+
+    def no_longer_opens(self, group: str, app: str) -> None:
+        self._tenant.drop_assignments(app, f"group:{group}")
+
+    def hands_out(self, group: str, *products: str) -> None:
+        """From now on the group gives its members exactly these licences, by part number."""
+        self._tenant.put_licences(group, *products)
+
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))
@@ -297,6 +308,12 @@ class Office:
 
     def graph_is_back(self) -> None:
         self.sandbox.graph_weather.update({"throttle": 0.0})
+
+    async def does_its_hourly_duties(self) -> None:
+        """An hour passes, and what is done once an hour is done."""
+        await self.only_the_clock_moves(hours=1, minutes=1)
+        await self.usher.duties.once()
+        await self.settles()
 
     async def state_of(self, number: int) -> State:
         """Where the request with this number stands."""

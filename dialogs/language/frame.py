@@ -62,6 +62,13 @@ class Intent(StrEnum):
     UNBLOCK = "unblock"
     LIST_BLOCKED = "list_blocked"
     LIST_OWNERLESS = "list_ownerless"
+    WHAT_OPENS = "what_opens"
+    GROUPS_OPENING = "groups_opening"
+    DECLARE_EFFECT = "declare_effect"
+    WITHDRAW_EFFECT = "withdraw_effect"
+    SEED_GROUP = "seed_group"
+    ASK_TO_CREATE = "ask_to_create"
+    ASK_ADMIN = "ask_admin"
 
 
 TYPED = frozenset(
@@ -81,6 +88,13 @@ TYPED = frozenset(
         Intent.UNBLOCK,
         Intent.LIST_BLOCKED,
         Intent.LIST_OWNERLESS,
+        Intent.WHAT_OPENS,
+        Intent.GROUPS_OPENING,
+        Intent.DECLARE_EFFECT,
+        Intent.WITHDRAW_EFFECT,
+        Intent.SEED_GROUP,
+        Intent.ASK_TO_CREATE,
+        Intent.ASK_ADMIN,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -105,6 +119,9 @@ WRITES = frozenset(
         Intent.HAND_OVER,
         Intent.BLOCK,
         Intent.UNBLOCK,
+        Intent.DECLARE_EFFECT,
+        Intent.WITHDRAW_EFFECT,
+        Intent.SEED_GROUP,
     }
 )
 """Intents that lead to a change in the directory or in a request."""
@@ -183,6 +200,13 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.UNBLOCK: frozenset({"people", "group"}),
         Intent.LIST_BLOCKED: frozenset({"group"}),
         Intent.LIST_OWNERLESS: frozenset(),
+        Intent.WHAT_OPENS: frozenset({"group"}),
+        Intent.GROUPS_OPENING: frozenset({"app"}),
+        Intent.DECLARE_EFFECT: frozenset({"group", "effect"}),
+        Intent.WITHDRAW_EFFECT: frozenset({"group", "effect"}),
+        Intent.SEED_GROUP: frozenset({"group", "app"}),
+        Intent.ASK_TO_CREATE: frozenset({"people", "app"}),
+        Intent.ASK_ADMIN: frozenset({"group", "app"}),
     }
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from approvals.care import CareFigures, Reply
 from approvals.care import Why as OfferedBecause
 from approvals.desk import Proposal, Wish
+from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.ladder import new_approver
@@ -39,6 +40,7 @@ from approvals.request import (
 from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
+from cards.effects_card import WhatOpens, groups_opening_card, to_do_card, what_opens_card
 from cards.ending_card import ending_card
 from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
@@ -224,7 +226,17 @@ PROLONGED = replace(COMPLETED, state=State.ENDED, ended_at=FRIDAY - 2 * A_DAY)
 NEW_GROUP = Details(
     description="Plans the trade fairs.", visibility="Private", mail_nickname="fairs", members=(CHLOE, BOB, DANA)
 )
-DETAILS = {
+CRM = Opening(Opens.APP, "crm:user", "Contoso CRM", "User")
+OPENED = (
+    Opening(Opens.LICENCE, "06ebc4ee", "Microsoft 365 E5"),
+    CRM,
+    Opening(Opens.TEAM, MARKETING.id, "Marketing"),
+    Opening(Opens.SITE, MARKETING.id, "https://contoso.sharepoint.com/sites/marketing"),
+    Opening(Opens.DECLARED, "campaigns", "Campaigns [x](https://evil.example) \u202eapprove", by="Olga Nowak"),
+    Opening(Opens.UNREAD, "apps", ""),
+    *(Opening(Opens.DECLARED, f"site-{n}", "https://contoso.sharepoint.com/sites/" + "x" * 150) for n in range(20)),
+)
+DETAILS: dict[Kind, Details] = {
     Kind.CREATE: NEW_GROUP,
     Kind.JOIN_RULE: Details(join_rule=JoinRule.OPEN, before=Before(join_rule=JoinRule.CLOSED)),
     Kind.DESCRIBE: Details(
@@ -232,6 +244,8 @@ DETAILS = {
         new_description="Who plans\ncampaigns",
         before=Before("Marketing", ""),
     ),
+    Kind.DECLARE: Details(declares=OPENED[4]),
+    Kind.EXTEND: Details(opens=OPENED, opened=OPENED[2:], purpose="Campaigns, brand and events. " * 9),
 }
 
 
@@ -259,6 +273,9 @@ MORE: dict[str, Request] = {
         LET_IN, state=State.APPROVED, decided_at=NOW, details=Details(sign_in=SignInWait((OLGA.id, BRUNO.id), NOW))
     ),
     "prolonged": PROLONGED,
+    "opens": replace(PENDING, details=Details(opens=OPENED[:4], purpose="Campaigns, brand and events.")),
+    "opens_more": replace(PENDING, details=Details(opens=OPENED[:3], opened=OPENED[2:4])),
+    "opens_too_much": replace(PENDING, subjects=tuple(map(Subject, CREW)), details=DETAILS[Kind.EXTEND]),
     "closed_by_an_administrator": replace(CANCELLED, comment="Asked for by mistake."),
 }
 OF_EVERY_KIND: dict[str, Request] = {
@@ -356,6 +373,7 @@ def proposal(
         owners=(Person(OLGA.id, OLGA.name), Person(BRUNO.id, BRUNO.name)),
         people=tuple(Person(one.id, one.name) for one in people or (by,)),
         now=NOW,
+        opens=OPENED if kind in GIVES_MEMBERSHIP else None,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)
@@ -458,6 +476,11 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "waiting", waiting_card("draft-1", WAITING, words)
     yield "waiting_approved", waiting_card("draft-1", WAITING[:4], words, became=BECAME)
     yield "waiting_done", waiting_card("draft-1", WAITING[:2], words, became=BECAME)
+    told = WhatOpens(MARKETING, OPENED, (Declared(MARKETING.id, OPENED[4], OLGA.id, 7, NOW),), nested=True)
+    yield "what_opens", what_opens_card(told, words)
+    yield "what_opens_nothing", what_opens_card(WhatOpens(MARKETING, (), ()), words)
+    yield "groups_opening", groups_opening_card("Contoso CRM", [MARKETING] * 20, words)
+    yield "to_do", to_do_card(OLGA, MARKETING, "Contoso CRM", words)
     yield "checkup", checkup_card(Message("How Usher is doing"), CHECKUP, words)
     yield "checkup_longest", checkup_card(Message("Are we ready?"), LONGEST_CHECKUP, words)
     yield "checkup_all_well", checkup_card(Message("Are we ready?"), report([]), words)

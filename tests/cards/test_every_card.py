@@ -68,7 +68,8 @@ def test_every_button_has_a_fallback_that_sends_the_same(card: dict[str, Any]) -
 
 def test_a_card_carries_nothing_but_opaque_ids_and_the_number_or_the_day_of_a_choice(card: dict[str, Any]) -> None:
     for action in buttons(card):
-        assert action["data"].keys() <= {"request", "version", "nonce", "draft", "group", "person", "option", "until"}
+        known = {"request", "version", "nonce", "effects", "draft", "group", "person", "option", "until"}
+        assert action["data"].keys() <= known
 
 
 def test_refresh_is_explicit_about_whom_it_is_for(card: dict[str, Any]) -> None:

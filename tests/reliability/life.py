@@ -129,7 +129,12 @@ class Life:
         doctor = Doctor(Subject(TENANT_ID, rules, Setup(rules.privilege), clock, nobody_looks, None))
         examining = Examining(doctor, directory, directory, ())
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, ours, clock, examining),
+            rooms(
+                *(made.desk, made.decisions, made.absences, answers, directory, ours, clock),
+                gathering=made.gathering,
+                postbox=messenger,
+                examining=examining,
+            ),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)

@@ -13,13 +13,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from approvals.effects import Opening
 from approvals.ports import (
     Added,
+    App,
     Colleagues,
     DirectoryBusy,
     DirectoryError,
     DirectoryRefused,
     Gone,
+    Having,
     LastOwner,
     Match,
     Members,
@@ -115,6 +118,7 @@ class WorldDirectory:
         }
         self.members: set[tuple[str, str]] = set()
         self.managers: dict[str, str] = {}
+        self.opened: dict[str, tuple[Opening, ...]] = {}
         self._made: dict[str, str] = {}
         self.weather = Weather()
         self.stale_reads = 0
@@ -131,6 +135,27 @@ class WorldDirectory:
     async def group(self, group_id: str) -> Group:
         await self._meets_weather()
         return _there(self.all_groups, group_id)
+
+    async def opens(self, group_id: str) -> tuple[Opening, ...]:
+        await self._meets_weather()
+        _there(self.all_groups, group_id)
+        return self.opened.get(group_id, ())
+
+    async def is_nested(self, group_id: str, person_id: str) -> bool:
+        await self._meets_weather()
+        return False
+
+    async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
+        await self._meets_weather()
+        return ()
+
+    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
+        await self._meets_weather()
+        return ()
+
+    async def having(self, app_id: str) -> Having:
+        await self._meets_weather()
+        return Having((), ())
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()

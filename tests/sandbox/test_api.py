@@ -44,6 +44,18 @@ async def test_the_directory_is_read_and_changed_past_graph() -> None:
         assert (await place.api("GET", "/groups/Chess"))[0] == 404
 
 
+async def test_an_application_is_assigned_to_a_group_and_taken_away_again() -> None:
+    async with town() as place:
+        path = "/applications/Contoso%20CRM/assigned/group:Marketing"
+        _, made = await place.api("PUT", path, {"role": "User"})
+        assert (made["principalDisplayName"], made["resourceDisplayName"]) == ("Marketing", "Contoso CRM")
+        assert (await place.api("PUT", path, {"role": "Nothing"}))[0] == 404
+        assert (await place.api("PUT", "/applications/Nothing/assigned/group:Marketing", {}))[0] == 404
+        assert (await place.api("DELETE", path))[0] == 200
+        _, effects = await place.api("GET", "/effects")
+        assert [each["kind"] for each in effects["effects"][-2:]] == ["appRole.assigned", "appRole.removed"]
+
+
 async def test_people_can_be_made_changed_and_removed_while_it_runs() -> None:
     async with town() as place:
         _, made = await place.api("PUT", "/users/nils@contoso.example", {"displayName": "Nils Ek", "hasApp": False})

@@ -171,3 +171,10 @@ async def test_the_app_is_installed_where_it_is_missing(contoso: Contoso) -> Non
     assert chat.body["id"].startswith("a:")
     guest = path.replace("quentin@", "pat_fabrikam.example%23EXT%23@")
     assert (await contoso.ask("POST", guest, wanted)).status == 403
+
+
+async def test_a_microsoft_365_group_has_a_site_and_others_have_none(contoso: Contoso) -> None:
+    site = await contoso.get(f"/groups/{contoso.group('Marketing')}/sites/root?$select=webUrl")
+    assert site.body["webUrl"] == "https://contoso.sharepoint.com/sites/marketing"
+    none = await contoso.get(f"/groups/{contoso.group('CRM-Users')}/sites/root")
+    assert (none.status, none.body["error"]["code"]) == (404, "itemNotFound")

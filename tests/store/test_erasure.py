@@ -267,12 +267,13 @@ def test_every_column_that_can_hold_somebodys_words_is_known_to_the_erasure() ->
     """A new one makes this fail: teach store/erasure.py to erase it, or say here why it names nobody."""
     erased = {
         *("request.requester_name", "request.decided_by_name", "request.reason", "request.comment"),
-        *("request.details", "absence.stand_in_name"),
+        *("request.details", "absence.stand_in_name", "declared_effect.by_name"),
         *("subject.name", "approver.name", "job.payload", "job.last_error"),
         *("audit.actor_name", "audit.facts", "draft.body", "spoken_of.body"),
     }
     names_nobody = {
         "request.group_name",  # of a group
+        "declared_effect.name",  # of a site or an application
         "audit.seals",  # salted HMACs
         "names_as_of.link",  # Graph's delta link
     }

@@ -48,6 +48,13 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "unblock": (Intent.UNBLOCK, {}),
         "list_blocked": (Intent.LIST_BLOCKED, {}),
         "list_ownerless": (Intent.LIST_OWNERLESS, {}),
+        "what_opens": (Intent.WHAT_OPENS, {}),
+        "groups_opening": (Intent.GROUPS_OPENING, {}),
+        "withdraw_effect": (Intent.WITHDRAW_EFFECT, {}),
+        "declare_effect": (Intent.DECLARE_EFFECT, {}),
+        "seed_group": (Intent.SEED_GROUP, {}),
+        "ask_admin": (Intent.ASK_ADMIN, {}),
+        "ask_to_create": (Intent.ASK_TO_CREATE, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
@@ -58,6 +65,7 @@ _STATED = frozenset(
     {
         *(Intent.AWAY, Intent.BACK, Intent.ADD_OWNERS, Intent.CREATE_GROUP, Intent.CHANGE_POLICY),
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
+        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN, Intent.ASK_TO_CREATE),
     }
 )
 # So plainly about a group that one which is not known may be told by its capital, too: what is said about it must not
@@ -76,6 +84,7 @@ _SOME_DAY = datetime(2026, 3, 11, 10, tzinfo=UTC)  # whether a phrase is a date 
 _DATED = frozenset({"month", "weekday", "relative", "named", "day", "unit"})
 _APOSTROPHES = frozenset("'’`´")
 _OF_NAMES = frozenset({"group_name", "person_name", "like_a_name", "like_a_person", "of_groups", "of_people"})
+_NEGATING = frozenset({"not", "never", "niet", "nooit", "nicht", "nie", "pas", "plus", "jamais", "no", "nunca"})
 _UNSAID = frozenset('¿¡"“”„«»*_')
 
 
@@ -161,6 +170,8 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
                 recognised.add(name)
     if not _named(section.name, captured.keys() & {"group", "people", "owners"}, recognised):
         return None
+    if "effect" in captured and not _NEGATING.isdisjoint((value := captured["effect"].split())[:1] + value[-1:]):
+        return None  # "my badge does not open the door" declares nothing
     if "until" in slots and not _is_an_end(str(slots["until"]), spoken.lang):
         return None
     if "comment" in captured and ("N" in captured["comment"] or "G" in captured["comment"]):
