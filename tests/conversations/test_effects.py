@@ -115,6 +115,7 @@ async def test_a_no_needs_no_list(office: Office, fatima: Colleague, asked_for_c
     assert await office.state_of(asked_for_crm) is State.DENIED
 
 
+@pytest.mark.settings(ownerless_per_week=0)
 async def test_waiting_cards_are_restated_within_the_hour_and_everybody_is_told_once(
     office: Office, alice: Colleague, fatima: Colleague, rosa: Colleague, asked_for_crm: int
 ) -> None:

@@ -41,13 +41,6 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
-        "rename": (Intent.DESCRIBE_GROUP, {}),
-        "describe": (Intent.DESCRIBE_GROUP, {}),
-        "hand_over": (Intent.HAND_OVER, {}),
-        "block": (Intent.BLOCK, {}),
-        "unblock": (Intent.UNBLOCK, {}),
-        "list_blocked": (Intent.LIST_BLOCKED, {}),
-        "list_ownerless": (Intent.LIST_OWNERLESS, {}),
         "what_opens": (Intent.WHAT_OPENS, {}),
         "groups_opening": (Intent.GROUPS_OPENING, {}),
         "withdraw_effect": (Intent.WITHDRAW_EFFECT, {}),
@@ -55,6 +48,13 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "seed_group": (Intent.SEED_GROUP, {}),
         "ask_admin": (Intent.ASK_ADMIN, {}),
         "ask_to_create": (Intent.ASK_TO_CREATE, {}),
+        "rename": (Intent.DESCRIBE_GROUP, {}),
+        "describe": (Intent.DESCRIBE_GROUP, {}),
+        "hand_over": (Intent.HAND_OVER, {}),
+        "block": (Intent.BLOCK, {}),
+        "unblock": (Intent.UNBLOCK, {}),
+        "list_blocked": (Intent.LIST_BLOCKED, {}),
+        "list_ownerless": (Intent.LIST_OWNERLESS, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
