@@ -19,6 +19,11 @@ def can_decide(person: Person, rules: Rules) -> bool:
     return person.enabled and (rules.guest_owners_decide or not person.guest)
 
 
+def owns(facts: Facts, rules: Rules) -> bool:
+    """Whether the requester is one of the owners who count."""
+    return any(owner.id == facts.requester.id and can_decide(owner, rules) for owner in facts.owners)
+
+
 def leaves(facts: Facts) -> bool:
     """Nobody need agree to somebody's own leaving, nor to their giving up ownership."""
     return facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) and facts.for_oneself

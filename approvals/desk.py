@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals, steps
 from approvals.consent import acts_directly, approving_rule, leaves
+from approvals.decision import NOTHING_LOOKED_AT, Decision
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import ASKING, may_ask
+from approvals.policy import decide
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
 from approvals.refusals import Refused
 from approvals.request import (
@@ -50,6 +51,7 @@ class Proposal:
     directly: bool = False
     by_rule: str = ""
     fallback: bool = False
+    decision: Decision = NOTHING_LOOKED_AT
 
     @property
     def group(self) -> Group:
@@ -71,9 +73,10 @@ class Desk:
     async def consider(self, wish: Wish) -> Proposal:
         """Look the wish over before anyone is disturbed."""
         facts = await self._gathering.facts(wish)
-        if refusal := may_ask(facts, self._rules):
-            raise Refused(refusal)
-        return propose(wish, facts, self._rules)
+        decision = decide(facts, self._rules)
+        if decision.refusal is not None:
+            raise Refused(decision.refusal, decision)
+        return replace(propose(wish, facts, self._rules), decision=decision)
 
     async def submit(self, wish: Wish, place: Copy | None = None) -> Request:
         """Store the request; when this returns, it is durable. The same draft is sent once, however often."""
@@ -206,7 +209,7 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         "group": new.group.id,
         "people": [subject.person.id for subject in new.subjects],
         "reason": new.reason,
-        "rules": [rule.__name__.strip("_") for rule in ASKING],
+        "looked": proposal.decision.compact(),
         "owners": [owner.id for owner in proposal.facts.owners],
         "quorum": proposal.quorum,
         "join_rule": proposal.facts.join_rule.value,

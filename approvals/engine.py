@@ -16,7 +16,7 @@ from approvals.duties import Duties, Duty
 from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger
+from approvals.ports import AppInstaller, Book, Clock, Directory, Mailboxes, Messenger, Policies
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.rounds import RENEW_EVERY_S, Rounds
@@ -44,6 +44,7 @@ class Engine:
 
 def engine(
     directory: Directory,
+    policies: Policies,
     book: Book,
     messenger: Messenger,
     rules: Rules,
@@ -56,7 +57,7 @@ def engine(
     lease."""
     ways = ways or Ways()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, book, rules, clock)
+    gathering = Gathering(directory, policies, book, rules, clock)
     decisions = Decisions(directory, gathering, book, rules, clock, ring)
     recheck = Recheck(directory, gathering, book, rules, clock)
     carry_out = CarryOut(directory, book, rules, clock, recheck, Making(directory, book, clock))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from approvals.request import NO_DETAILS, Details, Group, JoinRule, Kind, Person, Request
+from approvals.request import NO_DETAILS, Details, Group, GroupRef, JoinRule, Kind, Person, Request
+from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,10 @@ class Facts:
     ``related`` has the ids of those people who already are members (or, where it is about owners, owners);
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
+
+    ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
+    group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
+    however deep, read only where the duties of this group are to be kept apart from those of others.
     """
 
     kind: Kind
@@ -24,6 +29,10 @@ class Facts:
     owners: tuple[Person, ...]
     people: tuple[Person, ...]
     now: datetime
+    policy: TenantPolicy
+    standing: Standing = NOBODY
+    guests: Setting[bool] | None = None
+    elsewhere: Mapping[str, tuple[GroupRef, ...]] = field(default_factory=dict)
     related: frozenset[str] = frozenset()
     open_requests: Mapping[str, Request] = field(default_factory=dict)
     stand_ins: tuple[Person, ...] = ()

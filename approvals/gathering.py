@@ -9,10 +9,11 @@ from datetime import datetime
 
 from approvals import refusals
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports import Book, Clock, Directory, Gone, Policies
 from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
+    GIVES_MEMBERSHIP,
     NO_DETAILS,
     Details,
     Group,
@@ -23,7 +24,9 @@ from approvals.request import (
     Relation,
     Request,
 )
-from approvals.rules import Rules
+from approvals.rules import Rules, keeps_apart
+from approvals.switches import standing_matters
+from approvals.tenant_policy import NOBODY, Standing, TenantPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Directory, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(self, directory: Directory, policies: Policies, book: Book, rules: Rules, clock: Clock) -> None:
         self._directory = directory
+        self._policies = policies
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -61,10 +65,17 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+        own = ids == (wish.requester_id,)
+        (
+            (requester, people),
+            (group, owners, related),
+            (open_requests, ends, join_rule),
+            (policy, standing),
+        ) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
         )
         facts = Facts(
             kind=wish.kind,
@@ -73,6 +84,8 @@ class Gathering:
             owners=owners,
             people=people,
             now=self._clock.now(),
+            policy=policy,
+            standing=standing,
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
@@ -81,7 +94,28 @@ class Gathering:
             reason=wish.reason,
             details=wish.details,
         )
+        facts = await self.looked_closer(facts)
         return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+
+    async def policy_for(
+        self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
+    ) -> tuple[TenantPolicy, Standing]:
+        """The tenant's policy, and what the requester is in it where that can matter."""
+        policy = await self._policies.tenant(fresh=fresh)
+        if not standing_matters(kind, policy, self._rules, for_oneself=for_oneself):
+            return policy, NOBODY
+        return policy, await self._policies.standing(requester_id, policy)
+
+    async def looked_closer(self, facts: Facts) -> Facts:
+        """With what only few wishes need: the group's own word about guests, and where else the people are in."""
+        if facts.kind not in GIVES_MEMBERSHIP:
+            return facts
+        if facts.group.kind is GroupKind.MICROSOFT_365 and any(person.guest for person in facts.people):
+            facts = replace(facts, guests=await self._policies.guests_of(facts.group.id))
+        if keeps_apart(facts.group, self._rules):
+            ids = [person.id for person in facts.people]
+            facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
+        return facts
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
 from approvals.gathering import Gathering
-from approvals.policy import may_be_given, may_carry_out
+from approvals.policy import Moment, decide, may_be_given
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import EFFECT, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import EFFECT, GIVES_MEMBERSHIP, Failure, Group, JoinRule, Kind, Person, Request
 from approvals.rules import Rules
+from approvals.switches import ask
+from approvals.tenant_policy import Standing, TenantPolicy
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable"})
@@ -23,10 +25,11 @@ _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_
 class NotAllowedAnyMore(Exception):
     """A rule that held at the approval no longer holds; ``failure`` says which kind, ``rule`` which one."""
 
-    def __init__(self, failure: Failure, rule: str) -> None:
+    def __init__(self, failure: Failure, rule: str, looked: list[list[str]] | None = None) -> None:
         super().__init__(rule)
         self.failure = failure
         self.rule = rule
+        self.looked = looked or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +53,65 @@ class Recheck:
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now."""
         now = self._clock.now()
-        group, requester, people = await asyncio.gather(
-            self._group(request), self._living(request.requester.id), self._people(request)
+        group, requester, people, (policy, standing) = await asyncio.gather(
+            self._group(request),
+            self._living(request.requester.id),
+            self._people(request),
+            self._gathering.policy_for(request.kind, request.requester.id, for_oneself=request.for_oneself, fresh=True),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
         as_now = group or Group(request.group.id, request.group.name, request.group.kind)
-        if refusal := may_carry_out(request, requester, as_now, self._rules, now):
-            failure = Failure.GROUP_CHANGED if refusal.rule in _CHANGED else Failure.NO_LONGER_ALLOWED
-            raise NotAllowedAnyMore(failure, refusal.rule)
-        proof: dict[str, object] = {"checked": now.isoformat()}
-        proof |= await self._approval_stands(request, requester, as_now, now)
-        return Ground(proof, self._failures(request, people))
+        facts = Facts(
+            request.kind,
+            requester,
+            as_now,
+            owners=await self._acting_owners(request, requester, policy, standing),
+            people=tuple(people.values()),
+            now=now,
+            policy=policy,
+            standing=standing,
+            until=request.until,
+        )
+        decision = decide(facts, self._rules, Moment.CARRYING_OUT)
+        if decision.refusal is not None:
+            changed = decision.refusal.rule in _CHANGED
+            failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
+            raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
+        proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
+        proof |= await self._approval_stands(request, facts, now)
+        return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)))
 
-    def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
+    async def _acting_owners(
+        self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing
+    ) -> tuple[Person, ...]:
+        """The requester, where they act as an owner. Whether somebody who was asked about owns the group matters only
+        where others may not ask at all."""
+        if request.acted_directly:
+            return (requester,)
+        if request.kind not in GIVES_MEMBERSHIP or ask(policy, standing).on:
+            return ()
+        return tuple(owner for owner in await self._owners(request) if owner.id == requester.id)
+
+    def _failures(self, request: Request, people: dict[str, Person], facts: Facts) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:
             return {}
-        failures = {}
+        failures, rule = {}, "person_enabled"
         for subject in request.subjects:
             person = people.get(subject.person.id)
             if person is None or not person.enabled:
                 failures[subject.person.id] = Failure.PERSON_GONE
-            elif may_be_given(person, self._rules):
-                failures[subject.person.id] = Failure.NO_LONGER_ALLOWED
+            elif refusal := may_be_given(person, facts, self._rules):
+                failures[subject.person.id], rule = Failure.NO_LONGER_ALLOWED, refusal.rule
         if failures and len(failures) == len(request.subjects):
-            raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
+            raise NotAllowedAnyMore(next(iter(failures.values())), rule)
         return failures
 
-    async def _approval_stands(
-        self, request: Request, requester: Person, group: Group, now: datetime
-    ) -> dict[str, object]:
+    async def _approval_stands(self, request: Request, facts: Facts, now: datetime) -> dict[str, object]:
         """Whatever let it through without anybody being asked is looked at always; people who said yes are judged
         again when that is so long ago that ownership may have changed."""
         if request.decided_by_rule:
-            return await self._rule_stands(request, requester, group)
+            return await self._rule_stands(request, facts)
         decided = request.decided_at or request.created_at
         own_leave = request.decided_by is not None and request.decided_by.id == request.requester.id
         if own_leave and not request.acted_directly:
@@ -92,29 +120,24 @@ class Recheck:
             return {}
         owners = await self._owners(request)
         managers = await self._gathering.managers(owners)
-        if request.acted_directly:
-            acts = Facts(request.kind, requester, group, owners, people=(), now=now)
-            if not acts_directly(acts, self._rules):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
+        if request.acted_directly and not acts_directly(replace(facts, owners=owners, people=()), self._rules):
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(facts.group).rule)
         for one in request.approvals:
             if one.person.id == request.requester.id:  # an owner's own yes, the first of two
                 if not any(owner.id == one.person.id and owner.enabled for owner in owners):
-                    raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
+                    raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(facts.group).rule)
                 continue
             approver = await self._living(one.person.id)
             if refusal := may_decide(request, approver, owners, self._rules, now, managers):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
         return {"owners": [owner.id for owner in owners]}
 
-    async def _rule_stands(self, request: Request, requester: Person, group: Group) -> dict[str, object]:
-        owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(group.id))
-        facts = Facts(
-            request.kind,
-            requester,
-            group,
-            owners,
-            (requester,),
-            self._clock.now(),
+    async def _rule_stands(self, request: Request, facts: Facts) -> dict[str, object]:
+        owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(facts.group.id))
+        facts = replace(
+            facts,
+            owners=owners,
+            people=(facts.requester,),
             join_rule=join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL,
         )
         if approving_rule(facts, self._rules) != request.decided_by_rule:

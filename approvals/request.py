@@ -58,6 +58,9 @@ class Group(GroupRef):
     restricted: bool = False  # isManagementRestricted: in a restricted management administrative unit
     has_team: bool = False
     licences: tuple[str, ...] = ()  # skuIds that membership assigns
+    unclassified: bool = False  # none of the kinds that Entra knows, as far as the directory tells
+    classification: str = ""  # one of the tenant's ClassificationList
+    labels: tuple[str, ...] = ()  # sensitivity labels, by the name that people see
 
     @property
     def hides_members(self) -> bool:
