@@ -44,6 +44,7 @@ from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from directory.mailboxes import GraphMailboxes
 from directory.teamwork import GraphAppInstaller
+from directory.tenant_policies import TenantPolicies
 from llm.chat_completions import ChatCompletions
 from store.book import SqlBook
 from store.engine import migrate, open_book
@@ -98,6 +99,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             graph, book, known_names.take, settings.words.aliases, upsert=settings.creation_by_unique_name
         )
 
+        policies = TenantPolicies(graph, clock, settings.attestation, nested=settings.policy_groups_nested)
+
         keys = KeyServer(settings.openid_metadata, session)
         connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
@@ -105,7 +108,15 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         bell = asyncio.Event()
         ways = _ways(settings, graph)
         made = engine(
-            directory, book, messenger, settings.rules, clock, bell, ways, renew_every_s=settings.lease_seconds / 3
+            directory,
+            policies,
+            book,
+            messenger,
+            settings.rules,
+            clock,
+            bell,
+            ways,
+            renew_every_s=settings.lease_seconds / 3,
         )
 
         answers = Answers(directory, book)

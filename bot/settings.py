@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from approvals.rules import AskOwners, AutoApproval, Creation, Rules
+from bot.attested import AttestedSettings
 from dialogs.tenant_words import TenantWords, WordsError
 
 S = TypeVar("S", bound=BaseSettings)
@@ -52,7 +53,7 @@ class DatabaseSettings(BaseSettings):
         return value
 
 
-class Settings(DatabaseSettings):
+class Settings(DatabaseSettings, AttestedSettings):
     """Names are the ecosystem's own where it has them (Bot Framework, azure-identity); Usher's begin with ``USHER_``.
 
     Lists are written with commas. Days are whole numbers.
@@ -89,6 +90,9 @@ class Settings(DatabaseSettings):
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
     guest_owners_decide: bool = Field(default=False, alias="USHER_GUEST_OWNERS_DECIDE")
     guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
+    owners_change_groups: bool = Field(default=False, alias="USHER_OWNERS_CHANGE_GROUPS")
+    policy_groups_nested: bool = Field(default=True, alias="USHER_POLICY_GROUPS_NESTED")
+    not_together: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(default=(), alias="USHER_NOT_TOGETHER")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
     ask_owners: AskOwners = Field(default=AskOwners.ALL, alias="USHER_ASK_OWNERS")
     ask_managers: bool = Field(default=False, alias="USHER_ASK_MANAGERS")
@@ -127,6 +131,17 @@ class Settings(DatabaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("not_together", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """ "Payments-* <> Approvers, …": the groups of one side and of the other."""
+        if not isinstance(value, str):
+            return value
+        pairs = [tuple(side.strip() for side in pair.split("<>")) for pair in value.split(",") if pair.strip()]
+        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+            raise ValueError("must be pairs of groups like “Payments <> Payment Approvals”, with commas between them")
+        return tuple(pairs)
 
     @field_validator("app_id", "tenant_id")
     @classmethod
@@ -204,6 +219,8 @@ class Settings(DatabaseSettings):
             creation_approvers=self.creation_approvers,
             guest_owners_decide=self.guest_owners_decide,
             guests_added=self.guests_added,
+            owners_change_groups=self.owners_change_groups,
+            not_together=self.not_together,
             longest_days=self.longest_days,
             ask_owners=self.ask_owners,
             ask_managers=self.ask_managers,
@@ -229,6 +246,11 @@ def read_settings() -> Settings:
 def read_database_settings() -> DatabaseSettings:
     """The same for a command that needs only the database."""
     return _read(DatabaseSettings)
+
+
+def read_attested_settings() -> AttestedSettings:
+    """The same for a command that only tells how old the administrators' statements are."""
+    return _read(AttestedSettings)
 
 
 def _read(kind: type[S]) -> S:

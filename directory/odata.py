@@ -37,7 +37,7 @@ class Get:
 
     def as_batch_item(self, number: str) -> dict[str, Any]:
         query = urlencode({f"${name}": value for name, value in self.options.items()}, safe="$,", quote_via=quote)
-        item: dict[str, Any] = {"id": number, "method": "GET", "url": f"{self.path}?{query}"}
+        item: dict[str, Any] = {"id": number, "method": "GET", "url": f"{self.path}?{query}" if query else self.path}
         if (
             self.eventual or "search" in self.options
         ):  # served from an index of its own, which Graph wants to be asked for by name

@@ -87,7 +87,7 @@ def _classified(record: dict[str, Any]) -> bool:
     """Whether it is one of the four kinds: what has neither mail nor security, or does not tell, is none of them."""
     if not isinstance(record.get("mailEnabled"), bool) or not isinstance(record.get("securityEnabled"), bool):
         return False
-    return record["mailEnabled"] or record["securityEnabled"]
+    return bool(record["mailEnabled"] or record["securityEnabled"])
 
 
 def _label(label: dict[str, Any]) -> str:

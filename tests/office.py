@@ -314,6 +314,10 @@ def office_settings(sandbox: Sandbox, database_url: str, **changes: Any) -> Sett
         "database_url": database_url,
         "clock_url": f"{sandbox.base_url}/sandbox/clock",
         "self_service": True,
+        "attested_on": MONDAY_MORNING.date(),
+        "my_groups_restricted": False,
+        "owners_manage_requests": True,
+        "security_group_users": "all",
         "fallback_approvers": (sandbox.persona("ada").id,),
         "creation_approvers": (sandbox.persona("ada").id,),
     }

@@ -44,6 +44,7 @@ from cards.request_card import Reader, request_card
 from cards.until_card import until_card
 from cards.waiting_card import waiting_card
 from cards.words import Words
+from tests.approvals.facts import OPEN_POLICY
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)  # the end of Friday in Brussels
@@ -327,6 +328,7 @@ def proposal(
         owners=(Person(OLGA.id, OLGA.name), Person(BRUNO.id, BRUNO.name)),
         people=tuple(Person(one.id, one.name) for one in people or (by,)),
         now=NOW,
+        policy=OPEN_POLICY,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)

@@ -113,7 +113,7 @@ class Life:
         clock = world.clock
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        made = engine(directory, ours, messenger, rules, clock, asyncio.Event())
+        made = engine(directory, world.policies, ours, messenger, rules, clock, asyncio.Event())
         self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
