@@ -198,6 +198,14 @@ class OfficeDirectory:
         mails = self._tenant.mails.to(colleague.person.mail)
         return [f"{mail['subject']}\n\n{mail['text']}" for mail in mails]
 
+    def policy(self, **changes: Any) -> None:
+        """An administrator changes the tenant's policy: groupSettings={"Group.Unified": {…}}, roles={…}, guests={…}."""
+        self._tenant.set_policy(changes)
+
+    def unified(self, **settings: Any) -> None:
+        """The same for settings of Group.Unified."""
+        self.policy(groupSettings={"Group.Unified": settings})
+
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))

@@ -10,14 +10,14 @@ import pytest
 
 from approvals.consent import may_decide
 from approvals.ladder import ladder, new_approver
-from approvals.policy import may_ask, may_carry_out
-from approvals.request import GroupKind, Kind, PersonRef, Rung, State, Subject
+from approvals.policy import Moment, decide
+from approvals.request import GroupKind, Kind, PersonRef, Rung, Subject
 from approvals.rules import Rules
 from tests.approvals.facts import ADA, ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts, request
 
 
 def refused_by(facts_: Any, rules: Rules = OPEN_HOUSE) -> str | None:
-    refusal = may_ask(facts_, rules)
+    refusal = decide(facts_, rules).refusal
     return refusal.rule if refusal else None
 
 
@@ -154,10 +154,10 @@ def test_a_stand_in_decides_only_where_they_were_asked_and_still_are_one() -> No
 
 def test_what_was_approved_is_judged_again_before_it_is_written() -> None:
     """Edges 3, 5 and 12."""
-    approved = request(state=State.APPROVED)
 
     def stopped_by(requester: Any = ALICE, group: Any = MARKETING, rules: Rules = OPEN_HOUSE) -> str | None:
-        refusal = may_carry_out(approved, requester, group, rules, NOW)
+        approved = facts(requester=requester, group=group, owners=())
+        refusal = decide(approved, rules, Moment.CARRYING_OUT).refusal
         return refusal.rule if refusal else None
 
     assert stopped_by() is None
