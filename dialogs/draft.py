@@ -27,14 +27,14 @@ KINDS = {
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
-        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.WHAT_IF),
     }
 )
 NEEDS_GROUP = frozenset(
     {
         *(Intent.JOIN_GROUP, Intent.LEAVE_GROUP, Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS),
         *(Intent.REMOVE_OWNERS, Intent.LIST_MEMBERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
-        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN),
+        *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN, Intent.WHAT_IF),
     }
 )
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.

@@ -44,6 +44,9 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.WHY_REFUSED: Message("Show why I was refused"),
         Intent.FIGURES: Message("Show figures about requests"),
         Intent.APPROVE_ALL: Message("Decide what waits for me"),
+        Intent.MAY_I_CREATE: Message("Tell whether I may create groups"),
+        Intent.WHAT_IF: Message("Try out what would happen"),
+        Intent.MAKE_REQUESTABLE: Message("Explain how groups are opened"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""

@@ -54,6 +54,9 @@ class Intent(StrEnum):
     WHY_REFUSED = "why_refused"
     FIGURES = "figures"
     APPROVE_ALL = "approve_all"
+    MAY_I_CREATE = "may_i_create"
+    WHAT_IF = "what_if"
+    MAKE_REQUESTABLE = "make_requestable"
 
 
 TYPED = frozenset(
@@ -65,6 +68,9 @@ TYPED = frozenset(
         Intent.WHY_REFUSED,
         Intent.FIGURES,
         Intent.APPROVE_ALL,
+        Intent.MAY_I_CREATE,
+        Intent.WHAT_IF,
+        Intent.MAKE_REQUESTABLE,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -153,6 +159,9 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.WHY_REFUSED: frozenset({"request", "group"}),
         Intent.FIGURES: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
+        Intent.MAY_I_CREATE: frozenset(),
+        Intent.WHAT_IF: frozenset({"people", "group"}),
+        Intent.MAKE_REQUESTABLE: frozenset({"group"}),
     }
 )
 

@@ -39,6 +39,9 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
+        "may_i_create": (Intent.MAY_I_CREATE, {}),
+        "what_if": (Intent.WHAT_IF, {}),
+        "make_requestable": (Intent.MAKE_REQUESTABLE, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
