@@ -121,7 +121,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
 
         answers = Answers(directory, book)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+            rooms(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock),
             known_names,
             settings.words,
             _advisor(settings, session),

@@ -21,6 +21,7 @@ from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
+from approvals.trying_out import TryingOut
 from approvals.work import Work
 
 
@@ -40,6 +41,7 @@ class Engine:
     absences: Absences
     rounds: Rounds
     duties: Duties
+    trying_out: TryingOut
 
 
 def engine(
@@ -75,6 +77,7 @@ def engine(
         Absences(gathering, book, clock, ring),
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
+        TryingOut(gathering, directory, policies, book, rules),
     )
 
 

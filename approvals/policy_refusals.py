@@ -174,3 +174,13 @@ def unclassified(group: GroupRef) -> Refusal:
             group=group.name,
         ),
     )
+
+
+def administrators_try_out() -> Refusal:
+    return Refusal(
+        "administrators_only",
+        Message(
+            "What would happen if somebody else asked I tell only people who hold an administrator role in Microsoft "
+            "Entra. For yourself just ask; nothing is sent before you have said yes."
+        ),
+    )

@@ -10,10 +10,12 @@ from approvals.answers import Answers
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.ports import Book, Clock, Directory, People
+from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
+from dialogs.explaining import Explaining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
@@ -43,6 +45,7 @@ class Rooms:
     waiting: Waiting
     absent: Absent
     accounting: Accounting
+    explaining: Explaining
     questions: Questions
     planning: Planning
     guessing: Guessing
@@ -56,6 +59,7 @@ def rooms(
     desk: Desk,
     decisions: Decisions,
     absences: Absences,
+    trying_out: TryingOut,
     answers: Answers,
     directory: Company,
     book: Book,
@@ -67,7 +71,8 @@ def rooms(
     absent = Absent(absences)
     accounting = Accounting(answers, naming, directory, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
-    settling = Settling(desk, missing_parts, absent, accounting, questions, half_told, memory, clock)
+    explaining = Explaining(trying_out, naming, directory, clock)
+    settling = Settling(desk, missing_parts, absent, accounting, explaining, questions, half_told, memory, clock)
     asking = Asking(naming, missing_parts, settling, memory, clock)
     return Rooms(
         asking=asking,
@@ -78,6 +83,7 @@ def rooms(
         waiting=Waiting(decisions, answers, half_told, memory, book, clock),
         absent=absent,
         accounting=accounting,
+        explaining=explaining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),

@@ -20,6 +20,7 @@ from dialogs.accounting import Accounting
 from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import KINDS, Draft
 from dialogs.ends import end_of
+from dialogs.explaining import Explaining
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
 from dialogs.memory import Memory
@@ -46,6 +47,7 @@ class Settling:
         missing_parts: MissingParts,
         absent: Absent,
         accounting: Accounting,
+        explaining: Explaining,
         questions: Questions,
         half_told: HalfToldMatters,
         memory: Memory,
@@ -55,6 +57,7 @@ class Settling:
         self._missing_parts = missing_parts
         self._absent = absent
         self._accounting = accounting
+        self._explaining = explaining
         self._questions = questions
         self._half_told = half_told
         self._memory = memory
@@ -74,6 +77,8 @@ class Settling:
                 return await self._absent.away(speaker, draft.until, draft.people)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
+            case Intent.WHAT_IF:
+                return await self._explaining.what_if(speaker, draft.group_id, draft.people)
             case _:
                 return say(speaker, Message("{wish}: {not_yet}", wish=wish(draft), not_yet=NOT_YET))
 
@@ -88,6 +93,7 @@ class Settling:
             request = await self._desk.submit(draft.wish(speaker.id), place)
         except Refused as refused:
             if (lacking := lacks(draft, refused.refusal)) is None:
+                await self._memory.note_refusal(speaker, refused.decision, self._clock.now())
                 raise
             return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
         with suppress(BookUnavailable):  # the request is stored: to say that nothing is would be wrong
@@ -109,6 +115,7 @@ class Settling:
             if lacking := lacks(draft, refused.refusal):
                 return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
             await self._half_told.close(speaker, draft.id)
+            await self._memory.note_refusal(speaker, refused.decision, self._clock.now())
             raise
         # Only now: a yes must not meet a card that was never shown.
         await self._half_told.keep(speaker, replace(draft, asked=True))

@@ -118,7 +118,7 @@ class Life:
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, answers, directory, ours, clock),
+            rooms(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, ours, clock),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )
         self._adapter = Adapter(BOT_APP_ID, connector)
