@@ -198,8 +198,13 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=wish.details,
+        details=replace(wish.details, classification=classification_of(facts), labels=facts.group.labels),
     )
+
+
+def classification_of(facts: Facts) -> str:
+    """The group's classification; void where the tenant uses sensitivity labels instead."""
+    return "" if facts.policy.sensitivity_labels.value else facts.group.classification
 
 
 def _submitted(proposal: Proposal, new: NewRequest) -> Event:

@@ -241,6 +241,8 @@ class Details:
     join_rule: JoinRule | None = None
     suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
     asked_until: datetime | None = None  # what was asked, where the approver gave less
+    classification: str = ""  # of the group, when it was asked for
+    labels: tuple[str, ...] = ()  # sensitivity labels of the group, when it was asked for
 
 
 NO_DETAILS = Details()

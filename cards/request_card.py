@@ -26,6 +26,7 @@ from cards.elements import ActionExecute, Container, Refresh
 from cards.foreign import NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
+from cards.marks import marks
 from cards.new_group import names, rows_of_new_group
 from cards.next_steps import next_steps
 from cards.outcome_words import your_outcome
@@ -129,6 +130,7 @@ def request_card(
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
         *_end(request, words),
         *_about_the_group(request, words),
+        *marks(request.details.classification, request.details.labels, words),
         # Whoever must decide reads why first; afterwards it is the outcome that people look for.
         *(
             [*people_rows(request, words), *reason, facts, *steps]

@@ -42,7 +42,7 @@ class Explaining:
             lines += self._why(speaker, tried.decision)
         guidelines = (await self._trying.policy()).usage_guidelines.value
         if guidelines:
-            lines.append(speaker.words.say(Message("Your organisation's guidelines: {url}", url=guidelines)))
+            lines.append(speaker.words.say(Message("Your organisation's guidelines for groups: {url}", url=guidelines)))
         return Answer(text="\n\n".join(lines))
 
     async def only_administrators(self, speaker: Speaker) -> None:

@@ -19,6 +19,8 @@ def details_json(details: Details) -> dict[str, Any]:
         "members": [[person.id, person.name] for person in details.members],
         "join_rule": None if details.join_rule is None else details.join_rule.value,
         "suggested": None if details.suggested is None else _group(details.suggested),
+        "classification": details.classification,
+        "labels": list(details.labels),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
     }
     return {name: storable_json(value) for name, value in told.items() if value}
@@ -34,6 +36,8 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         members=tuple(PersonRef(number, name) for number, name in kept.get("members", ())),
         join_rule=JoinRule(kept["join_rule"]) if "join_rule" in kept else None,
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
+        classification=kept.get("classification", ""),
+        labels=tuple(kept.get("labels", ())),
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
     )
 
