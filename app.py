@@ -117,6 +117,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             bell,
             ways,
             renew_every_s=settings.lease_seconds / 3,
+            attestation=settings.attestation,
         )
 
         answers = Answers(directory, book)

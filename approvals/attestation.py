@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
+import structlog
+
+from approvals.ports import Clock
 from approvals.tenant_policy import Problem, Setting, Source, missing
 
 T = TypeVar("T", bool, str)
+log = structlog.get_logger()
 
 MY_GROUPS_RESTRICTED = "USHER_MY_GROUPS_RESTRICTED"
 OWNERS_MANAGE_REQUESTS = "USHER_OWNERS_MANAGE_REQUESTS"
 SECURITY_GROUP_USERS = "USHER_SECURITY_GROUP_USERS"
+ATTESTED = (MY_GROUPS_RESTRICTED, OWNERS_MANAGE_REQUESTS, SECURITY_GROUP_USERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +62,12 @@ class Attestation:
     def outdated(self, now: datetime) -> bool:
         """Whether it was stated so long ago that an administrator should look again. It still counts."""
         return self.since is not None and now - self.since > self.remind_after
+
+
+async def remind(attestation: Attestation, clock: Clock) -> None:
+    """In the log, once a day: what nobody stated, and what was stated too long ago."""
+    now = clock.now()
+    if unstated := attestation.unstated(now):
+        log.warning("attestation_missing", settings=list(unstated))
+    if attestation.outdated(now):
+        log.warning("attestation_old", attested_on=str(attestation.on), remind_after_days=attestation.remind_after.days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from approvals.absence import Absences
+from approvals.attestation import Attestation, remind
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
 from approvals.decisions import Decisions
@@ -54,9 +55,11 @@ def engine(
     bell: asyncio.Event,
     ways: Ways | None = None,
     renew_every_s: float = RENEW_EVERY_S,
+    attestation: Attestation | None = None,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
-    lease."""
+    lease.
+    ``attestation``: what is reminded of once a day where it is old or missing."""
     ways = ways or Ways()
     ring: Callable[[], None] = bell.set
     gathering = Gathering(directory, policies, book, rules, clock)
@@ -66,11 +69,14 @@ def engine(
     reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
     work = Work(book, decisions, carry_out, Ending(directory, book, clock), reaching, messenger, clock)
     closing = Closing(directory, book, clock)
-    duties = (
+    duties: tuple[Duty, ...] = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
         Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
         Duty("purge", timedelta(hours=1), lambda: _tidies(book, clock)),
     )
+    if attestation is not None:
+        stated = attestation
+        duties = (*duties, Duty("attestation", timedelta(days=1), lambda: remind(stated, clock)))
     return Engine(
         Desk(gathering, book, rules, clock, ring),
         decisions,
