@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from approvals.attestation import Attestation
+from structlog.testing import capture_logs
+
+from approvals.attestation import Attestation, remind
 from approvals.tenant_policy import Problem, Source
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,3 +41,17 @@ def test_an_old_statement_counts_and_is_reminded_of() -> None:
     old = replace(STATED, remind_after=timedelta(days=20))
     assert old.outdated(NOW) and old.my_groups(NOW).value is False
     assert not replace(STATED, remind_after=timedelta(days=30)).outdated(NOW)
+
+
+async def test_what_is_missing_or_old_is_in_the_log() -> None:
+    """Edge 6."""
+
+    class Now:
+        def now(self) -> datetime:
+            return NOW
+
+    with capture_logs() as logs:
+        await remind(Attestation(), Now())
+        await remind(replace(STATED, remind_after=timedelta(days=20)), Now())
+        await remind(STATED, Now())
+    assert [line["event"] for line in logs] == ["attestation_missing", "attestation_old"]

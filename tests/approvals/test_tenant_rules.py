@@ -309,6 +309,9 @@ def test_how_old_a_value_is() -> None:
     problems = policy(add_guests=Problem.MALFORMED).problems()
     assert [setting.name for setting in problems] == ["AllowToAddGuests"]
     assert Looked("rule", "x", "", Source.MISSING, NOW, Problem.MALFORMED).compact()[2] == "malformed"
+    named = policy(security_group_users=SOME, creation_group=CREATORS)
+    assert named.policy_groups == (CREATORS, SOME)
+    assert OPEN_POLICY.policy_groups == ()
     assert len(Decision(None, (Looked("rule", "x", "", Source.CONFIGURED),)).compact()) == 1
 
 
