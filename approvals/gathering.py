@@ -66,17 +66,14 @@ class Gathering:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
         own = ids == (wish.requester_id,)
-        (
-            (requester, people),
-            (group, owners, related),
-            (open_requests, ends, join_rule),
-            (policy, standing),
-        ) = await asyncio.gather(
+        (requester, people), (group, owners, related), kept, stand_ins, (policy, standing) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.stand_ins(wish.kind),
             self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
         )
+        open_requests, ends, join_rule = kept
         facts = Facts(
             kind=wish.kind,
             requester=requester,
@@ -93,9 +90,10 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            stand_ins=stand_ins,
+            managers=await self.managers(owners),
         )
-        facts = await self.looked_closer(facts)
-        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+        return await self.looked_closer(facts)
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False

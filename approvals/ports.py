@@ -446,8 +446,8 @@ class Messenger(Protocol):
 
     Every call may raise Unreachable or MessengerBusy."""
 
-    async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
-        """Post the request's card to an approver, with buttons, and remember the copy."""
+    async def ask(self, request: Request, approver_id: str) -> Copy:
+        """Post the request's card to an approver, with buttons; the copy is for the caller to remember."""
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         """Bring every remembered copy of the card, or only this person's, to the request's version, each as its

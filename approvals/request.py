@@ -402,6 +402,7 @@ class Change:
     approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
+    copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -28,6 +29,7 @@ from directory.policy_values import (
     unknown_names,
 )
 from directory.shapes import is_group, kind_of
+from directory.together import Read
 
 log = structlog.get_logger()
 
@@ -47,14 +49,9 @@ class Among(Get):
 
     group_ids: tuple[str, ...] = ()
 
-    def as_batch_item(self, number: str) -> dict[str, Any]:
-        return {
-            "id": number,
-            "method": "POST",
-            "url": self.path,
-            "headers": {"Content-Type": "application/json"},
-            "body": {"groupIds": list(self.group_ids)},
-        }
+    @property
+    def read(self) -> Read:
+        return Read(self.path, body=json.dumps({"groupIds": list(self.group_ids)}))
 
 
 class TenantPolicies:
@@ -72,7 +69,8 @@ class TenantPolicies:
         self._told: frozenset[tuple[str, str]] = frozenset()
 
     async def tenant(self, *, fresh: bool = False) -> TenantPolicy:
-        """None where it was read within the last five minutes, else one; a second one where groups are named."""
+        """None where it was read within the last five minutes, else one; a second one where it names another group than
+        it did before."""
         if fresh:
             return await self._read()
         if (kept := self._still_good()) is not None:
@@ -136,7 +134,10 @@ class TenantPolicies:
 
     async def _read(self) -> TenantPolicy:
         now = self._clock.now()
-        authorization, settings, templates, lifecycle = await self._graph.batch(_POLICY)
+        guessed = self._kept.policy_groups if self._kept is not None else self._attested_group(now)
+        answers = await self._graph.batch([*_POLICY, *map(_name, guessed)])
+        authorization, settings, templates, lifecycle = answers[: len(_POLICY)]
+        named = dict(zip(guessed, answers[len(_POLICY) :], strict=True))
         policy, said, known = _body(authorization), _list(settings), _list(templates)
         unified = template_values(UNIFIED, said, known, now)
         days, of = lifetime(_list(lifecycle), now)
@@ -162,17 +163,23 @@ class TenantPolicies:
             owners_manage_requests=self._attestation.owners_manage(now),
             security_group_users=self._attestation.users(now),
         )
-        read = await self._with_names(read)
+        read = await self._with_names(read, named)
         self._tell(read, unknown_names(UNIFIED, said, known))
         self._kept, self._read_at = read, now
         return read
 
-    async def _with_names(self, policy: TenantPolicy) -> TenantPolicy:
-        """With what the groups are called that it names; one that does not exist lets nobody through."""
-        ids = policy.policy_groups
-        wanted = [Get(f"/groups/{group_id}", {"select": "id,displayName"}) for group_id in ids]
+    def _attested_group(self, now: datetime) -> tuple[str, ...]:
+        said = self._attestation.users(now).value
+        return (said,) if said and said != EVERYBODY else ()
+
+    async def _with_names(self, policy: TenantPolicy, named: dict[str, Answer | DirectoryError]) -> TenantPolicy:
+        """With what the groups are called that it names; one that does not exist lets nobody through. ``named`` are
+        those that were asked for together with the policy."""
+        others = [group_id for group_id in policy.policy_groups if group_id not in named]
+        named |= dict(zip(others, await self._graph.batch([*map(_name, others)]), strict=True))
         names, gone = {}, set()
-        for group_id, answer in zip(ids, await self._graph.batch(wanted) if wanted else [], strict=True):
+        for group_id in policy.policy_groups:
+            answer = named[group_id]
             if isinstance(answer, Gone):
                 gone.add(group_id)
             elif (body := _body(answer)) is not None:
@@ -191,6 +198,10 @@ class TenantPolicies:
         for name, problem in sorted(problems - self._told):
             log.warning("policy_problem", setting=name, problem=problem)
         self._told = frozenset(problems)
+
+
+def _name(group_id: str) -> Get:
+    return Get(f"/groups/{group_id}", {"select": "id,displayName"})
 
 
 def _there(setting: Setting[str], gone: Collection[str]) -> Setting[str]:

@@ -122,6 +122,8 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
     if present.state is State.PENDING and state is not State.PENDING:
         conn.execute(_ASK_NO_MORE, {"number": present.id})
     jobs.write(conn, present.id, change.jobs, now)
+    if change.copies:
+        chats.remember_copies(conn, change.copies)
     audit.append(conn, present.id, version, change.event, previous=moved[0])
     return after
 
