@@ -184,3 +184,14 @@ def administrators_try_out() -> Refusal:
             "Entra. For yourself just ask; nothing is sent before you have said yes."
         ),
     )
+
+
+def owners_hidden(group: GroupRef) -> Refusal:
+    return Refusal(
+        "read_other_users",
+        Message(
+            "Your organisation does not let its members look other people up (the setting “allowedToReadOtherUsers”), "
+            "so I do not tell who owns {group}. You can ask to join it all the same: I ask its owners for you.",
+            group=group.name,
+        ),
+    )

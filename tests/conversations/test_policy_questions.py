@@ -152,3 +152,17 @@ async def test_how_a_group_is_marked_is_shown_to_both_sides(office: Office, alic
     await chloe.says("add me to Marketing")
     chloe.sees("Secret **now**")
     assert "Internal" not in chloe.chat(), "classifications are void where labels are in use"
+
+
+@pytest.mark.parametrize("said", [False, "true"])
+async def test_where_people_are_hidden_it_is_not_told_who_owns_a_group(
+    office: Office, alice: Colleague, olga: Colleague, ada: Colleague, said: object
+) -> None:
+    """allowedToReadOtherUsers, also where its value is no value; owners and administrators still read it."""
+    office.directory.policy(authorizationPolicy={"allowedToReadOtherUsers": said})
+    await alice.says("who owns Marketing?")
+    alice.sees("allowedToReadOtherUsers", "You can ask to join it all the same")
+    alice.does_not_see("Bruno")
+    for colleague in (olga, ada):
+        await colleague.says("who owns Marketing?")
+        colleague.sees("Bruno")
