@@ -42,8 +42,10 @@ def policy(**changes: Any) -> TenantPolicy:
     made = OPEN_POLICY
     for field, value in changes.items():
         setting: Setting[Any] = getattr(made, field)
-        new = missing(setting.name, value, NOW) if isinstance(value, Problem) else replace(setting, value=value)
-        made = replace(made, **{field: new})
+        changed: dict[str, Any] = {
+            field: missing(setting.name, value, NOW) if isinstance(value, Problem) else replace(setting, value=value)
+        }
+        made = replace(made, **changed)
     return replace(made, group_names={SOME: "SSGMSecurityGroupsUsers", CREATORS: "Group Creators"})
 
 
@@ -132,7 +134,13 @@ CLOSED = [({"create_m365_groups": False}, MARKETING), ({"create_security_groups"
 @pytest.mark.parametrize("kind", sorted(set(Kind) - GIVES_MEMBERSHIP - {Kind.LEAVE, Kind.CREATE}))
 def test_where_creating_is_off_owners_do_not_change_their_groups(kind: Kind, changes: Any, group: Any) -> None:
     """Demand 2.25, edge 1: every kind that is not about members, also those to come."""
-    wish = {"kind": kind, "requester": OLGA, "people": (ALICE,), "group": group, "policy": policy(**changes)}
+    wish: dict[str, Any] = {
+        "kind": kind,
+        "requester": OLGA,
+        "people": (ALICE,),
+        "group": group,
+        "policy": policy(**changes),
+    }
     assert rule(judged(**wish)) == "tenant_change"
     assert rule(judged(OPEN_HOUSE, Moment.CARRYING_OUT, **wish)) == "tenant_change"
     looser = replace(OPEN_HOUSE, owners_change_groups=True)
@@ -145,14 +153,20 @@ def test_where_creating_is_off_owners_do_not_change_their_groups(kind: Kind, cha
 @pytest.mark.parametrize(("kind", "related"), [(Kind.JOIN, ()), (Kind.LEAVE, (ALICE.id,))])
 def test_where_creating_is_off_owners_still_add_and_remove(kind: Kind, related: Any, changes: Any, group: Any) -> None:
     """Demand 2.26, edge 1: the asymmetry."""
-    wish = {"kind": kind, "requester": OLGA, "people": (ALICE,), "group": group, "related": frozenset(related)}
+    wish: dict[str, Any] = {
+        "kind": kind,
+        "requester": OLGA,
+        "people": (ALICE,),
+        "group": group,
+        "related": frozenset(related),
+    }
     assert rule(judged(**wish, policy=policy(**changes))) is None
 
 
 def test_an_owner_outside_some_removes_and_joins_but_does_not_add() -> None:
     """Demand 2.30, edge 2."""
     some = policy(security_group_users=SOME)
-    adds = {"requester": OLGA, "people": (ALICE,), "group": VAULT, "policy": some}
+    adds: dict[str, Any] = {"requester": OLGA, "people": (ALICE,), "group": VAULT, "policy": some}
     assert rule(judged(**adds)) == "tenant_adding"
     assert rule(judged(OPEN_HOUSE, Moment.CARRYING_OUT, **adds)) == "tenant_adding"
     assert rule(judged(**adds, standing=among(SOME))) is None
@@ -218,12 +232,12 @@ def test_guests_are_members_only_where_tenant_group_and_label_let_them() -> None
 
 def test_guests_own_groups_only_where_the_tenant_says_so() -> None:
     """Edge 16: AllowGuestsToBeGroupOwner is false unless somebody changed it."""
-    owners = {"kind": Kind.ADD_OWNERS, "requester": OLGA}
+    owners: dict[str, Any] = {"kind": Kind.ADD_OWNERS, "requester": OLGA}
     assert rule(guests(**owners)) == "guest_owner"
     assert rule(guests(**owners, policy=policy(guest_owners=True))) is None
     assert rule(guests(kind=Kind.REMOVE_OWNERS, requester=OLGA, related=frozenset({GUEST.id}))) is None
     new = replace(CREATES, guests_added=True)
-    make = {"kind": Kind.CREATE, "owners": (), "stand_ins": (OLGA,), "people": (ALICE, GUEST)}
+    make: dict[str, Any] = {"kind": Kind.CREATE, "owners": (), "stand_ins": (OLGA,), "people": (ALICE, GUEST)}
     assert rule(judged(new, **make)) == "guest_owner"
 
 
