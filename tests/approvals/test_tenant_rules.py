@@ -306,6 +306,40 @@ def test_everything_that_was_looked_at_is_told_with_value_source_and_age() -> No
     assert strange is not None and strange.value == "m365, unclassified"
 
 
+def told(decision: Decision) -> dict[str, tuple[str, str]]:
+    return {each.rule: (each.setting, each.value) for each in decision.looked}
+
+
+def test_each_rule_tells_what_it_goes_by_where_it_speaks_of_the_wish() -> None:
+    joining, made = told(judged()), told(making(SECURITY))
+    assert joining["join_rule"] == ("join rule", "approval")
+    assert joining["end"] == ("USHER_LONGEST_DAYS", "0") and "end_over" not in joining
+    assert joining["requester"] == ("account", "enabled member")
+    assert joining["owners_only"] == joining["somebody_to_ask"] == ("owners", "2")
+    assert joining["needed"] == ("there already", "0") and joining["one_open_request"] == ("open requests", "0")
+    assert not {"creation", "tenant_change", "tenant_adding", "people", "not_together", "reason", "listed"} & set(
+        joining
+    )
+    assert made["creation"] == ("USHER_CREATION", "approval")
+    assert made["tenant_creation"] == ("USHER_SECURITY_GROUP_USERS", "all")
+    assert not {"writable", "owners_only", "needed", "end", "keeps_an_owner", "tenant_asking"} & set(made)
+    leaving = told(judged(LETS_GUESTS, kind=Kind.LEAVE, requester=OLGA, people=(GUEST,), related=frozenset({GUEST.id})))
+    assert leaving["people"] == ("USHER_GUESTS_ADDED", "true") and "join_rule" not in leaving and "end" not in leaving
+    assert told(guests())["people"] == ("AllowToAddGuests", "true")
+    assert told(judged(people=(GUEST,)))["people"] == ("USHER_GUESTS_ADDED", "false")
+    assert told(guests(kind=Kind.ADD_OWNERS, requester=OLGA))["people"] == ("AllowGuestsToBeGroupOwner", "false")
+    looser = replace(OPEN_HOUSE, owners_change_groups=True)
+    owning = told(judged(looser, kind=Kind.ADD_OWNERS, requester=OLGA, people=(ALICE,)))
+    assert owning["tenant_change"] == ("USHER_OWNERS_CHANGE_GROUPS", "true")
+    disabled = told(judged(requester=replace(ALICE, enabled=False, guest=True)))
+    assert disabled["requester"] == ("account", "disabled guest")
+    ended = judged(until=NOW)
+    assert ended.deciding is not None and ended.deciding.rule == "end"
+    assert told(judged(until=NOW + timedelta(days=1)))["end_over"][0] == "end"
+    marked = replace(MARKETING, synced=True, dynamic=True, restricted=True, role_assignable=True)
+    assert told(judged(group=marked))["writable"] == ("group", "m365, synced, dynamic, restricted, role-assignable")
+
+
 def test_the_audit_keeps_it_compactly_and_reads_it_back() -> None:
     decision = judged(policy=policy(my_groups_restricted=Problem.NOT_ATTESTED))
     kept = decision.compact()
