@@ -15,6 +15,7 @@ import structlog
 import typer
 from aiohttp import web
 
+import app_doctor
 from approvals.answers import Answers
 from approvals.desk import Desk
 from approvals.duties import Duties
@@ -32,10 +33,13 @@ from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
 from bot.settings import Settings, SettingsError, read_settings
 from bot.teams_bot import TeamsBot
+from cards.words import Words
 from commands import audit, dead, request
+from commands.doctor import add_to
 from commands.status import status
 from dialogs.advisor import Advisor
 from dialogs.conversation import Conversation
+from dialogs.examining import Examining
 from dialogs.known_names import KnownNames
 from dialogs.not_understood import NotUnderstood
 from dialogs.rooms import rooms
@@ -43,6 +47,7 @@ from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from directory.mailboxes import GraphMailboxes
+from directory.own_application import OwnApplication
 from directory.teamwork import GraphAppInstaller
 from directory.tenant_policies import TenantPolicies
 from llm.chat_completions import ChatCompletions
@@ -96,13 +101,19 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         stack.push_async_callback(graph.close)
         known_names = KnownNames(settings.words.aliases)
         directory = GraphDirectory(
-            graph, book, known_names.take, settings.words.aliases, upsert=settings.creation_by_unique_name
+            graph,
+            book,
+            known_names.take,
+            settings.words.aliases,
+            upsert=settings.creation_by_unique_name,
+            own=OwnApplication(graph),
         )
 
         policies = TenantPolicies(graph, clock, settings.attestation, nested=settings.policy_groups_nested)
 
         keys = KeyServer(settings.openid_metadata, session)
-        connector = Connector(session, settings.app_id, settings.tenant_id, None if settings.playground else credential)
+        speaks = None if settings.playground else credential
+        connector = Connector(session, settings.app_id, settings.tenant_id, speaks)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
         messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id)
         bell = asyncio.Event()
@@ -121,8 +132,12 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         )
 
         answers = Answers(directory, book)
+        doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
+        examining = Examining(doctor, directory, directory, settings.fallback_approvers)
         conversation = Conversation(
-            rooms(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock),
+            rooms(
+                made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock, examining
+            ),
             known_names,
             settings.words,
             _advisor(settings, session),
@@ -212,6 +227,7 @@ cli.command()(status)
 cli.add_typer(dead.cli, name="dead")
 cli.add_typer(audit.cli, name="audit")
 cli.add_typer(request.cli, name="request")
+add_to(cli, app_doctor.doctor, app_doctor.readiness, Words("en", "UTC").say)
 
 
 @cli.callback(invoke_without_command=True)

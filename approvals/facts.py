@@ -17,6 +17,7 @@ class Facts:
     ``related`` has the ids of those people who already are members (or, where it is about owners, owners);
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
+    ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
 
     ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
     group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
@@ -38,6 +39,7 @@ class Facts:
     stand_ins: tuple[Person, ...] = ()
     managers: tuple[Person, ...] = ()
     join_rule: JoinRule = JoinRule.APPROVAL
+    opted_in: bool = True
     ends: Mapping[str, datetime] = field(default_factory=dict)
     until: datetime | None = None
     reason: str = ""

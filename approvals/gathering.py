@@ -24,7 +24,7 @@ from approvals.request import (
     Relation,
     Request,
 )
-from approvals.rules import Rules, keeps_apart
+from approvals.rules import Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import NOBODY, Standing, TenantPolicy
 
@@ -66,9 +66,17 @@ class Gathering:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
         own = ids == (wish.requester_id,)
-        (requester, people), (group, owners, related), kept, stand_ins, (policy, standing) = await asyncio.gather(
+        (
+            (requester, people),
+            (group, owners, related),
+            opted_in,
+            kept,
+            stand_ins,
+            (policy, standing),
+        ) = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
+            self.opted_in(wish.kind, wish.group_id),
             self._kept(wish, ids),
             self.stand_ins(wish.kind),
             self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
@@ -86,6 +94,7 @@ class Gathering:
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
+            opted_in=opted_in,
             ends=ends,
             until=wish.until,
             reason=wish.reason,
@@ -136,6 +145,15 @@ class Gathering:
     async def known(self, person_id: str) -> Person | None:
         """The person as they are now; None if there is nobody of this id any more."""
         return (await self._directory.people([person_id])).get(person_id)
+
+    async def opted_in(self, kind: Kind, group_id: str) -> bool:
+        """Whether Usher may write the group at all, where that is up to its owners."""
+        if self._rules.privilege is not Privilege.OWNED_GROUPS or kind is Kind.CREATE:
+            return True
+        try:
+            return await self._directory.has_opted_in(group_id)
+        except Gone as gone:
+            raise Refused(refusals.group_gone()) from gone
 
     async def owners(self, request: Request) -> tuple[Person, ...]:
         """The owners of its group as of now; of a group that is to be made there are none."""

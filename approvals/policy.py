@@ -135,6 +135,9 @@ RULES: tuple[Rule, ...] = (
     Rule("tenant_creation", tenant_rules.creation_closed, _switch(tenant_rules.creating), again=True),
     Rule("writable", wish_rules.writable, _known("group", _state, _has_a_group), again=True),
     Rule("listed", wish_rules.listed, _lists, again=True),
+    Rule(
+        "opted_in", wish_rules.opted_in, _configured("USHER_PRIVILEGE", lambda r: r.privilege, _has_a_group), again=True
+    ),
     Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
     Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
     Rule("people", wish_rules.people, _lets_guests),

@@ -158,6 +158,9 @@ class Directory(Protocol):
     async def is_owner(self, group_id: str, person_id: str) -> bool:
         """Whether the person is an owner; raises Gone when the group is."""
 
+    async def has_opted_in(self, group_id: str) -> bool:
+        """Whether Usher's own application is an owner of the group; raises Gone when the group is."""
+
     async def add_owner(self, group_id: str, person_id: str) -> str:
         """Make the person an owner; already being one is success. Returns Graph's request id; raises Gone."""
 
@@ -346,7 +349,8 @@ class Book(Protocol):
 
     async def pause(self, lane: str, seconds: float) -> None:
         """Nobody, on any replica, claims jobs that need this side of the world ("graph" or "teams") for so long, by
-        the database's clock and at most an hour; of two pauses the one that ends later counts."""
+        the database's clock and at most an hour; of two pauses the one that ends later counts, and of several at the
+        same moment the first."""
 
     async def finish(self, job: Job) -> None:
         """The job is done (a lost lease makes this a no-op)."""

@@ -87,6 +87,7 @@ class Recheck:
             policy=policy,
             standing=standing,
             until=request.until,
+            opted_in=group is None or await self._opted_in(request),
         )
         decision = decide(facts, self._rules, Moment.CARRYING_OUT)
         if decision.refusal is not None:
@@ -177,6 +178,12 @@ class Recheck:
             return await self._directory.group(request.group.id)
         except Gone as gone:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
+
+    async def _opted_in(self, request: Request) -> bool:
+        try:
+            return await self._gathering.opted_in(request.kind, request.group.id)
+        except Refused as refused:
+            raise NotAllowedAnyMore(Failure.GROUP_GONE, refused.refusal.rule) from refused
 
     async def _owners(self, request: Request) -> tuple[Person, ...]:
         try:

@@ -134,6 +134,17 @@ def not_self_service(group: GroupRef) -> Refusal:
     )
 
 
+def not_opted_in(group: GroupRef) -> Refusal:
+    return Refusal(
+        "opted_in",
+        Message(
+            "I may change only groups whose owners have opted in, and those of {group} have not. An owner opts in "
+            "in the Microsoft Entra admin center: open the group, then Owners, then add my application as an owner.",
+            group=group.name,
+        ),
+    )
+
+
 def already_member(group: GroupRef) -> Refusal:
     return Refusal(
         "not_yet_member", Message("You are in {group} already, so there is nothing to ask.", group=group.name)
@@ -558,6 +569,22 @@ def administrators_only() -> Refusal:
             "“my requests” shows you how yours stand."
         ),
     )
+
+
+def checkup_for_administrators(whom: tuple[str, ...]) -> Refusal:
+    """``whom`` stand in where no owner decides: people who look after Usher, as a rule."""
+    if whom:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department, or {people}.",
+            people=whom,
+        )
+    else:
+        message = Message(
+            "How Usher itself is doing is told to people who hold an administrator role in Microsoft Entra. "
+            "Ask your IT department."
+        )
+    return Refusal("administrators_only", message)
 
 
 def nothing_refused() -> Refusal:

@@ -216,7 +216,7 @@ class Approver:
     reach: Reach = Reach.TO_ASK
     asked_at: datetime | None = None
     rung: Rung = Rung.OWNER
-    ask_at: datetime | None = None  # when this one's turn comes; None: from the beginning
+    ask_at: datetime | None = None  # when this one's turn comes; None: it has come
     away_until: datetime | None = None  # said so, or answers mail automatically
     approved_at: datetime | None = None  # said yes; where two must, the first of them
 

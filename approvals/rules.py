@@ -31,12 +31,20 @@ class Creation(StrEnum):
     APPROVAL = "approval"  # by the people appointed for it
 
 
+class Privilege(StrEnum):
+    """By what right Usher writes to the directory."""
+
+    APP_WIDE = "app_wide"  # a permission for every group of the tenant
+    OWNED_GROUPS = "owned_groups"  # no such permission: only groups of which Usher's application is an owner
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Groups are named by object id or by display name, where ``*`` and ``?`` stand for any characters; people by
     object id."""
 
     self_service: bool = False
+    privilege: Privilege = Privilege.APP_WIDE
     allow_groups: tuple[str, ...] = ()  # empty: every eligible group
     deny_groups: tuple[str, ...] = ()
     two_approvers: tuple[str, ...] = ()  # groups where two different people have to say yes

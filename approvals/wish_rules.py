@@ -42,6 +42,10 @@ def listed(facts: Facts, rules: Rules) -> Refusal | None:
     return None if facts.kind is Kind.CREATE else unlisted(facts.group, rules)
 
 
+def opted_in(facts: Facts, _: Rules) -> Refusal | None:
+    return None if facts.opted_in else refusals.not_opted_in(facts.group)
+
+
 def owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""

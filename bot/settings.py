@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from approvals.rules import AskOwners, AutoApproval, Creation, Rules
+from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules
 from bot.attested import AttestedSettings
 from dialogs.tenant_words import TenantWords, WordsError
 
@@ -79,6 +81,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     service_url: str = Field(default="https://smba.trafficmanager.net/teams/", alias="USHER_SERVICE_URL")
     tenants: Listed = Field(default=(), alias="USHER_TENANTS")
     self_service: bool = Field(default=False, alias="USHER_SELF_SERVICE")
+    privilege: Privilege = Field(default=Privilege.APP_WIDE, alias="USHER_PRIVILEGE")
     allow_groups: Listed = Field(default=(), alias="USHER_ALLOW_GROUPS")
     deny_groups: Listed = Field(default=(), alias="USHER_DENY_GROUPS")
     two_approvers: Listed = Field(default=(), alias="USHER_TWO_APPROVERS")
@@ -180,7 +183,7 @@ class Settings(DatabaseSettings, AttestedSettings):
         return cls._secure(value) if value else value
 
     @model_validator(mode="after")
-    def _complete(self) -> Settings:
+    def _complete(self) -> Self:
         if self.app_type == "SingleTenant" and not (self.app_password or self.app_certificate or self.playground):
             raise ValueError("MicrosoftAppPassword or MicrosoftAppCertificatePath is needed with a SingleTenant app")
         if self.remind_days >= self.request_days:
@@ -209,6 +212,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     def rules(self) -> Rules:
         return Rules(
             self_service=self.self_service,
+            privilege=self.privilege,
             allow_groups=self.allow_groups,
             deny_groups=self.deny_groups,
             two_approvers=self.two_approvers,
@@ -231,6 +235,18 @@ class Settings(DatabaseSettings, AttestedSettings):
         )
 
 
+class _OneByOne(Settings):
+    """Settings that need not fit together."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        return self
+
+    @model_validator(mode="after")
+    def _stated_on_a_day(self) -> Self:
+        return self
+
+
 def _as_guid(value: str) -> str:
     try:
         return str(UUID(value))
@@ -241,6 +257,23 @@ def _as_guid(value: str) -> str:
 def read_settings() -> Settings:
     """The settings of this process; raises SettingsError with every problem found."""
     return _read(Settings)
+
+
+def read_as_far_as_right() -> tuple[Settings | None, list[str]]:
+    """For a checkup: the settings with the defaults in the place of those that cannot be used, and every mistake; None
+    where one is wrong that has no default."""
+    errors: list[ErrorDetails] = []
+    defaults: dict[str, Any] = {}
+    for kind in (Settings, Settings, _OneByOne):  # only what is right for itself is looked at together
+        try:
+            return _made(kind, defaults), _sentences(errors)
+        except ValidationError as invalid:
+            told = _sentences(errors)
+            errors += [error for error in invalid.errors() if _sentences([error])[0] not in told]
+        wrong = {str(error["loc"][0]) for error in errors if error["loc"]}
+        fields = Settings.model_fields.values()
+        defaults = {str(one.alias): one.get_default() for one in fields if one.alias in wrong and not one.is_required()}
+    return None, _sentences(errors)
 
 
 def read_database_settings() -> DatabaseSettings:
@@ -255,15 +288,18 @@ def read_attested_settings() -> AttestedSettings:
 
 def _read(kind: type[S]) -> S:
     try:
-        return kind()
+        return _made(kind, {})
     except ValidationError as invalid:
-        raise SettingsError(
-            [
-                _sentence(error["loc"], error["type"], line)
-                for error in invalid.errors()
-                for line in error["msg"].splitlines()
-            ]
-        ) from None
+        raise SettingsError(_sentences(invalid.errors())) from None
+
+
+def _made(kind: type[S], values: Mapping[str, Any]) -> S:
+    """Of the environment; ``values`` count more."""
+    return kind(**values)
+
+
+def _sentences(errors: list[ErrorDetails]) -> list[str]:
+    return [_sentence(error["loc"], error["type"], line) for error in errors for line in error["msg"].splitlines()]
 
 
 def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from approvals.answers import Answers
 from approvals.decision import from_audit
 from approvals.message import Message
-from approvals.ports import Book, Clock, DirectoryBusy, DirectoryError, People
+from approvals.ports import Book, Clock, People
 from approvals.refusals import Refused, administrators_only, not_to_be_told, nothing_refused, unknown_request
 from approvals.request import PersonRef, Request
 from cards.deciding_words import decided_by
 from cards.figures_card import figures_card
 from cards.letting_in import who_let_in
 from cards.request_card import Reader, request_card, summary
+from dialogs.administrators import is_administrator
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
 from dialogs.language.frame import CONTEXT
@@ -36,7 +37,7 @@ class Accounting:
         self._clock = clock
 
     async def who_let_in(self, speaker: Speaker, group_id: str, people: Sequence[PersonRef]) -> Answer:
-        admin = await self._is_admin(speaker)
+        admin = await is_administrator(self._people, speaker.id)
         sentences = []
         for person in people:
             try:
@@ -99,15 +100,7 @@ class Accounting:
 
     async def figures(self, speaker: Speaker) -> Answer:
         """How long people wait and what is stuck; for administrators."""
-        if not await self._is_admin(speaker):
+        if not await is_administrator(self._people, speaker.id):
             raise Refused(administrators_only())
         card = figures_card(await self._book.figures(self._clock.now()), speaker.words)
         return Answer(card=card, summary=speaker.words.say(Message("Figures about requests")))
-
-    async def _is_admin(self, speaker: Speaker) -> bool:
-        try:
-            return (await self._people.colleagues(speaker.id)).admin
-        except DirectoryBusy:
-            raise
-        except DirectoryError:  # where roles cannot be read, nobody is taken for an administrator
-            return False

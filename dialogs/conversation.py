@@ -268,6 +268,10 @@ class Conversation:
                 return await self._rooms.asking.begin(speaker, frame, draft_id)
             case Intent.FIGURES:
                 return [await self._rooms.accounting.figures(speaker)]
+            case Intent.DOCTOR:
+                return [await self._rooms.examining.doctor(speaker)]
+            case Intent.READINESS:
+                return [await self._rooms.examining.readiness(speaker)]
             case Intent.LIST_MY_GROUPS:
                 return await self._rooms.questions.my_groups(speaker, frame)
             case Intent.LIST_OWNERS if frame.values("group") and CONTEXT not in frame.values("group"):

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from approvals.decision import Decision
 from approvals.message import Message
 from approvals.policy_refusals import administrators_try_out
-from approvals.ports import Clock, DirectoryBusy, DirectoryError, Gone, People
+from approvals.ports import Clock, Gone, People
 from approvals.refusals import Refused
 from approvals.request import GroupKind, JoinRule, PersonRef
 from approvals.trying_out import Requestable, Tried, TryingOut
 from cards.deciding_words import decided_by, looked_at
 from cards.foreign import named
+from dialogs.administrators import is_administrator
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
 from dialogs.language.frame import CONTEXT
@@ -47,13 +48,7 @@ class Explaining:
 
     async def only_administrators(self, speaker: Speaker) -> None:
         """Raises Refused for everybody else, before any name is looked up."""
-        try:
-            admin = (await self._people.colleagues(speaker.id)).admin
-        except DirectoryBusy:
-            raise
-        except DirectoryError:
-            admin = False
-        if not admin:
+        if not await is_administrator(self._people, speaker.id):
             raise Refused(administrators_try_out())
 
     async def what_if(self, speaker: Speaker, group_id: str, people: Sequence[PersonRef]) -> Answer:

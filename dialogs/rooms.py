@@ -15,6 +15,7 @@ from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
 from dialogs.deciding import Deciding
+from dialogs.examining import Examining
 from dialogs.explaining import Explaining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
@@ -46,6 +47,7 @@ class Rooms:
     absent: Absent
     accounting: Accounting
     explaining: Explaining
+    examining: Examining
     questions: Questions
     planning: Planning
     guessing: Guessing
@@ -64,6 +66,7 @@ def rooms(
     directory: Company,
     book: Book,
     clock: Clock,
+    examining: Examining,
 ) -> Rooms:
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
@@ -84,6 +87,7 @@ def rooms(
         absent=absent,
         accounting=accounting,
         explaining=explaining,
+        examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
         guessing=Guessing(half_told),

@@ -43,6 +43,8 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.WHO_LET_IN: Message("Show who let somebody in"),
         Intent.WHY_REFUSED: Message("Show why I was refused"),
         Intent.FIGURES: Message("Show figures about requests"),
+        Intent.DOCTOR: Message("Show how Usher is doing"),
+        Intent.READINESS: Message("Show whether the organisation is ready"),
         Intent.APPROVE_ALL: Message("Decide what waits for me"),
         Intent.MAY_I_CREATE: Message("Tell whether I may create groups"),
         Intent.WHAT_IF: Message("Try out what would happen"),

@@ -19,10 +19,11 @@ RESYNC = frozenset(("resyncrequired", "syncstatenotfound", "syncstateinvalid", "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its JSON (empty where Graph sends none) and Graph's id for the request."""
+    """A successful answer: its JSON (empty where Graph sends none), Graph's id for the request, and its Date header."""
 
     body: dict[str, Any]
     request_id: str
+    date: str = ""
 
 
 class Unsupported(DirectoryRefused):
@@ -55,7 +56,7 @@ def judged(response: httpx.Response) -> Answer:
     if 200 <= response.status_code < 300:
         if not isinstance(body, dict):
             raise DirectoryBusy("Graph's answer is cut off or not its own", request_id=request_id)
-        return Answer(body, request_id)
+        return Answer(body, request_id, headers.get("date", ""))
     raise _error(response.status_code, body, headers, request_id)
 
 

@@ -64,9 +64,10 @@ class Graph:
             options=options,
         )
         # A host with its port in this list makes the provider send the request without a token, silently.
+        self.credential, self.scopes = credential, list(scopes or [_scope(parts.hostname or "", local=local)])
         provider = AzureIdentityAuthenticationProvider(
             credential,
-            scopes=list(scopes or [_scope(parts.hostname or "", local=local)]),
+            scopes=self.scopes,
             allowed_hosts=[parts.hostname or ""],
         )
         self._adapter = GraphRequestAdapter(provider, self._http)

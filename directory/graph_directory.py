@@ -15,6 +15,7 @@ import structlog
 
 from approvals.ports import (
     Colleagues,
+    DirectoryRefused,
     Gone,
     Match,
     NotReadYet,
@@ -30,6 +31,7 @@ from directory.making_groups import MakingGroups
 from directory.memberships import Memberships
 from directory.names import NameIndex
 from directory.odata import Get, Query, any_word_clause, literal, search_clause
+from directory.own_application import OwnApplication
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 from directory.spelling import plain
 
@@ -58,14 +60,16 @@ class GraphDirectory(Memberships, MakingGroups):
         aliases: Mapping[str, str] | None = None,
         *,
         upsert: bool = True,
+        own: OwnApplication | None = None,
     ) -> None:
         """``keeper`` lets names survive a restart; ``told`` hears of all names when they change (see AllNames).
         ``aliases``: the object id or exact name of a group by what the organisation calls it. ``upsert``: see
-        MakingGroups."""
+        MakingGroups. ``own`` is needed where groups opt in."""
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
         self._graph = graph
         self._client = graph.client
+        self._own = own
         self._names = AllNames(graph, keeper, told)
         self._aliases = {plain(alias): target for alias, target in (aliases or {}).items()}
 
@@ -96,6 +100,15 @@ class GraphDirectory(Memberships, MakingGroups):
         builder = self._client.groups.by_group_id(group_id).owners
         info = builder.to_get_request_information(Query([*PERSON], top=PAGE).configured())
         return tuple([person_of(row) async for row in self._graph.pages(info) if is_person(row)])
+
+    async def has_opted_in(self, group_id: str) -> bool:
+        """One request per 999 groups that opted in; one more where our own application may not be read."""
+        if self._own is None:
+            raise DirectoryRefused("Usher does not know its own application")
+        try:
+            return group_id in await self._own.groups()
+        except (Gone, DirectoryRefused):
+            return await self.is_owner(group_id, (await self._own.identity()).object_id)
 
     async def manager(self, person_id: str) -> Person | None:
         """One request. Who has none is a 404, as is a person who is gone."""

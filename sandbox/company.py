@@ -121,7 +121,8 @@ class RoleData:
 
 @dataclass(slots=True)
 class Company:
-    """Everything a tenant begins with."""
+    """Everything a tenant begins with. Microsoft's page says that a group's owners do not list applications; some
+    tenants are seen to: `applications_listed_as_owners`."""
 
     name: str = "Contoso"
     domain: str = DOMAIN
@@ -136,6 +137,7 @@ class Company:
     group_settings: dict[str, dict[str, str]] = field(default_factory=dict)
     lifecycle_policy: dict[str, Any] = field(default_factory=dict)
     permissions: list[str] = field(default_factory=list)
+    applications_listed_as_owners: bool = True
 
 
 def object_id(kind: str, name: str) -> str:

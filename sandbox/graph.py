@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from email.utils import format_datetime
 from uuid import uuid4
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from sandbox import (
     graph_policies,
     graph_teamwork,
     graph_users,
+    own_app,
 )
 from sandbox.batch import run_batch
 from sandbox.effects import Cause
@@ -72,6 +74,7 @@ class Graph:
             error.headers.update(_ids(cause))
             raise
         answer.headers.update(_ids(cause))
+        answer.headers["Date"] = format_datetime(self._tenant.clock.now(), usegmt=True)
         return answer
 
     async def _served(self, request: web.Request) -> web.Response:
@@ -97,7 +100,8 @@ class Graph:
                 return run_batch(call, self._weather, self.answer)
             route, holes = self._router.find(call.method, call.path)
             granted = self._tenant.company.permissions
-            if granted and route.needs and not set(route.needs) & set(granted):
+            may = not granted or not route.needs or not set(route.needs).isdisjoint(granted)
+            if not may and not (route.by_owner and own_app.owns(self._tenant, holes[0].lower())):
                 denied()
             answer: Answer = route.handler(call, *holes)
         except GraphError as error:

@@ -1,5 +1,6 @@
 """Applications and directory roles: who may open what, and who administers what."""
 
+from sandbox import own_app
 from sandbox.graph_call import Answer, Call, Json, Route, bad_request, not_found
 from sandbox.graph_groups import the_group
 from sandbox.graph_lists import Listing, filtered, one, plain
@@ -44,6 +45,12 @@ def list_app_assignments(call: Call, key: str) -> Answer:
     return _assignments(call, [each for each in _all(call) if each["principalId"] == app_id])
 
 
+def list_owned_objects(call: Call, key: str) -> Answer:
+    view = call.far()
+    ids = list(view.owned_by(_the_app(view, key)["id"]))
+    return Listing(call, view, shape=None, context="directoryObjects").answer(ids)
+
+
 def list_user_assignments(call: Call, key: str) -> Answer:
     """A person's own assignments and those of the groups they are directly in; nested groups open no door."""
     view = call.near()
@@ -58,7 +65,7 @@ def list_group_assignments(call: Call, key: str) -> Answer:
 
 
 def _all(call: Call) -> list[Record]:
-    return list(call.tenant.app_assignments.values())
+    return [*call.tenant.app_assignments.values(), *own_app.grants(call.tenant.company)]
 
 
 def _assignments(call: Call, found: list[Record]) -> Answer:
@@ -124,6 +131,7 @@ ROUTES = [
     Route("POST", "/servicePrincipals/{}/appRoleAssignedTo", grant, GRANT),
     Route("DELETE", "/servicePrincipals/{}/appRoleAssignedTo/{}", revoke, GRANT),
     Route("GET", "/servicePrincipals/{}/appRoleAssignments", list_app_assignments, READ),
+    Route("GET", "/servicePrincipals/{}/ownedObjects", list_owned_objects, READ),
     Route("GET", "/users/{}/appRoleAssignments", list_user_assignments, (*READ, *GRANT)),
     Route("POST", "/users/{}/appRoleAssignments", grant, GRANT),
     Route("DELETE", "/users/{}/appRoleAssignments/{}", revoke, GRANT),

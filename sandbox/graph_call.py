@@ -82,12 +82,14 @@ Handler = Callable[..., Answer]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: `{}` in the pattern is an id, `{cast}` a type (microsoft.graph.user); `needs` any of these."""
+    """One operation: `{}` in the pattern is an id, `{cast}` a type (microsoft.graph.user); `needs` any of these, or,
+    where `by_owner`, that the application owns the group named first."""
 
     method: str
     pattern: str
     handler: Handler
     needs: tuple[str, ...] = ()
+    by_owner: bool = False
 
 
 def bad_request(message: str, code: str = "Request_BadRequest", details: list[Json] | None = None) -> NoReturn:

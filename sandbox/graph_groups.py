@@ -183,7 +183,7 @@ ROUTES = [
     Route("POST", "/groups", create_group, CREATE),
     Route("GET", "/groups/$count", count_groups, READ),
     Route("GET", "/groups/{}", get_group, READ),
-    Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE)),
+    Route("PATCH", "/groups/{}", patch_group, ("GroupMember.ReadWrite.All", *WRITE), by_owner=True),
     Route("DELETE", "/groups/{}", delete_group, WRITE),
     Route("POST", "/groups/{}/renew", renew_group, WRITE),
     Route("GET", "/groups(uniqueName)/{}", get_by_unique_name, READ),

@@ -42,7 +42,10 @@ def _ids(call: Call, key: str, relation: str) -> list[str]:
     _refuse_hidden(call, str(group.get("visibility")), relation)
     if relation == "transitiveMembers":
         return list(view.transitive_members(group["id"]))
-    return list(view.linked(relation, group["id"]))
+    linked = view.linked(relation, group["id"])
+    if relation == "owners" and not call.tenant.company.applications_listed_as_owners:
+        return [each for each in linked if each in call.tenant.users]
+    return list(linked)
 
 
 def _refuse_hidden(call: Call, visibility: str, relation: str) -> None:
@@ -146,14 +149,14 @@ ROUTES = [
     Route("GET", "/groups/{}/owners/$count", count_owners, READ_OWNERS),
     Route("GET", "/groups/{}/owners/{cast}", list_owners, READ_OWNERS),
     Route("GET", "/groups/{}/members/$ref", list_references, READ),
-    Route("POST", "/groups/{}/members/$ref", add_reference, WRITE_MEMBERS),
+    Route("POST", "/groups/{}/members/$ref", add_reference, WRITE_MEMBERS, by_owner=True),
     Route("PATCH", "/groups/{}/members/$ref", refuse_patch, WRITE_MEMBERS),
-    Route("DELETE", "/groups/{}/members/{}/$ref", remove_reference, WRITE_MEMBERS),
+    Route("DELETE", "/groups/{}/members/{}/$ref", remove_reference, WRITE_MEMBERS, by_owner=True),
     Route("DELETE", "/groups/{}/members/{}", delete_object),
     Route("GET", "/groups/{}/owners/$ref", list_references, READ_OWNERS),
-    Route("POST", "/groups/{}/owners/$ref", add_reference, WRITE),
+    Route("POST", "/groups/{}/owners/$ref", add_reference, WRITE, by_owner=True),
     Route("PATCH", "/groups/{}/owners/$ref", refuse_patch, WRITE),
-    Route("DELETE", "/groups/{}/owners/{}/$ref", remove_reference, WRITE),
+    Route("DELETE", "/groups/{}/owners/{}/$ref", remove_reference, WRITE, by_owner=True),
     Route("DELETE", "/groups/{}/owners/{}", delete_object),
     Route("GET", "/groups/{}/membersWithLicenseErrors", list_license_errors, (*READ_ALL, "Group.Read.All")),
     Route("GET", "/groups/{}/memberOf", list_member_of, READ),

@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.own_app import BOT_OBJECT_ID
 
 GRAPH = "https://graph.microsoft.com"
 CONNECTOR = "https://api.botframework.com"
@@ -77,11 +78,13 @@ class SigningKey:
 class Tokens:
     """Access tokens of the bot's managed identity, one per resource."""
 
-    def __init__(self, identity_header: str, now: EpochSeconds) -> None:
-        """`identity_header`: the secret App Service puts into IDENTITY_HEADER; whoever knows it is the bot."""
+    def __init__(self, identity_header: str, now: EpochSeconds, granted: Callable[[], Sequence[str]] = tuple) -> None:
+        """`identity_header`: the secret App Service puts into IDENTITY_HEADER; whoever knows it is the bot. `granted`
+        are the application permissions of Graph that its tokens tell in `roles`."""
         self.identity_header = identity_header
         self.key = SigningKey.new()
         self._now = now
+        self._granted = granted
 
     def issue(self, resource: str) -> tuple[str, int]:
         """A token for `resource` (its URL, without "/.default") and the epoch second at which it ends."""
@@ -94,11 +97,13 @@ class Tokens:
             "nbf": now - 300,
             "exp": expires_on,
             "appid": BOT_APP_ID,
-            "oid": str(uuid.uuid5(uuid.NAMESPACE_URL, BOT_APP_ID)),
+            "oid": BOT_OBJECT_ID,
             "tid": TENANT_ID,
             "idtyp": "app",
             "ver": "1.0",
         }
+        if claims["aud"] == GRAPH:
+            claims["roles"] = list(self._granted())
         return self.key.sign(claims), expires_on
 
     def check(self, request: web.Request, audience: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import graph, static
+from sandbox import graph, own_app, static
 from sandbox.answers import errors
 from sandbox.api import PeopleApi
 from sandbox.api_directory import DirectoryApi
@@ -80,7 +80,7 @@ class Sandbox:
         self.graph_weather = Weather()
         self.teams_weather = Weather()
         self.limits = Limits(on=settings.limits, monotonic=time.monotonic)
-        self.tokens = Tokens(settings.identity_header, time.time)
+        self.tokens = Tokens(settings.identity_header, time.time, lambda: own_app.granted(self.tenant.company))
         self.keys = ActivityKeys(time.time)
         self.events = Events()
         self.state = State(settings.data, self._snapshot)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from sandbox import policy_changes
+from sandbox import own_app, policy_changes
 from sandbox.clock import Clock, stamp
 from sandbox.company import KINDS, Company, GroupData, PersonData, object_id
 from sandbox.directory import KINDS_OF_OBJECT, Directory, Unknown
@@ -52,7 +52,7 @@ class Tenant(Directory):
             self.users[person.id] = user_record(person)
         for group in company.groups:
             self.groups[group.id] = group_record(group, company.domain)
-        for app in company.applications:
+        for app in (*company.applications, *own_app.applications(company)):
             self.kinds["servicePrincipals"][app.id] = service_principal_record(app, company.tenant_id)
         for role in company.roles:
             self.kinds["directoryRoles"][role.id] = directory_role_record(role)
@@ -255,6 +255,8 @@ class Tenant(Directory):
         for kind in KINDS_OF_OBJECT:
             self.kinds[kind].clear()
             self.kinds[kind].update((each["id"], each) for each in kept["objects"][kind])
+        for app in own_app.applications(self.company):  # what an older sandbox kept has none
+            self.kinds["servicePrincipals"][app.id] = service_principal_record(app, self.company.tenant_id)
         for links in self.links.values():
             links.clear()
         for relation in ("members", "owners"):

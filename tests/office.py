@@ -24,9 +24,11 @@ from sandbox.chats import Message
 from sandbox.client import Manner
 from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.delivery import Answer
+from sandbox.own_app import BOT_OBJECT_ID
 from sandbox.people import Person
 from sandbox.rooms import Room
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
+from sandbox.tenant import BY_HAND
 
 # Every story begins on this Monday, so that "until Friday" means the same whenever the tests are run.
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -209,6 +211,14 @@ class OfficeDirectory:
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))
+
+    def opts_in(self, name: str) -> None:
+        """Somebody adds Usher's application to the owners of the group."""
+        self._tenant.add("owners", self.id_of(name), BOT_OBJECT_ID, BY_HAND)
+
+    def opts_out(self, name: str) -> None:
+        """Somebody takes it away again."""
+        self._tenant.remove("owners", self.id_of(name), BOT_OBJECT_ID, BY_HAND)
 
     def members(self, name: str) -> list[str]:
         """The display names of a group's direct members."""

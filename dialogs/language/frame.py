@@ -53,6 +53,8 @@ class Intent(StrEnum):
     WHO_LET_IN = "who_let_in"
     WHY_REFUSED = "why_refused"
     FIGURES = "figures"
+    DOCTOR = "doctor"
+    READINESS = "readiness"
     APPROVE_ALL = "approve_all"
     MAY_I_CREATE = "may_i_create"
     WHAT_IF = "what_if"
@@ -67,6 +69,8 @@ TYPED = frozenset(
         Intent.WHO_LET_IN,
         Intent.WHY_REFUSED,
         Intent.FIGURES,
+        Intent.DOCTOR,
+        Intent.READINESS,
         Intent.APPROVE_ALL,
         Intent.MAY_I_CREATE,
         Intent.WHAT_IF,
@@ -158,6 +162,8 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.WHO_LET_IN: frozenset({"people", "group"}),
         Intent.WHY_REFUSED: frozenset({"request", "group"}),
         Intent.FIGURES: frozenset(),
+        Intent.DOCTOR: frozenset(),
+        Intent.READINESS: frozenset(),
         Intent.APPROVE_ALL: frozenset(),
         Intent.MAY_I_CREATE: frozenset(),
         Intent.WHAT_IF: frozenset({"people", "group"}),

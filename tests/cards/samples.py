@@ -31,6 +31,7 @@ from approvals.request import (
     State,
     Subject,
 )
+from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.ending_card import ending_card
@@ -44,6 +45,7 @@ from cards.request_card import Reader, request_card
 from cards.until_card import until_card
 from cards.waiting_card import waiting_card
 from cards.words import Words
+from checkup.finding import Part, ok, problem, report, warning
 from tests.approvals.facts import OPEN_POLICY
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -366,6 +368,22 @@ WAITING = tuple(replace(PENDING, id=1100 + n, key=f"key-{n}") for n in range(14)
 BECAME = {1100: Message("Approved."), 1101: Message("This is decided already.")}
 
 
+HOSTILE_NAMES = ("*Stars* & <b>Bars</b>", "x" * 256, "\N{RIGHT-TO-LEFT OVERRIDE}evil", *("Finance",) * 30)
+CHECKUP = report(
+    [
+        problem(
+            Part.KEYS, Message("The key server {url} is down.", url="https://keys.example"), Message("Look at it.")
+        ),
+        warning(Part.OWNERS, Message("Without owners: {groups}.", groups=HOSTILE_NAMES), Message("Name owners.")),
+        ok(Part.CLOCK, Message("Our clock and that of {whose} agree.", whose=Message("Microsoft Graph"))),
+    ]
+)
+LONGEST_CHECKUP = report(
+    problem(part, Message("{reason}", reason="a reason " * 70), Message("{reason}", reason="an advice " * 70))
+    for part in (*Part, *Part, *Part)
+)
+
+
 def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every card there is, by name."""
     for name, one in PROPOSALS.items():
@@ -415,6 +433,9 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "waiting", waiting_card("draft-1", WAITING, words)
     yield "waiting_approved", waiting_card("draft-1", WAITING[:4], words, became=BECAME)
     yield "waiting_done", waiting_card("draft-1", WAITING[:2], words, became=BECAME)
+    yield "checkup", checkup_card(Message("How Usher is doing"), CHECKUP, words)
+    yield "checkup_longest", checkup_card(Message("Are we ready?"), LONGEST_CHECKUP, words)
+    yield "checkup_all_well", checkup_card(Message("Are we ready?"), report([]), words)
     yield "figures", figures_card(FIGURES, words)
     yield "figures_none", figures_card(Figures(NOW, (), (0, 0, 0, 0, 0), ()), words)
 

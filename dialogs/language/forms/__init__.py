@@ -32,6 +32,8 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "why_in": (Intent.WHO_LET_IN, {}),
         "why_refused": (Intent.WHY_REFUSED, {}),
         "figures": (Intent.FIGURES, {}),
+        "doctor": (Intent.DOCTOR, {}),
+        "readiness": (Intent.READINESS, {}),
         "approve_all": (Intent.APPROVE_ALL, {}),
         "offer": (Intent.APPROVE_REQUEST, {}),
         "add_owners": (Intent.ADD_OWNERS, {}),
