@@ -306,6 +306,13 @@ def test_everything_that_was_looked_at_is_told_with_value_source_and_age() -> No
     assert strange is not None and strange.value == "m365, unclassified"
 
 
+def test_a_group_that_has_not_opted_in_is_left_alone_at_both_moments() -> None:
+    for moment in Moment:
+        decision = judged(OPEN_HOUSE, moment, opted_in=False)
+        assert decision.deciding is not None
+        assert (decision.deciding.rule, decision.deciding.setting) == ("opted_in", "USHER_PRIVILEGE")
+
+
 def told(decision: Decision) -> dict[str, tuple[str, str]]:
     return {each.rule: (each.setting, each.value) for each in decision.looked}
 
