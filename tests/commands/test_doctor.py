@@ -38,7 +38,7 @@ LEAST = (
     "RoleManagement.Read.Directory",
     "User.Read.All",
 )
-EVERY_PART = {"settings", "identity", "consent", "database", "keys", "teams", "owners", "clock", "plan"}
+EVERY_PART = {"attestations", "settings", "identity", "consent", "database", "keys", "teams", "owners", "clock", "plan"}
 
 
 @dataclass
@@ -96,6 +96,10 @@ async def deployed(sqlite_url: str) -> AsyncIterator[Deployment]:
         env |= in_sandbox(sandbox.base_url, sandbox.settings.identity_header)
         env |= {
             "USHER_DATABASE_URL": sqlite_url,
+            "USHER_ATTESTED_ON": "2026-11-20",
+            "USHER_MY_GROUPS_RESTRICTED": "no",
+            "USHER_OWNERS_MANAGE_REQUESTS": "yes",
+            "USHER_SECURITY_GROUP_USERS": "all",
             "USHER_SELF_SERVICE": "on",
             "USHER_SERVICE_URL": f"{sandbox.base_url}/connector/",
             "USHER_FALLBACK_APPROVERS": sandbox.persona("ada").id,
