@@ -59,6 +59,7 @@ from directory.own_application import OwnApplication
 from directory.own_hands import PolicyNames
 from directory.signed_in import SignedIn, SignInApp
 from directory.teamwork import GraphAppInstaller
+from directory.tenant_policies import TenantPolicies
 from llm.chat_completions import ChatCompletions
 from store.book import SqlBook
 from store.engine import migrate, open_book
@@ -118,6 +119,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             own=OwnApplication(graph),
         )
 
+        policies = TenantPolicies(graph, clock, settings.attestation, nested=settings.policy_groups_nested)
+
         keys = KeyServer(settings.openid_metadata, session)
         speaks = None if settings.playground else credential
         connector = Connector(session, settings.app_id, settings.tenant_id, speaks)
@@ -132,6 +135,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         ways = _ways(settings, graph)
         made = engine(
             directory,
+            policies,
             book,
             messenger,
             settings.rules,
@@ -140,6 +144,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             ways,
             Own(signed_in, PolicyNames(graph)),
             renew_every_s=settings.lease_seconds / 3,
+            attestation=settings.attestation,
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
         )
 
@@ -148,7 +153,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         examining = Examining(doctor, directory, directory, settings.fallback_approvers)
         conversation = Conversation(
             rooms(
-                *(made.desk, made.decisions, made.absences, answers, directory, book, clock),
+                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock),
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,

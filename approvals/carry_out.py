@@ -81,7 +81,7 @@ class CarryOut:
             else:
                 request, last = await self._change_group(request)
         except NotAllowedAnyMore as no:
-            last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule)
+            last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
         except LastOwner as kept:
             last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
         except Gone as gone:

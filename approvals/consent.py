@@ -25,6 +25,11 @@ def yes_needed(kind: Kind, group: Group, rules: Rules) -> int:
     return 1 if kind in BLOCKS else rules.quorum(group)
 
 
+def owns(facts: Facts, rules: Rules) -> bool:
+    """Whether the requester is one of the owners who count."""
+    return any(owner.id == facts.requester.id and can_decide(owner, rules) for owner in facts.owners)
+
+
 def leaves(facts: Facts) -> bool:
     """Nobody need agree to somebody's own leaving, nor to their giving up ownership."""
     return facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) and facts.for_oneself

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from approvals import refusals, steps
 from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
+from approvals.decision import NOTHING_LOOKED_AT, Decision
 from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import ASKING, may_ask, may_be_given
+from approvals.policy import decide
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
 from approvals.refusals import Refusal, Refused
 from approvals.request import (
@@ -34,6 +35,7 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
 
@@ -55,6 +57,7 @@ class Proposal:
     directly: bool = False
     by_rule: str = ""
     fallback: bool = False
+    decision: Decision = NOTHING_LOOKED_AT
 
     @property
     def group(self) -> Group:
@@ -76,9 +79,10 @@ class Desk:
     async def consider(self, wish: Wish) -> Proposal:
         """Look the wish over before anyone is disturbed."""
         facts = await self._gathering.facts(wish)
-        if refusal := may_ask(facts, self._rules):
-            raise Refused(refusal)
-        return propose(wish, facts, self._rules)
+        decision = decide(facts, self._rules)
+        if decision.refusal is not None:
+            raise Refused(decision.refusal, decision)
+        return replace(propose(wish, facts, self._rules), decision=decision)
 
     async def submit(self, wish: Wish, place: Copy | None = None) -> Request:
         """Store the request; when this returns, it is durable. The same draft is sent once, however often."""
@@ -103,7 +107,7 @@ class Desk:
 
     def may_not_be_given(self, person: Person) -> Refusal | None:
         """Why this person can be let into no group; None where they can be."""
-        return may_be_given(person, self._rules)
+        return has_an_account(person, self._rules)
 
     async def administrators(self) -> tuple[Person, ...]:
         """The people appointed for what owners cannot do themselves."""
@@ -217,12 +221,17 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
 
 def _details(wish: Wish, facts: Facts) -> Details:
     """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
-    details = wish.details
+    details = replace(wish.details, classification=classification_of(facts), labels=facts.group.labels)
     if facts.opens is not None:
         return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
     if details.withdraws and details.declares is not None:
         return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
     return details
+
+
+def classification_of(facts: Facts) -> str:
+    """The group's classification; void where the tenant uses sensitivity labels instead."""
+    return "" if facts.policy.sensitivity_labels.value else facts.group.classification
 
 
 def _submitted(proposal: Proposal, new: NewRequest) -> Event:
@@ -232,7 +241,7 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         "group": new.group.id,
         "people": [subject.person.id for subject in new.subjects],
         "reason": new.reason,
-        "rules": [rule.__name__.strip("_") for rule in ASKING],
+        "looked": proposal.decision.compact(),
         "owners": [owner.id for owner in proposal.facts.owners],
         "quorum": proposal.quorum,
         "join_rule": proposal.facts.join_rule.value,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from approvals.absence import Absences
+from approvals.attestation import Attestation, remind
 from approvals.caring import Caring
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
@@ -18,13 +19,14 @@ from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.hands import Hands, SignedIn
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, PersonalNames
+from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, PersonalNames, Policies
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
 from approvals.signing_in import SigningIn
+from approvals.trying_out import TryingOut
 from approvals.work import Work
 
 
@@ -54,11 +56,13 @@ class Engine:
     rounds: Rounds
     duties: Duties
     signing_in: SigningIn
+    trying_out: TryingOut
     caring: Caring | None = None
 
 
 def engine(
     directory: Company,
+    policies: Policies,
     book: Book,
     messenger: Messenger,
     rules: Rules,
@@ -67,13 +71,15 @@ def engine(
     ways: Ways | None = None,
     own: Own | None = None,
     renew_every_s: float = RENEW_EVERY_S,
+    attestation: Attestation | None = None,
     caring: Callable[[Desk], Caring] | None = None,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
-    lease. ``caring`` makes what looks after groups that nobody owns; None: nobody does."""
+    lease. ``attestation``: what is reminded of once a day where it is old or missing. ``caring`` makes what looks after
+    groups that nobody owns; None: nobody does."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, book, rules, clock, own.names)
+    gathering = Gathering(directory, policies, book, rules, clock, own.names)
     decisions = Decisions(directory, gathering, book, rules, clock, ring)
     recheck = Recheck(directory, gathering, book, rules, clock)
     hands = Hands(directory, rules, own.signed_in, own.names)
@@ -87,7 +93,7 @@ def engine(
     desk = Desk(gathering, book, rules, clock, ring)
     cares = caring(desk) if caring is not None else None
     restating = Restating(gathering, book, clock)
-    duties = (
+    duties: tuple[Duty, ...] = (
         Duty("closing", timedelta(hours=1), closing.looks_at_everything_that_waits),
         Duty("restating", timedelta(hours=1), restating.looks_at_everything_that_waits),
         Duty("anchoring", timedelta(minutes=5), lambda: book.anchor(clock.now())),
@@ -95,6 +101,9 @@ def engine(
         # Hourly, so that what breaks off is not put off for a week; it looks once a week by itself.
         *((Duty("caring", timedelta(hours=1), cares.looks),) if cares is not None else ()),
     )
+    if attestation is not None:
+        stated = attestation
+        duties = (*duties, Duty("attestation", timedelta(days=1), lambda: remind(stated, clock)))
     return Engine(
         gathering,
         desk,
@@ -103,6 +112,7 @@ def engine(
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
         signing_in,
+        TryingOut(gathering, directory, policies, book, rules),
         cares,
     )
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from approvals.effects import Declared, Opening
-from approvals.request import NO_DETAILS, Details, Group, JoinRule, Kind, Person, Request
+from approvals.request import NO_DETAILS, Details, Group, GroupRef, JoinRule, Kind, Person, Request
+from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Facts:
     ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
     holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
     the group is to have.
+
+    ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
+    group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
+    however deep, read only where the duties of this group are to be kept apart from those of others.
     """
 
     kind: Kind
@@ -29,6 +34,10 @@ class Facts:
     owners: tuple[Person, ...]
     people: tuple[Person, ...]
     now: datetime
+    policy: TenantPolicy
+    standing: Standing = NOBODY
+    guests: Setting[bool] | None = None
+    elsewhere: Mapping[str, tuple[GroupRef, ...]] = field(default_factory=dict)
     related: frozenset[str] = frozenset()
     open_requests: Mapping[str, Request] = field(default_factory=dict)
     stand_ins: tuple[Person, ...] = ()

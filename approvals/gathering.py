@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.ports import Book, Clock, Company, Directory, DirectoryRefused, Gone, NotReadYet, PersonalNames
+from approvals.ports import (
+    Book,
+    Clock,
+    Company,
+    Directory,
+    DirectoryRefused,
+    Gone,
+    NotReadYet,
+    PersonalNames,
+    Policies,
+)
 from approvals.refusals import Refused
 from approvals.request import (
     BLOCKS,
@@ -26,8 +36,9 @@ from approvals.request import (
     Relation,
     Request,
 )
-from approvals.rules import Privilege, Rules
-from approvals.tenant_policy import GROUP_ADMINISTRATORS
+from approvals.rules import Privilege, Rules, keeps_apart
+from approvals.switches import standing_matters
+from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
 
 # The score of a group of the very name.
 VERY_NAME = 100.0
@@ -61,9 +72,16 @@ class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
     def __init__(
-        self, directory: Company, book: Book, rules: Rules, clock: Clock, names: PersonalNames | None = None
+        self,
+        directory: Company,
+        policies: Policies,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        names: PersonalNames | None = None,
     ) -> None:
         self._directory = directory
+        self._policies = policies
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -79,6 +97,7 @@ class Gathering:
                 blocked,
                 namesakes,
                 (opens, declared),
+                (policy, standing),
             ),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -92,16 +111,19 @@ class Gathering:
                 self.blocked(wish.group_id),
                 self._namesakes(wish),
                 self._effects(wish),
+                self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
             ),
         )
         open_requests, ends, join_rule = kept
-        return Facts(
+        facts = Facts(
             kind=wish.kind,
             requester=requester,
             group=group,
             owners=owners,
             people=people,
             now=self._clock.now(),
+            policy=policy,
+            standing=standing,
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
@@ -119,6 +141,27 @@ class Gathering:
             namesakes=namesakes,
             creators_attributes=await self._creators_attributes(wish),
         )
+        return await self.looked_closer(facts)
+
+    async def policy_for(
+        self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
+    ) -> tuple[TenantPolicy, Standing]:
+        """The tenant's policy, and what the requester is in it where that can matter."""
+        policy = await self._policies.tenant(fresh=fresh)
+        if not standing_matters(kind, policy, self._rules, for_oneself=for_oneself):
+            return policy, NOBODY
+        return policy, await self._policies.standing(requester_id, policy)
+
+    async def looked_closer(self, facts: Facts) -> Facts:
+        """With what only few wishes need: the group's own word about guests, and where else the people are in."""
+        if facts.kind not in GIVES_MEMBERSHIP:
+            return facts
+        if facts.group.kind is GroupKind.MICROSOFT_365 and any(person.guest for person in facts.people):
+            facts = replace(facts, guests=await self._policies.guests_of(facts.group.id))
+        if keeps_apart(facts.group, self._rules):
+            ids = [person.id for person in facts.people]
+            facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
+        return facts
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""

@@ -1,311 +1,200 @@
-"""What may be asked, of which group, for whom and until when: pure rules over facts that others fetched."""
+"""What may be asked, of which group, for whom and until when: one pure decision over facts that others fetched.
+
+The same decision serves the answer to a person, the dry run, the audit and the write: it says whether, why not, and
+every rule that was looked at, with its value, who says so and since when.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from enum import StrEnum
 
-from approvals import refusals
-from approvals.consent import can_decide, leaves, takes_out_the_blocked
-from approvals.effects import MOST_DECLARED, found_among
+from approvals import tenant_rules, wish_rules
+from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
-from approvals.ladder import enough_to_ask
-from approvals.naming_policy import cleaned
 from approvals.refusals import Refusal
-from approvals.request import (
-    BLOCKS,
-    EFFECT,
-    GIVES_MEMBERSHIP,
-    Details,
-    Group,
-    GroupKind,
-    JoinRule,
-    Kind,
-    Person,
-    Request,
-    State,
-)
-from approvals.rules import Creation, Rules, SignIn, named
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Kind, Request, State
+from approvals.rules import Rules, named
+from approvals.switches import Switch
+from approvals.tenant_policy import AnySetting, Setting, Source
+from approvals.wish_rules import as_described, may_be_given, unlisted, unwritable
 
 __all__ = [
-    "ASKING",
+    "RULES",
     "Facts",
+    "Moment",
+    "Rule",
     "as_described",
-    "may_ask",
+    "decide",
     "may_be_given",
-    "may_carry_out",
     "takes_back",
     "unlisted",
     "unwritable",
 ]
 
-# Of a name that is shown on cards and in lists; Graph would take 256 characters.
-LONGEST_NAME = 120
-
-Rule = Callable[[Facts, Rules], Refusal | None]
-# What only an owner may want.
-OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.HAND_OVER, Kind.DECLARE})
-# Said in a word, for which nobody is asked why.
-WITHOUT_REASON = frozenset({Kind.DESCRIBE, *BLOCKS})
+Forbids = Callable[[Facts, Rules], Refusal | None]
+By = Callable[[Facts, Rules], AnySetting | None]
 
 
-def _self_service(facts: Facts, rules: Rules) -> Refusal | None:
-    """The switch is for everybody but those who administer groups."""
-    return None if rules.self_service or facts.kind in BLOCKS else refusals.self_service_off()
+class Moment(StrEnum):
+    """When it is decided."""
+
+    ASKING = "asking"
+    CARRYING_OUT = "carrying_out"  # of an approved request, just before the write
 
 
-def _requester(facts: Facts, _: Rules) -> Refusal | None:
-    if not facts.requester.enabled:
-        return refusals.requester_disabled()
-    return refusals.guest_asks() if facts.requester.guest else None
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``forbids`` says why not, or None; ``by`` is the setting or the fact that it goes by, None where it does not
+    speak of such a wish; ``again``: looked at once more before the write."""
+
+    name: str
+    forbids: Forbids
+    by: By
+    again: bool = False
 
 
-def _creation(facts: Facts, rules: Rules) -> Refusal | None:
-    off = facts.kind is Kind.CREATE and rules.creation is Creation.OFF
-    return refusals.creation_off() if off else None
+def decide(facts: Facts, rules: Rules, moment: Moment = Moment.ASKING) -> Decision:
+    """The first rule that forbids it, or none, and every rule that was looked at. For CARRYING_OUT ``facts.owners`` has
+    the requester where they act by their own right."""
+    looked: list[Looked] = []
+    for rule in RULES:
+        if moment is Moment.CARRYING_OUT and not rule.again:
+            continue
+        refusal, by = rule.forbids(facts, rules), rule.by(facts, rules)
+        if by is not None:
+            looked.append(looked_at(rule.name, by, allows=refusal is None))
+        if refusal is not None:
+            return Decision(refusal, tuple(looked))
+    return Decision(None, tuple(looked))
 
 
-def _name_by_creator(facts: Facts, rules: Rules) -> Refusal | None:
-    """An application has no department; a name that must carry one can only be given by a person."""
-    cannot = facts.creators_attributes and rules.sign_in is SignIn.OFF
-    return refusals.name_by_creator(facts.creators_attributes) if cannot else None
+def _configured(name: str, value: Callable[[Rules], object], about: Callable[[Facts], bool] = lambda _: True) -> By:
+    """By the organisation's decision about Usher."""
+    return lambda facts, rules: Setting(name, str(value(rules)).lower(), Source.CONFIGURED) if about(facts) else None
 
 
-def _administrators(facts: Facts, _: Rules) -> Refusal | None:
-    return refusals.group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
+def _known(name: str, value: Callable[[Facts], object], about: Callable[[Facts], bool] = lambda _: True) -> By:
+    """By what the directory and the book say about these people and this group."""
+    return lambda facts, _: Setting(name, str(value(facts)), Source.DIRECTORY, facts.now) if about(facts) else None
 
 
-def _writable(facts: Facts, _: Rules) -> Refusal | None:
-    """A block writes nothing to the directory."""
-    return None if facts.kind in BLOCKS else unwritable(facts.group)
+def _switch(switch: Callable[[Facts, Rules], Switch | None]) -> By:
+    """By one of the tenant's switches."""
+
+    def by(facts: Facts, rules: Rules) -> AnySetting | None:
+        found = switch(facts, rules)
+        return None if found is None else found.by
+
+    return by
 
 
-def _listed(facts: Facts, rules: Rules) -> Refusal | None:
-    return None if facts.kind is Kind.CREATE or facts.kind in BLOCKS else unlisted(facts.group, rules)
-
-
-def _opted_in(facts: Facts, _: Rules) -> Refusal | None:
-    return None if facts.opted_in else refusals.not_opted_in(facts.group)
-
-
-def _owners_only(facts: Facts, rules: Rules) -> Refusal | None:
-    """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
-    members nobody else asks about others at all: the answer would tell who is in it."""
-    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers)
-    if _owns(facts, rules) or facts.kind is Kind.CREATE or by_role or takes_out_the_blocked(facts):
+def _lists(facts: Facts, rules: Rules) -> AnySetting | None:
+    if not rules.deny_groups and not rules.allow_groups:
         return None
-    others = not facts.for_oneself
-    if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
-        return refusals.owners_only(facts.group)
-    return None
+    denied = named(facts.group, rules.deny_groups)
+    name, patterns = ("USHER_DENY_GROUPS", rules.deny_groups) if denied else ("USHER_ALLOW_GROUPS", rules.allow_groups)
+    return Setting(name, patterns, Source.CONFIGURED)
 
 
-def _people(facts: Facts, rules: Rules) -> Refusal | None:
-    """Whoever is to get something has an account that works."""
-    if facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) or facts.kind in BLOCKS:
-        return None
-    for person in facts.people:
-        if not person.enabled:
-            return refusals.person_disabled(person)
-        if person.guest and not rules.guests_added:
-            return refusals.guest_added(person)
-        if person.guest and facts.kind is Kind.HAND_OVER and not rules.guest_owners_decide:
-            return refusals.guest_takes_over(person, facts.group)
-    return None
+def _makes(facts: Facts) -> bool:
+    return facts.kind is Kind.CREATE
 
 
-def _blocked(facts: Facts, _: Rules) -> Refusal | None:
-    """Whom an administrator blocked gets in by no way until that is lifted (demand 2.12)."""
-    if facts.kind not in EFFECT or not EFFECT[facts.kind].wished:
-        return None
-    blocked = [person for person in facts.people if person.id in facts.blocked]
-    if not blocked:
-        return None
-    return refusals.blocked(facts.group) if facts.for_oneself else refusals.people_blocked(facts.group, blocked)
+def _gives(facts: Facts) -> bool:
+    return facts.kind in GIVES_MEMBERSHIP
 
 
-def _new_name(facts: Facts, _: Rules) -> Refusal | None:
-    """What stands against the name itself; the tenant's naming policy is a rule of its own."""
-    name = facts.details.new_name
-    if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
-        return None
-    return refusals.bad_name(LONGEST_NAME)
+def _describes(facts: Facts) -> bool:
+    return facts.kind is Kind.DESCRIBE
 
 
-def _join_rule(facts: Facts, rules: Rules) -> Refusal | None:
-    closed = facts.kind is Kind.JOIN and facts.join_rule is JoinRule.CLOSED
-    return refusals.owners_add(facts.group) if closed and not _owns(facts, rules) else None
+def _has_a_group(facts: Facts) -> bool:
+    return facts.kind is not Kind.CREATE
 
 
-def _needed(facts: Facts, _: Rules) -> Refusal | None:
-    """Nobody is asked for what is so already (pain 14)."""
-    there = {person.id for person in facts.people} & facts.related
-    everybody = len(there) == len(facts.people)
-    match facts.kind:
-        case Kind.JOIN if everybody:
-            own = facts.for_oneself
-            return refusals.already_member(facts.group) if own else refusals.already_members(facts.group, facts.people)
-        case Kind.LEAVE if not there:
-            own = facts.for_oneself
-            return refusals.not_member(facts.group) if own else refusals.not_members(facts.group, facts.people)
-        case Kind.ADD_OWNERS if everybody:
-            return refusals.already_owners(facts.group, facts.people)
-        case Kind.REMOVE_OWNERS if not there:
-            return refusals.not_owners(facts.group, facts.people)
-        case Kind.EXTEND if any(person.id not in facts.ends for person in facts.people):
-            return refusals.nothing_to_extend(facts.group)
-        case Kind.DESCRIBE if as_described(facts.group, facts.details):
-            return refusals.described_so_already(facts.group)
-        case Kind.HAND_OVER if facts.about_oneself:
-            return refusals.hand_over_to_oneself(facts.group)
-        case Kind.BLOCK if all(person.id in facts.blocked for person in facts.people):
-            return refusals.blocked_already(facts.group, facts.people)
-        case Kind.UNBLOCK if not any(person.id in facts.blocked for person in facts.people):
-            return refusals.not_blocked(facts.group, facts.people)
-        case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
-            return refusals.join_rule_so_already(facts.group)
-        case Kind.DECLARE:
-            return _declaration(facts)
-    return None
+def _who(facts: Facts) -> str:
+    account = "enabled" if facts.requester.enabled else "disabled"
+    return f"{account} {'guest' if facts.requester.guest else 'member'}"
 
 
-def _declaration(facts: Facts) -> Refusal | None:
-    """What is declared is not declared yet, and not the one too many; what is withdrawn is there."""
-    said, declared = facts.details.declares, facts.declared
-    if said is None:
-        return refusals.nothing_declared()
-    there = found_among(said, declared) is not None
-    if facts.details.withdraws:
-        return None if there else refusals.not_declared(facts.group, said.name)
-    if there:
-        return refusals.declared_already(facts.group, said.name)
-    return refusals.too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
+def _state(facts: Facts) -> str:
+    """What kind of group it is, and what keeps apps from writing it."""
+    group = facts.group
+    flags = {
+        "unclassified": group.unclassified,
+        "synced": group.synced,
+        "dynamic": group.dynamic,
+        "restricted": group.restricted,
+        "role-assignable": group.role_assignable,
+    }
+    return ", ".join((group.kind.value, *(name for name, set_ in flags.items() if set_)))
 
 
-def _one_open_request(facts: Facts, _: Rules) -> Refusal | None:
-    return next((refusals.already_open(open_) for open_ in facts.open_requests.values()), None)
-
-
-def _keeps_an_owner(facts: Facts, _: Rules) -> Refusal | None:
-    if facts.kind not in (Kind.LEAVE, Kind.REMOVE_OWNERS):
-        return None
-    going = {person.id for person in facts.people}
-    active = {owner.id for owner in facts.owners if owner.enabled and not owner.guest}
-    if facts.kind is Kind.LEAVE and not facts.for_oneself:
-        return None
-    if not active or active - going:
-        return None
-    own = facts.for_oneself
-    return refusals.only_owner_leaves(facts.group) if own else refusals.no_owner_left(facts.group)
-
-
-def _reason(facts: Facts, rules: Rules) -> Refusal | None:
-    if leaves(facts) or facts.kind in WITHOUT_REASON or facts.reason or not named(facts.group, rules.reason_required):
-        return None
-    return refusals.reason_required(facts.group)
-
-
-def _end(facts: Facts, rules: Rules) -> Refusal | None:
-    if facts.kind not in GIVES_MEMBERSHIP:
-        return None
-    if facts.until is None:
-        if rules.longest_days:
-            return refusals.end_required(rules.longest_days)
-        return refusals.extended_until_when() if facts.kind is Kind.EXTEND else None
-    if facts.until <= facts.now:
-        return refusals.end_in_the_past(facts.until)
-    # A day of grace: "30 days from now" ends with that day, in whichever zone the person lives.
-    if rules.longest_days and facts.until > facts.now + timedelta(days=rules.longest_days + 1):
-        return refusals.end_too_far(rules.longest_days)
-    if facts.kind is Kind.EXTEND and all(facts.until <= end for end in facts.ends.values()):
-        return refusals.no_later_end(max(facts.ends.values()))
-    return None
-
-
-def _somebody_to_ask(facts: Facts, rules: Rules) -> Refusal | None:
-    return None if enough_to_ask(facts, rules) else refusals.nobody_to_ask(facts.group)
+def _lets_guests(facts: Facts, rules: Rules) -> AnySetting | None:
+    """Who is to get it; of a guest the setting about guests."""
+    guest = any(person.guest for person in facts.people)
+    if guest and facts.kind not in (Kind.LEAVE, Kind.REMOVE_OWNERS) and rules.guests_added:
+        return tenant_rules.guests_said(facts)
+    return Setting("USHER_GUESTS_ADDED", rules.guests_added, Source.CONFIGURED) if guest else None
 
 
 # In the order in which a person would want to hear them: what can never work before what is only missing.
-ASKING: tuple[Rule, ...] = (
-    _self_service,
-    _requester,
-    _creation,
-    _name_by_creator,
-    _administrators,
-    _writable,
-    _listed,
-    _opted_in,
-    _owners_only,
-    _people,
-    _blocked,
-    _join_rule,
-    _new_name,
-    _needed,
-    _one_open_request,
-    _keeps_an_owner,
-    _reason,
-    _end,
-    _somebody_to_ask,
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "self_service", wish_rules.self_service, _configured("USHER_SELF_SERVICE", lambda r: r.self_service), again=True
+    ),
+    Rule("requester", wish_rules.requester, _known("account", _who), again=True),
+    Rule("creation", wish_rules.creation, _configured("USHER_CREATION", lambda r: r.creation, _makes), again=True),
+    Rule("tenant_creation", tenant_rules.creation_closed, _switch(tenant_rules.creating), again=True),
+    Rule(
+        "name_by_creator",
+        wish_rules.name_by_creator,
+        lambda f, r: Setting("USHER_SIGN_IN", r.sign_in.value, Source.CONFIGURED) if f.creators_attributes else None,
+    ),
+    Rule(
+        "administrators",
+        wish_rules.administrators,
+        _known("administers groups", lambda f: f.administers, lambda f: f.kind in BLOCKS),
+    ),
+    Rule("writable", wish_rules.writable, _known("group", _state, _has_a_group), again=True),
+    Rule("listed", wish_rules.listed, _lists, again=True),
+    Rule(
+        "opted_in", wish_rules.opted_in, _configured("USHER_PRIVILEGE", lambda r: r.privilege, _has_a_group), again=True
+    ),
+    Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
+    Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
+    Rule("people", wish_rules.people, _lets_guests),
+    Rule("blocked", wish_rules.blocked, _known("blocked", lambda f: len(f.blocked), lambda f: f.kind in EFFECT)),
+    Rule("not_together", wish_rules.not_together, tenant_rules.apart_said),
+    Rule("tenant_adding", tenant_rules.adding_closed, _switch(tenant_rules.adding), again=True),
+    Rule(
+        "join_rule",
+        wish_rules.join_rule,
+        lambda f, _: Setting("join rule", f.join_rule.value, Source.CONFIGURED, f.now) if f.kind is Kind.JOIN else None,
+    ),
+    Rule("new_name", wish_rules.new_name, _known("new name", lambda f: f.details.new_name, _describes)),
+    Rule("needed", wish_rules.needed, _known("there already", lambda f: len(f.related), _has_a_group)),
+    Rule("tenant_asking", tenant_rules.asking_closed, _switch(tenant_rules.asking), again=True),
+    Rule("one_open_request", wish_rules.one_open_request, _known("open requests", lambda f: len(f.open_requests))),
+    Rule("keeps_an_owner", wish_rules.keeps_an_owner, _known("owners", lambda f: len(f.owners), _has_a_group)),
+    Rule(
+        "reason",
+        wish_rules.reason,
+        lambda f, r: (
+            Setting("USHER_REASON_REQUIRED", r.reason_required, Source.CONFIGURED) if r.reason_required else None
+        ),
+    ),
+    Rule("end", wish_rules.end, _configured("USHER_LONGEST_DAYS", lambda r: r.longest_days, _gives)),
+    Rule(
+        "end_over",
+        wish_rules.end_over,
+        _known("end", lambda f: f.until, lambda f: _gives(f) and bool(f.until)),
+        again=True,
+    ),
+    Rule("somebody_to_ask", wish_rules.somebody_to_ask, _known("owners", lambda f: len(f.owners), _has_a_group)),
 )
-
-
-def may_ask(facts: Facts, rules: Rules) -> Refusal | None:
-    """The first rule that forbids this request, or None: it may be asked."""
-    return next((refusal for rule in ASKING if (refusal := rule(facts, rules))), None)
-
-
-def may_carry_out(request: Request, requester: Person, group: Group, rules: Rules, now: datetime) -> Refusal | None:
-    """The rules that must still hold when an approved request is written to the directory."""
-    if not rules.self_service and request.kind not in BLOCKS:
-        return refusals.self_service_off()
-    if request.kind in GIVES_MEMBERSHIP and request.until is not None and request.until <= now:
-        return refusals.end_in_the_past(request.until)
-    if not requester.enabled:
-        return refusals.requester_disabled()
-    if requester.guest:
-        return refusals.guest_asks()
-    if request.kind is Kind.CREATE:
-        return refusals.creation_off() if rules.creation is Creation.OFF else None
-    if request.kind in BLOCKS:
-        return None
-    return unwritable(group) or unlisted(group, rules)
-
-
-def may_be_given(person: Person, rules: Rules) -> Refusal | None:
-    """Whether one of the people of an approved request may still get it."""
-    if not person.enabled:
-        return refusals.person_disabled(person)
-    return refusals.guest_added(person) if person.guest and not rules.guests_added else None
-
-
-def unwritable(group: Group) -> Refusal | None:
-    """Why no app may write this group's members, or None. The order is that of Graph's own refusals: what is
-    mastered elsewhere first, then what a rule decides, then what only privileged administrators may touch."""
-    if group.synced:
-        return refusals.synced(group)
-    if group.kind in (GroupKind.DISTRIBUTION, GroupKind.MAIL_ENABLED_SECURITY):
-        return refusals.mail_group(group)
-    if group.dynamic:
-        return refusals.dynamic(group)
-    if group.restricted:
-        return refusals.restricted(group)
-    if group.role_assignable:
-        return refusals.role_assignable(group)
-    return None
-
-
-def unlisted(group: Group, rules: Rules) -> Refusal | None:
-    """Whether the organisation's own lists close the group; the deny-list wins."""
-    if named(group, rules.deny_groups) or (rules.allow_groups and not named(group, rules.allow_groups)):
-        return refusals.not_self_service(group)
-    return None
-
-
-def as_described(group: Group, details: Details) -> bool:
-    """Whether the group has the name and the description that it is to have."""
-    named_so = not details.new_name or group.name == details.new_name
-    return named_so and details.new_description in (None, group.description)
 
 
 def takes_back(request: Request) -> bool:
@@ -313,7 +202,3 @@ def takes_back(request: Request) -> bool:
     made = any(subject.keeps_to_date for subject in request.subjects)
     gives = request.kind in GIVES_MEMBERSHIP
     return gives and request.state is State.COMPLETED and request.until is not None and made
-
-
-def _owns(facts: Facts, rules: Rules) -> bool:
-    return any(owner.id == facts.requester.id and can_decide(owner, rules) for owner in facts.owners)

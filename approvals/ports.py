@@ -17,6 +17,7 @@ from approvals.request import (
     Event,
     Group,
     GroupKind,
+    GroupRef,
     Job,
     JoinRule,
     NewJob,
@@ -24,6 +25,7 @@ from approvals.request import (
     Person,
     Request,
 )
+from approvals.tenant_policy import Setting, Standing, TenantPolicy
 
 
 class DirectoryError(Exception):
@@ -253,6 +255,22 @@ class People(Protocol):
 
 class Company(Directory, People, Applications, Protocol):
     """Groups, people and applications, as one directory tells them."""
+
+
+class Policies(Protocol):
+    """The tenant's policy and what people are in it. What cannot be read is in the answer as missing, which is closed.
+    Every call may raise DirectoryBusy; ``fresh`` reads anew what is else kept for at most five minutes."""
+
+    async def tenant(self, *, fresh: bool = False) -> TenantPolicy: ...
+
+    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
+        """The person's active directory roles and those of the policy's groups that they are in, as of now."""
+
+    async def guests_of(self, group_id: str) -> Setting[bool] | None:
+        """The group's own AllowToAddGuests as of now; None where it has none."""
+
+    async def groups_around(self, person_ids: Collection[str]) -> dict[str, tuple[GroupRef, ...]]:
+        """By person, the groups they are in, however deep, as of now. Who is gone is in none."""
 
 
 @dataclass(frozen=True, slots=True)

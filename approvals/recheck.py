@@ -10,23 +10,26 @@ from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
-from approvals.policy import may_be_given, may_carry_out
+from approvals.policy import Moment, decide, may_be_given
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import BLOCKS, EFFECT, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Group, JoinRule, Kind, Person, Request
 from approvals.rules import Rules
+from approvals.switches import ask
+from approvals.tenant_policy import Standing, TenantPolicy
 
 # Refusals that say what became of the group since it was asked for.
-_CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable"})
+_CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})
 
 
 class NotAllowedAnyMore(Exception):
     """A rule that held at the approval no longer holds; ``failure`` says which kind, ``rule`` which one."""
 
-    def __init__(self, failure: Failure, rule: str) -> None:
+    def __init__(self, failure: Failure, rule: str, looked: list[list[str]] | None = None) -> None:
         super().__init__(rule)
         self.failure = failure
         self.rule = rule
+        self.looked = looked or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +68,68 @@ class Recheck:
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now. All of it is asked for at once."""
         now = self._clock.now()
-        group, requester, people, approval, there, blocked = await asyncio.gather(
+        group, requester, people, approval, there, ((policy, standing), blocked) = await asyncio.gather(
             self._group(request),
             self._living(request.requester.id),
             self._people(request),
             self._approval(request, now),
             self._there(request),
-            self._gathering.blocked(request.group.id),
+            asyncio.gather(
+                self._gathering.policy_for(
+                    request.kind, request.requester.id, for_oneself=request.for_oneself, fresh=True
+                ),
+                self._gathering.blocked(request.group.id),
+            ),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
         as_now = group or Group(request.group.id, request.group.name, request.group.kind)
-        if refusal := may_carry_out(request, requester, as_now, self._rules, now):
-            failure = Failure.GROUP_CHANGED if refusal.rule in _CHANGED else Failure.NO_LONGER_ALLOWED
-            raise NotAllowedAnyMore(failure, refusal.rule)
-        if group is not None and not await self._opted_in(request):
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_opted_in(as_now).rule)
-        proof: dict[str, object] = {"checked": now.isoformat()}
-        proof |= self._approval_stands(request, requester, as_now, approval)
-        return Ground(proof, self._failures(request, people, blocked), there)
+        facts = Facts(
+            request.kind,
+            requester,
+            as_now,
+            owners=await self._acting_owners(request, requester, policy, standing),
+            people=tuple(people.values()),
+            now=now,
+            policy=policy,
+            standing=standing,
+            blocked=blocked,
+            administers=approval is not None and approval.administers,
+            until=request.until,
+            opted_in=group is None or await self._opted_in(request),
+        )
+        decision = decide(facts, self._rules, Moment.CARRYING_OUT)
+        if decision.refusal is not None:
+            changed = decision.refusal.rule in _CHANGED
+            failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
+            raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
+        proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
+        proof |= self._approval_stands(request, facts, approval)
+        return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)), there)
 
-    def _failures(self, request: Request, people: dict[str, Person], blocked: frozenset[str]) -> dict[str, Failure]:
+    async def _acting_owners(
+        self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing
+    ) -> tuple[Person, ...]:
+        """The requester, where they act as an owner. Whether somebody who was asked about owns the group matters only
+        where others may not ask at all."""
+        if request.acted_directly:
+            return (requester,)
+        if request.kind not in GIVES_MEMBERSHIP or ask(policy, standing).on:
+            return ()
+        return tuple(owner for owner in await self._owners(request) if owner.id == requester.id)
+
+    def _failures(self, request: Request, people: dict[str, Person], facts: Facts) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:
             return {}
-        failures = {}
+        failures, rule = {}, "person_enabled"
         for subject in request.subjects:
             person = people.get(subject.person.id)
             if person is None or not person.enabled:
                 failures[subject.person.id] = Failure.PERSON_GONE
-            elif person.id in blocked or may_be_given(person, self._rules):
-                failures[subject.person.id] = Failure.NO_LONGER_ALLOWED
+            elif refusal := may_be_given(person, facts, self._rules):
+                failures[subject.person.id], rule = Failure.NO_LONGER_ALLOWED, refusal.rule
         if failures and len(failures) == len(request.subjects):
-            raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
+            raise NotAllowedAnyMore(next(iter(failures.values())), rule)
         return failures
 
     async def _approval(self, request: Request, now: datetime) -> _Approval | None:
@@ -132,32 +165,22 @@ class Recheck:
         blocked, people = await asyncio.gather(self._gathering.blocked(request.group.id), self._directory.people(ids))
         return tuple(people.values()) if ids <= blocked else ()
 
-    def _approval_stands(
-        self, request: Request, requester: Person, group: Group, approval: _Approval | None
-    ) -> dict[str, object]:
+    def _approval_stands(self, request: Request, facts: Facts, approval: _Approval | None) -> dict[str, object]:
         if approval is None:
             return {}
         if request.kind in BLOCKS and not approval.administers:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
         if request.kind in BLOCKS:
-            return {"administers": requester.id}
-        facts = Facts(
-            request.kind,
-            requester,
-            group,
-            approval.owners,
-            people=approval.blocked,
-            now=approval.now,
-            blocked=frozenset(person.id for person in approval.blocked),
-            administers=approval.administers,
-        )
+            return {"administers": request.requester.id}
+        blocked = frozenset(person.id for person in approval.blocked)
+        facts = replace(facts, owners=approval.owners, people=approval.blocked, blocked=blocked)
         if request.decided_by_rule:
             join_rule = approval.join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL
-            facts = replace(facts, people=(requester,), join_rule=join_rule)
+            facts = replace(facts, people=(facts.requester,), join_rule=join_rule)
             if approving_rule(facts, self._rules) != request.decided_by_rule:
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
             return {"rule": request.decided_by_rule}
-        not_an_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
+        not_an_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(facts.group).rule)
         if request.acted_directly and not acts_directly(facts, self._rules):
             raise not_an_owner
         said_yes = any(one.person.id == request.requester.id for one in request.approvals)  # the first of two

@@ -19,11 +19,13 @@ class Refusal:
 
 
 class Refused(Exception):
-    """A refusal on its way to the person, turned into an answer in one place."""
+    """A refusal on its way to the person, turned into an answer in one place. ``decision`` is the approvals.Decision
+    that it follows from, where the rules about a wish made it."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, decision: object = None) -> None:
         super().__init__(refusal.rule)
         self.refusal = refusal
+        self.decision = decision
 
 
 def self_service_off() -> Refusal:

@@ -60,6 +60,9 @@ class Group(GroupRef):
     restricted: bool = False  # isManagementRestricted: in a restricted management administrative unit
     has_team: bool = False
     licences: tuple[str, ...] = ()  # skuIds that membership assigns
+    unclassified: bool = False  # none of the kinds that Entra knows, as far as the directory tells
+    classification: str = ""  # one of the tenant's ClassificationList
+    labels: tuple[str, ...] = ()  # sensitivity labels, by the name that people see
 
     @property
     def hides_members(self) -> bool:
@@ -281,6 +284,8 @@ class Details:
     new_description: str | None = None  # "" takes it away, None leaves it as it is
     offered: str = ""  # an ownership that Usher offered: why to this person (care.Why)
     before: Before | None = None  # what it was, read and stored before the first write
+    classification: str = ""  # of the group, when it was asked for
+    labels: tuple[str, ...] = ()  # sensitivity labels of the group, when it was asked for
 
 
 NO_DETAILS = Details()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from approvals.request import Group
+from approvals.request import Group, GroupRef
 
 
 class AutoApproval(StrEnum):
@@ -66,6 +66,8 @@ class Rules:
     guests_added: bool = False
     admins_block: bool = False  # whoever administers groups takes whom they blocked out of a group without its owners
     ownerless_per_week: int = 20  # groups for which somebody is asked to own them; 0: nobody is
+    owners_change_groups: bool = False  # also those who may not create groups; else as the tenant's switches say
+    not_together: tuple[tuple[str, str], ...] = ()  # nobody is in a group of both sides
     longest_days: int = 0  # 0: a membership may be without end
     ask_owners: AskOwners = AskOwners.ALL
     ask_managers: bool = False  # the managers of the owners, before the stand-ins
@@ -86,7 +88,12 @@ class Rules:
         return 2 if named(group, self.two_approvers) else 1
 
 
-def named(group: Group, patterns: tuple[str, ...]) -> bool:
+def named(group: GroupRef, patterns: tuple[str, ...]) -> bool:
     """Whether one of the patterns names this group."""
     name = group.name.casefold()
     return any(pattern == group.id or fnmatchcase(name, pattern.casefold()) for pattern in patterns)
+
+
+def keeps_apart(group: GroupRef, rules: Rules) -> bool:
+    """Whether duties of this group's members are kept apart from those of others."""
+    return any(named(group, pair) for pair in rules.not_together)

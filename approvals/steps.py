@@ -308,13 +308,25 @@ def expired(request: Request, now: datetime) -> Change:
     )
 
 
-def failed(request: Request, failure: Failure, now: datetime, *, error_id: str = "", detail: str = "") -> Change:
-    """The request cannot be carried out; the requester and whoever decided are told, with a number to quote."""
+def failed(
+    request: Request,
+    failure: Failure,
+    now: datetime,
+    *,
+    error_id: str = "",
+    detail: str = "",
+    looked: Sequence[Sequence[str]] = (),
+) -> Change:
+    """The request cannot be carried out; the requester and whoever decided are told, with a number to quote.
+    ``looked``: the rules that were looked at before the write, as Decision.compact has them."""
+    facts: dict[str, object] = {"failure": failure.value, "error_id": error_id, "detail": detail}
+    if looked:
+        facts["looked"] = [list(each) for each in looked]
     tell = [NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.FAILED)]
     if request.decided_by is not None and request.decided_by.id != request.requester.id:
         tell.append(NewJob(JobKind.TELL, now, person_id=request.decided_by.id, about=News.FAILED))
     return Change(
-        event=Event("failed", now, facts={"failure": failure.value, "error_id": error_id, "detail": detail}),
+        event=Event("failed", now, facts=facts),
         to=State.FAILED,
         fields={"finished_at": now, "failure": failure, "error_id": error_id},
         jobs=(NewJob(JobKind.REDRAW, now), *tell),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T", bool, str, int, tuple[str, ...])
 
@@ -42,6 +44,10 @@ class Setting(Generic[T]):
     def age(self, now: datetime) -> timedelta | None:
         """How old the value is; None where there is none."""
         return None if self.as_of is None else max(now - self.as_of, timedelta())
+
+
+AnySetting: TypeAlias = Setting[bool] | Setting[str] | Setting[int] | Setting[tuple[str, ...]]
+EVERYBODY = "all"
 
 
 def missing(name: str, problem: Problem, as_of: datetime | None = None) -> Setting[T]:
@@ -81,12 +87,15 @@ class TenantPolicy:
     owners_manage_requests: Setting[bool]  # "Owners can manage group membership requests in My Groups"
     # "Users who can use self-service for security groups": "all" (everybody) or the object id of a group ("Some")
     security_group_users: Setting[str]
+    # What the groups that are named above are called now, by object id
+    group_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
-    def settings(self) -> tuple[Setting[bool] | Setting[str] | Setting[int] | Setting[tuple[str, ...]], ...]:
+    def settings(self) -> tuple[AnySetting, ...]:
         """All of them, in the order above."""
-        return tuple(getattr(self, field.name) for field in fields(self))
+        values = (getattr(self, each.name) for each in fields(self))
+        return tuple(value for value in values if isinstance(value, Setting))
 
-    def problems(self) -> tuple[Setting[bool] | Setting[str] | Setting[int] | Setting[tuple[str, ...]], ...]:
+    def problems(self) -> tuple[AnySetting, ...]:
         """Those without a value that could be used."""
         return tuple(setting for setting in self.settings() if setting.problem is not None)
 
@@ -95,9 +104,6 @@ class TenantPolicy:
         """The object ids of the groups whose members may do more than others."""
         named = (self.creation_group.value, self.security_group_users.value)
         return tuple(dict.fromkeys(group_id for group_id in named if group_id and group_id != EVERYBODY))
-
-
-EVERYBODY = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,9 @@ class Standing:
     def holds(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)
 
+
+NOBODY = Standing()
+"""Of somebody of whom nothing was read: no role and no group."""
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"

@@ -47,6 +47,7 @@ from store import chats, requests
 from store.book import SqlBook
 from store.database import Database, parse_url
 from store.tables import job, job_to_do
+from tests.reliability.policies import PlayedPolicies
 from tests.reliability.world import WorldClock, WorldDirectory
 
 TENANT = "5f0c1b0e-7c1d-4b8e-9a53-0d6a3f2c9e01"
@@ -161,7 +162,7 @@ def put_together(book: SqlBook, graph: PlayedGraph, bell: asyncio.Event) -> Engi
     teams = cast("Connector", PlayedTeams())
     clock = SystemClock()
     messenger = TeamsMessenger(teams, PrivateChats(teams, book, TENANT, SERVICE), book, clock, TENANT)
-    return engine(graph, book, messenger, RULES, clock, bell)
+    return engine(graph, PlayedPolicies(), book, messenger, RULES, clock, bell)
 
 
 async def carry_out(url: str, numbers: range, most: int) -> dict[str, Any]:

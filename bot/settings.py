@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules, SignIn
+from bot.attested import AttestedSettings
 from dialogs.tenant_words import TenantWords, WordsError
 
 S = TypeVar("S", bound=BaseSettings)
@@ -54,7 +55,7 @@ class DatabaseSettings(BaseSettings):
         return value
 
 
-class Settings(DatabaseSettings):
+class Settings(DatabaseSettings, AttestedSettings):
     """Names are the ecosystem's own where it has them (Bot Framework, azure-identity); Usher's begin with ``USHER_``.
 
     Lists are written with commas. Days are whole numbers.
@@ -98,6 +99,9 @@ class Settings(DatabaseSettings):
     guests_added: bool = Field(default=False, alias="USHER_GUESTS_ADDED")
     admins_block: bool = Field(default=False, alias="USHER_ADMINS_BLOCK")
     ownerless_per_week: int = Field(default=20, ge=0, le=1000, alias="USHER_OWNERLESS_PER_WEEK")
+    owners_change_groups: bool = Field(default=False, alias="USHER_OWNERS_CHANGE_GROUPS")
+    policy_groups_nested: bool = Field(default=True, alias="USHER_POLICY_GROUPS_NESTED")
+    not_together: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(default=(), alias="USHER_NOT_TOGETHER")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
     ask_owners: AskOwners = Field(default=AskOwners.ALL, alias="USHER_ASK_OWNERS")
     ask_managers: bool = Field(default=False, alias="USHER_ASK_MANAGERS")
@@ -147,6 +151,17 @@ class Settings(DatabaseSettings):
     @classmethod
     def _guid_or_none(cls, value: str) -> str:
         return _as_guid(value) if value else ""
+
+    @field_validator("not_together", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """ "Payments-* <> Approvers, …": the groups of one side and of the other."""
+        if not isinstance(value, str):
+            return value
+        pairs = [tuple(side.strip() for side in pair.split("<>")) for pair in value.split(",") if pair.strip()]
+        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+            raise ValueError("must be pairs of groups like “Payments <> Payment Approvals”, with commas between them")
+        return tuple(pairs)
 
     @field_validator("app_id", "tenant_id")
     @classmethod
@@ -233,6 +248,8 @@ class Settings(DatabaseSettings):
             guests_added=self.guests_added,
             admins_block=self.admins_block,
             ownerless_per_week=self.ownerless_per_week,
+            owners_change_groups=self.owners_change_groups,
+            not_together=self.not_together,
             longest_days=self.longest_days,
             ask_owners=self.ask_owners,
             ask_managers=self.ask_managers,
@@ -287,6 +304,11 @@ def read_as_far_as_right() -> tuple[Settings | None, list[str]]:
 def read_database_settings() -> DatabaseSettings:
     """The same for a command that needs only the database."""
     return _read(DatabaseSettings)
+
+
+def read_attested_settings() -> AttestedSettings:
+    """The same for a command that only tells how old the administrators' statements are."""
+    return _read(AttestedSettings)
 
 
 def _read(kind: type[S]) -> S:

@@ -8,14 +8,15 @@ from typing import Any
 from adaptivecards.baseobject import BareObject
 
 from approvals.consent import leaves, takes_out_the_blocked
-from approvals.desk import Proposal
+from approvals.desk import Proposal, classification_of
 from approvals.message import Message, plural
-from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, JoinRule, Kind
+from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.effects_rows import costs, listed, opens_rows
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of
+from cards.marks import marks
 from cards.new_description import rows_of_description
 from cards.new_group import everybody, names, rows_of_new_group
 from cards.pieces import banner, box, buttons, card, heading, line, row, title
@@ -50,6 +51,7 @@ def confirm_card(
         body += rows_of_description(proposal.wish.details, words)
     elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
+    body += marks(classification_of(proposal.facts), group.labels, words)
     if people := everybody(proposal.facts.people, words):
         body.append(box("emphasis", people))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
@@ -59,6 +61,7 @@ def confirm_card(
     body += [line(words.say(said), spacing="medium") for said in _consequences(proposal)]
     if proposal.approvers:
         body.append(row(words.say(Message("Approvers")), names(proposal.approvers, words)))
+    body += _guidelines(proposal, words)
     body += _inputs(proposal, words, reason_required=reason_required)
     send = button(
         Verb.SEND_REQUEST,
@@ -69,6 +72,15 @@ def confirm_card(
     )
     body.append(buttons(send, button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
     return card(words, body, speak=words.say(_spoken(proposal)))
+
+
+def _guidelines(proposal: Proposal, words: Words) -> list[BareObject]:
+    """Where the organisation says how its Microsoft 365 groups are used; as text, for the address is the tenant's."""
+    url = proposal.facts.policy.usage_guidelines.value
+    kinds = (Kind.CREATE, Kind.JOIN)
+    if not url or proposal.group.kind is not GroupKind.MICROSOFT_365 or proposal.wish.kind not in kinds:
+        return []
+    return [line(words.say(Message("Your organisation's guidelines for groups: {url}", url=url)), subtle=True)]
 
 
 def confirm_question(proposal: Proposal) -> Message:

@@ -27,6 +27,7 @@ from cards.elements import ActionExecute, Container, Refresh
 from cards.foreign import DESCRIPTION, NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
+from cards.marks import marks
 from cards.new_description import rows_of_description
 from cards.new_group import names, rows_of_new_group
 from cards.next_steps import next_steps
@@ -133,6 +134,7 @@ def request_card(
         *_end(request, words),
         *_about_the_group(request, words),
         *rows_of_request(request, words, to_approver=reader.role is Role.APPROVER),
+        *marks(request.details.classification, request.details.labels, words),
         # Whoever must decide reads why first; afterwards it is the outcome that people look for.
         *(
             [*people_rows(request, words), *reason, facts, *steps]

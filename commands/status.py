@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 import typer
 
+from approvals.attestation import ATTESTED, Attestation
 from approvals.care import CareFigures
 from approvals.figures import AGES, Figures, Why, Window
-from commands.book import with_book
+from bot.settings import SettingsError, read_attested_settings
+from commands.book import refuse, with_book
 from commands.plain import age, moment
 from store.figures import Work
 from store.operations import Operations
@@ -31,10 +33,12 @@ def status() -> None:
     async def look(operations: Operations) -> tuple[str, Work, Figures]:
         return operations.name, await operations.work(), await operations.figures()
 
+    attestation = _attestation()
     name, work, figures = with_book(look)
     for line in told(name, work, figures):
         typer.echo(line)
-    problems = [*wrong(work, figures)]
+    typer.echo(f"Attested      {stated(attestation, figures.at)}")
+    problems = [*wrong(work, figures), *outdated(attestation, figures.at)]
     for problem in problems:
         typer.echo(f"! {problem}")
     if problems:
@@ -88,6 +92,31 @@ def wrong(work: Work, figures: Figures) -> Iterator[str]:
             f"Audit lines since {moment(work.unanchored_since)} are in no anchor: "
             "a running Usher makes one every hour. Look at its log."
         )
+
+
+def stated(attestation: Attestation, now: datetime) -> str:
+    """What an administrator stated about the tenant, and when."""
+    unstated = attestation.unstated(now)
+    if attestation.since is None or len(unstated) == len(ATTESTED):
+        return "nothing; what Graph does not show counts as closed (docs/policy.md)"
+    missing = f"; not stated and closed: {', '.join(unstated)}" if unstated else ""
+    return f"on {attestation.on}, {age(now - attestation.since)} ago{missing}"
+
+
+def outdated(attestation: Attestation, now: datetime) -> Iterator[str]:
+    """Statements that are so old that an administrator should look again."""
+    if attestation.outdated(now):
+        yield (
+            f"What was stated about the tenant on {attestation.on} is older than {attestation.remind_after.days} days: "
+            "look at those settings again, then set USHER_ATTESTED_ON to today (docs/policy.md)."
+        )
+
+
+def _attestation() -> Attestation:
+    try:
+        return read_attested_settings().attestation
+    except SettingsError as wrong_settings:
+        refuse(" ".join(wrong_settings.problems))
 
 
 def _counts(counts: Mapping[S, int]) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from approvals.answers import Answers
+from approvals.decision import from_audit
 from approvals.message import Message
 from approvals.ports import Book, Clock, People
 from approvals.refusals import Refused, administrators_only, not_to_be_told, nothing_refused, unknown_request
-from approvals.request import PersonRef
+from approvals.request import PersonRef, Request
+from cards.deciding_words import decided_by
 from cards.figures_card import figures_card
 from cards.letting_in import who_let_in
 from cards.request_card import Reader, request_card, summary
 from dialogs.administrators import is_administrator
-from dialogs.answer import Answer, Speaker
+from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
 from dialogs.language.frame import CONTEXT
 from dialogs.memory import Memory
@@ -49,9 +51,12 @@ class Accounting:
             raise Refused(not_to_be_told())
         return Answer(text="\n\n".join(dict.fromkeys(sentences)))
 
-    async def why_refused(self, speaker: Speaker, frame: Frame) -> Answer:
-        """The card of the request that did not get what it wanted: by whom or by which rule, and what to do now."""
+    async def why_refused(self, speaker: Speaker, frame: Frame) -> list[Answer]:
+        """The card of the request that did not get what it wanted, by whom or by which rule, and what to do now; with
+        the setting that decided where one did. What was refused before it became a request is remembered a while."""
         said = frame.value("request") or ""
+        if not said and not frame.value("group") and (at_once := await self._refused_at_once(speaker)):
+            return [at_once]
         number = (await self._memory.recall(speaker)).request if said == CONTEXT else number_of(said)
         if number:
             request = await self._book.request(number)
@@ -70,7 +75,28 @@ class Accounting:
         await self._memory.note(speaker, groups=(request.group.id,), request=request.id)
         reader = Reader.requester(speaker.teams_id)
         card = request_card(request, reader, speaker.words, self._clock.now())
-        return Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
+        answer = Answer(card=card, summary=summary(request, reader, speaker.words), request=request)
+        return [answer, *await self._decided_by(speaker, request)]
+
+    async def _refused_at_once(self, speaker: Speaker) -> Answer | None:
+        """What decided about a wish that was never stored, if no request came to a bad end since."""
+        spoken_of = await self._memory.recall(speaker)
+        looked = from_audit(list(spoken_of.refused))
+        if looked is None:
+            return None
+        closed = await self._answers.not_granted(speaker.id)
+        if closed is not None and closed.finished_at and closed.finished_at.isoformat() > spoken_of.refused_at:
+            return None
+        return say(speaker, decided_by(looked, speaker.words, self._clock.now()))
+
+    async def _decided_by(self, speaker: Speaker, request: Request) -> list[Answer]:
+        """The setting that stopped it at the write, from the audit."""
+        for event in reversed(await self._book.audit(request.id)):
+            kept = event.facts.get("looked") if event.what == "failed" else None
+            looked = from_audit(kept[-1]) if isinstance(kept, list) and kept else None
+            if looked is not None and not looked.allows:
+                return [say(speaker, decided_by(looked, speaker.words, event.at))]
+        return []
 
     async def figures(self, speaker: Speaker) -> Answer:
         """How long people wait and what is stuck; for administrators."""

@@ -264,7 +264,14 @@ class Conversation:
             case Intent.BACK:
                 return [await self._rooms.absent.back(speaker)]
             case Intent.WHY_REFUSED:
-                return [await self._rooms.accounting.why_refused(speaker, frame)]
+                return await self._rooms.accounting.why_refused(speaker, frame)
+            case Intent.MAY_I_CREATE:
+                return [await self._rooms.explaining.may_i_create(speaker)]
+            case Intent.MAKE_REQUESTABLE:
+                return [await self._rooms.explaining.make_requestable(speaker, frame)]
+            case Intent.WHAT_IF:
+                await self._rooms.explaining.only_administrators(speaker)
+                return await self._rooms.asking.begin(speaker, frame, draft_id)
             case Intent.FIGURES:
                 return [await self._rooms.accounting.figures(speaker)]
             case Intent.GROUPS_OPENING:

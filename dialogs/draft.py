@@ -36,6 +36,7 @@ NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
         *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.ASK_TO_CREATE),
+        *(Intent.WHAT_IF,),
         *(Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )
@@ -45,7 +46,7 @@ NEEDS_GROUP = frozenset(
         *(Intent.REMOVE_OWNERS, Intent.LIST_OWNERS, Intent.CHECK_MEMBERSHIP, Intent.GROUP_INFO),
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
         *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN, Intent.WHAT_OPENS),
-        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN),
+        *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN, Intent.WHAT_IF),
     }
 )
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.

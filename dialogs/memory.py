@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from approvals.decision import Decision
 from approvals.ports import Book, BookUnavailable, Clock
 from dialogs.answer import Speaker
 
@@ -23,6 +24,8 @@ class SpokenOf:
     groups: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     request: int = 0
+    refused: tuple[str, ...] = ()  # by what the last wish was refused, as approvals.Looked keeps it for the audit
+    refused_at: str = ""
 
 
 class Memory:
@@ -38,7 +41,13 @@ class Memory:
         if not body:
             return SpokenOf()
         told = json.loads(body)
-        return SpokenOf(tuple(told["groups"]), tuple(told["people"]), told["request"])
+        return SpokenOf(
+            tuple(told["groups"]),
+            tuple(told["people"]),
+            told["request"],
+            tuple(told.get("refused", ())),
+            told.get("refused_at", ""),
+        )
 
     async def note(
         self, speaker: Speaker, *, groups: Iterable[str] = (), people: Iterable[str] = (), request: int = 0
@@ -48,6 +57,14 @@ class Memory:
         if new := {kind: what for kind, what in new.items() if what}:
             with suppress(BookUnavailable):
                 await self._write(speaker, replace(await self.recall(speaker), **new))  # type: ignore[arg-type]
+
+    async def note_refusal(self, speaker: Speaker, decision: object, at: datetime) -> None:
+        """By what a wish was refused that was never stored, so that "why?" has an answer."""
+        looked = decision.deciding if isinstance(decision, Decision) else None
+        if looked is not None:
+            with suppress(BookUnavailable):
+                kept = replace(await self.recall(speaker), refused=tuple(looked.compact()), refused_at=at.isoformat())
+                await self._write(speaker, kept)
 
     async def forget(self, speaker: Speaker) -> None:
         await self._write(speaker, SpokenOf())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from approvals.answers import Answers
 from approvals.message import Message
-from approvals.ports import Clock, Directory, DirectoryError, People
+from approvals.policy_refusals import owners_hidden
+from approvals.ports import Clock, Directory, DirectoryBusy, DirectoryError, People
+from approvals.refusals import Refused
 from cards.group_words import sort_of
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
@@ -60,7 +63,11 @@ class Questions:
         """Who owns these groups; raises Gone."""
         sentences, people, public = [], [], True
         for group_id in group_ids:
-            group, owners = await self._answers.owners_of(group_id)
+            (group, owners), sees_people = await asyncio.gather(
+                self._answers.owners_of(group_id), self._sees_people(speaker)
+            )
+            if not sees_people and all(owner.id != speaker.id for owner in owners):
+                raise Refused(owners_hidden(group))
             people += [owner.id for owner in owners]
             # Of several, the kind tells groups of one name apart.
             name = Message("{group} ({sort})", group=group.name, sort=sort_of(group)) if group_ids[1:] else group.name
@@ -71,9 +78,20 @@ class Questions:
             else:
                 told = Message("{group} has no owner with an active account.", group=name)
             sentences.append(speaker.words.say(told))
-            public = public and not group.hides_members
+            public = public and sees_people and not group.hides_members
         await self._memory.note(speaker, groups=group_ids, people=people)
         return Answer(text="\n\n".join(sentences), public=public)
+
+    async def _sees_people(self, speaker: Speaker) -> bool:
+        """Whether the tenant lets this person look other people up; what cannot be read is not assumed to be open."""
+        try:
+            if await self._people.people_are_visible():
+                return True
+            return (await self._people.colleagues(speaker.id)).admin
+        except DirectoryBusy:
+            raise
+        except DirectoryError:
+            return False
 
     async def help(self, speaker: Speaker) -> list[Answer]:
         card = help_card(speaker.words, await self._audience(speaker))

@@ -11,6 +11,7 @@ from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.gathering import Gathering
 from approvals.ports import Book, Clock, Company, Postbox
+from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
@@ -20,6 +21,7 @@ from dialogs.deciding import Deciding
 from dialogs.delegating import Delegating
 from dialogs.effects import Effects
 from dialogs.examining import Examining
+from dialogs.explaining import Explaining
 from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
@@ -48,6 +50,7 @@ class Rooms:
     absent: Absent
     accounting: Accounting
     effects: Effects
+    explaining: Explaining
     examining: Examining
     questions: Questions
     planning: Planning
@@ -65,6 +68,7 @@ def rooms(
     desk: Desk,
     decisions: Decisions,
     absences: Absences,
+    trying_out: TryingOut,
     answers: Answers,
     directory: Company,
     book: Book,
@@ -86,11 +90,13 @@ def rooms(
     effects = Effects(gathering, directory, memory, book)
     seeding = Seeding(desk, directory, book)
     delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
+    explaining = Explaining(trying_out, naming, directory, clock)
     settling = Settling(
         desk,
         missing_parts,
         absent,
         accounting,
+        explaining,
         questions,
         effects,
         seeding,
@@ -110,6 +116,7 @@ def rooms(
         absent=absent,
         accounting=accounting,
         effects=effects,
+        explaining=explaining,
         examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),

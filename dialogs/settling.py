@@ -24,6 +24,7 @@ from dialogs.delegating import Delegating
 from dialogs.draft import KINDS, Draft
 from dialogs.effects import Effects
 from dialogs.ends import end_of
+from dialogs.explaining import Explaining
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
 from dialogs.memory import Memory
@@ -53,6 +54,7 @@ class Settling:
         missing_parts: MissingParts,
         absent: Absent,
         accounting: Accounting,
+        explaining: Explaining,
         questions: Questions,
         effects: Effects,
         seeding: Seeding,
@@ -65,6 +67,7 @@ class Settling:
         self._missing_parts = missing_parts
         self._absent = absent
         self._accounting = accounting
+        self._explaining = explaining
         self._questions = questions
         self._effects = effects
         self._seeding = seeding
@@ -96,6 +99,8 @@ class Settling:
                 return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
+            case Intent.WHAT_IF:
+                return await self._explaining.what_if(speaker, draft.group_id, draft.people)
             case _:
                 return say(speaker, Message("{wish}: {not_yet}", wish=wish(draft), not_yet=NOT_YET))
 
@@ -115,6 +120,7 @@ class Settling:
             if refused.refusal.rule == SEEN_OTHERWISE:
                 return await self._confirm(speaker, draft, refused.refusal.message)
             if (lacking := lacks(draft, refused.refusal)) is None:
+                await self._memory.note_refusal(speaker, refused.decision, self._clock.now())
                 raise
             return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
         with suppress(BookUnavailable):  # the request is stored: to say that nothing is would be wrong
@@ -136,6 +142,7 @@ class Settling:
             if lacking := lacks(draft, refused.refusal):
                 return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
             await self._half_told.close(speaker, draft.id)
+            await self._memory.note_refusal(speaker, refused.decision, self._clock.now())
             raise
         # Only now: a yes must not meet a card that was never shown.
         seen = "" if proposal.facts.opens is None else effects_hash(proposal.facts.opens)

@@ -59,6 +59,9 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.SEED_GROUP: Message("Add an application’s users"),
         Intent.ASK_TO_CREATE: Message("Ask somebody for a group"),
         Intent.ASK_ADMIN: Message("Ask for an application"),
+        Intent.MAY_I_CREATE: Message("Tell whether I may create groups"),
+        Intent.WHAT_IF: Message("Try out what would happen"),
+        Intent.MAKE_REQUESTABLE: Message("Explain how groups are opened"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""

@@ -152,17 +152,16 @@ class Graph:
 
     async def _alone(self, read: Read) -> Answer:
         info = RequestInformation()
-        info.http_method = Method.GET
+        info.http_method = Method.POST if read.body else Method.GET
         info.url = f"{self.base_url}{read.url}"
         for name, value in read.headers:
             info.headers.add(name, value)
+        if read.body:
+            info.set_stream_content(read.body.encode(), "application/json")
         return await self._once(info)
 
     async def _several(self, reads: Sequence[Read]) -> list[Answer | DirectoryError]:
-        requests = [
-            {"id": str(number), "method": "GET", "url": read.url, "headers": dict(read.headers)}
-            for number, read in enumerate(reads)
-        ]
+        requests = [_item(number, read) for number, read in enumerate(reads)]
         info = RequestInformation()
         info.http_method = Method.POST
         info.url = f"{self.base_url}/$batch"
@@ -184,6 +183,15 @@ class Graph:
         except AzureError as error:
             raise DirectoryBusy(f"no token for Graph: {error}", request_id=client_request_id) from error
         return judged(response)
+
+
+def _item(number: int, read: Read) -> dict[str, Any]:
+    """A read as $batch has it."""
+    item = {"id": str(number), "method": "GET", "url": read.url, "headers": dict(read.headers)}
+    if not read.body:
+        return item
+    headers = {**dict(read.headers), "Content-Type": "application/json"}
+    return {**item, "method": "POST", "headers": headers, "body": json.loads(read.body)}
 
 
 def in_the_background(info: RequestInformation) -> RequestInformation:

@@ -278,10 +278,11 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects):
         return {one: int(sound(answer).body.get("@odata.count", 0)) for one, answer in told}
 
     async def people_are_visible(self) -> bool:
-        """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers)."""
+        """One request. Whether ordinary members may read other users (authorizationPolicy allowedToReadOtherUsers);
+        what is neither true nor false is no."""
         info = self._client.policies.authorization_policy.to_get_request_information()
         body = (await self._graph.get(info)).body
-        return bool((body.get("defaultUserRolePermissions") or {}).get("allowedToReadOtherUsers"))
+        return (body.get("defaultUserRolePermissions") or {}).get("allowedToReadOtherUsers") is True
 
     async def refresh(self) -> None:
         """Bring all names up to date now; a few requests, or one per 999 objects the first time."""

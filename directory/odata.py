@@ -42,7 +42,8 @@ class Get:
         query = urlencode({f"${name}": value for name, value in self.options.items()}, safe="$,", quote_via=quote)
         # Served from an index of its own, which Graph wants to be asked for by name.
         index = self.eventual or "search" in self.options
-        return Read(f"{self.path}?{query}", (("ConsistencyLevel", "eventual"),) if index else ())
+        url = f"{self.path}?{query}" if query else self.path
+        return Read(url, (("ConsistencyLevel", "eventual"),) if index else ())
 
 
 def literal(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from approvals.request import Group, GroupKind, Person
 
 PERSON = ("id", "displayName", "userPrincipalName", "mail", "jobTitle", "department", "accountEnabled", "userType")
-# assignedLicenses and isManagementRestricted are answered only when asked for.
+# assignedLabels, assignedLicenses and isManagementRestricted are answered only when asked for.
 GROUP = (
     "id",
     "displayName",
@@ -23,6 +23,8 @@ GROUP = (
     "visibility",
     "resourceProvisioningOptions",
     "assignedLicenses",
+    "assignedLabels",
+    "classification",
 )
 
 
@@ -66,6 +68,9 @@ def group_of(record: dict[str, Any]) -> Group:
         restricted=record.get("isManagementRestricted") is True,
         has_team="Team" in (record.get("resourceProvisioningOptions") or ()),
         licences=tuple(licence["skuId"] for licence in record.get("assignedLicenses") or ()),
+        unclassified=not _classified(record),
+        classification=record.get("classification") or "",
+        labels=tuple(_label(label) for label in record.get("assignedLabels") or ()),
     )
 
 
@@ -76,3 +81,14 @@ def kind_of(record: dict[str, Any]) -> GroupKind:
     if record.get("mailEnabled"):
         return GroupKind.MAIL_ENABLED_SECURITY if record.get("securityEnabled") else GroupKind.DISTRIBUTION
     return GroupKind.SECURITY
+
+
+def _classified(record: dict[str, Any]) -> bool:
+    """Whether it is one of the four kinds: what has neither mail nor security, or does not tell, is none of them."""
+    if not isinstance(record.get("mailEnabled"), bool) or not isinstance(record.get("securityEnabled"), bool):
+        return False
+    return bool(record["mailEnabled"] or record["securityEnabled"])
+
+
+def _label(label: dict[str, Any]) -> str:
+    return str(label.get("displayName") or label.get("labelId") or "")

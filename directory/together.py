@@ -22,10 +22,12 @@ TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A path below Graph's base URL with its query, encoded, and the headers that its meaning hangs on."""
+    """A path below Graph's base URL with its query, encoded, and the headers that its meaning hangs on. ``body`` is the
+    JSON of the few reads that Graph wants as a POST."""
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from sandbox.graph_call import Answer, Call, Json, Route, bad_request, denied, not_found
 from sandbox.graph_groups import the_group
 from sandbox.graph_lists import plain
-from sandbox.policies import TEMPLATES, UNIFIED_GUEST, setting_object, template_objects
+from sandbox.policies import TEMPLATES, UNIFIED_GUEST, setting_object
 
 READ = ("Policy.Read.All", "Policy.ReadWrite.Authorization")
 READ_SETTINGS = ("GroupSettings.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
@@ -80,11 +80,11 @@ def _values(content: Json) -> dict[str, str]:
 
 
 def list_templates(call: Call) -> Answer:
-    return plain(call, "groupSettingTemplates", template_objects())
+    return plain(call, "groupSettingTemplates", call.tenant.policies.templates())
 
 
 def get_template(call: Call, key: str) -> Answer:
-    found = next((each for each in template_objects() if each["id"] == key), None)
+    found = next((each for each in call.tenant.policies.templates() if each["id"] == key), None)
     if found is None:
         not_found(key)
     return _entity(call, "groupSettingTemplates", found)

@@ -44,6 +44,9 @@ TEMPLATES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 }
 
 
+KNOWN = {"authorizationPolicy", "groupSettings", "lifecyclePolicy", "strangeSettings", "templatesMissing"}
+
+
 class Policies:
     """The settings of one tenant, in Graph's own shapes."""
 
@@ -71,6 +74,8 @@ class Policies:
         self.settings: dict[str, dict[str, str]] = {}
         self.group_settings: dict[str, dict[str, str]] = {}
         self.lifecycle: dict[str, Any] | None = None
+        self.strange: dict[str, str] = {}
+        self.templates_missing = False
         self.change({"authorizationPolicy": company.authorization_policy, "groupSettings": company.group_settings})
         if company.lifecycle_policy:
             self.change({"lifecyclePolicy": company.lifecycle_policy})
@@ -78,14 +83,19 @@ class Policies:
     def change(self, changes: dict[str, Any]) -> None:
         """Change `authorizationPolicy`, `groupSettings` ({"Group.Unified": {..} | None}) and `lifecyclePolicy`.
 
+        `strangeSettings` are names in Group.Unified that its template does not have, `templatesMissing` takes all
+        templates away: what no tenant should look like, and a bot must survive.
+
         Names of defaultUserRolePermissions may be given flat. Raises ValueError with a sentence for a name Graph lacks.
         """
-        if unknown := set(changes) - {"authorizationPolicy", "groupSettings", "lifecyclePolicy"}:
+        if unknown := set(changes) - KNOWN:
             raise ValueError(f"There is no policy called {', '.join(sorted(unknown))}.")
         for name, value in (changes.get("authorizationPolicy") or {}).items():
             self._authorize(name, value)
         for template, values in (changes.get("groupSettings") or {}).items():
             self._set(template, values)
+        self.strange = {name: as_setting(value) for name, value in changes.get("strangeSettings", self.strange).items()}
+        self.templates_missing = bool(changes.get("templatesMissing", self.templates_missing))
         if "lifecyclePolicy" in changes:
             policy = changes["lifecyclePolicy"]
             self.lifecycle = (
@@ -123,7 +133,21 @@ class Policies:
 
     def setting_objects(self) -> list[dict[str, Any]]:
         """`GET /groupSettings`; empty in a tenant where nobody ever changed one."""
-        return [setting_object(name, values, object_id("setting", name)) for name, values in self.settings.items()]
+        strange = {"Group.Unified": self.strange}
+        return [
+            setting_object(name, {**values, **strange.get(name, {})}, object_id("setting", name))
+            for name, values in self.settings.items()
+        ]
+
+    def let_guests(self, group_id: str, allowed: Any) -> None:
+        """A Microsoft 365 group's own AllowToAddGuests; None takes its settings away."""
+        if allowed is None:
+            self.group_settings.pop(group_id, None)
+        else:
+            self.group_settings[group_id] = {"AllowToAddGuests": as_setting(allowed)}
+
+    def templates(self) -> list[dict[str, Any]]:
+        return [] if self.templates_missing else template_objects()
 
     def snapshot(self) -> dict[str, Any]:
         return {
@@ -131,11 +155,14 @@ class Policies:
             "settings": self.settings,
             "groupSettings": self.group_settings,
             "lifecycle": self.lifecycle,
+            "strange": self.strange,
+            "templatesMissing": self.templates_missing,
         }
 
     def restore(self, kept: dict[str, Any]) -> None:
         self.authorization, self.settings = kept["authorization"], kept["settings"]
         self.group_settings, self.lifecycle = kept["groupSettings"], kept["lifecycle"]
+        self.strange, self.templates_missing = kept.get("strange", {}), kept.get("templatesMissing", False)
 
 
 def setting_object(template: str, values: dict[str, str], setting_id: str) -> dict[str, Any]:

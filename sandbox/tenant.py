@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from sandbox import own_app
+from sandbox import own_app, policy_changes
 from sandbox.clock import Clock, stamp
 from sandbox.company import KINDS, Company, GroupData, PersonData, object_id
 from sandbox.directory import KINDS_OF_OBJECT, Directory, Unknown
@@ -127,19 +127,16 @@ class Tenant(Directory):
         )
 
     def set_policy(self, changes: dict[str, Any], cause: Cause | None = None) -> None:
-        """Change policies as Policies.change does, and `products` ({"SPE_E5": {"enabled": 3}}); or ValueError."""
-        products = changes.get("products") or {}
-        for part, units in products.items():
-            if part not in {each["skuPartNumber"] for each in self.licensing.products.values()}:
-                raise ValueError(f"The company never bought {part!r}.")
-            if bad := set(units) - {"enabled", "warning", "suspended", "lockedOut"}:
-                raise ValueError(f"A product has no units called {', '.join(sorted(bad))}.")
-        self.policies.change({name: value for name, value in changes.items() if name != "products"})
-        for part, units in products.items():
-            sku = self.licensing.sku(part)
-            product = self.licensing.products[sku]
-            self.licensing.products[sku] = {**product, "prepaidUnits": {**product["prepaidUnits"], **units}}
+        """Change policies as policy_changes.change does; or ValueError."""
+        policy_changes.change(self, changes)
         self.effects.append("policy.changed", cause or Cause(), policies=", ".join(sorted(changes)))
+
+    def holds_role(self, role_key: str, holders: list[str]) -> None:
+        """Exactly these objects hold the directory role from now on."""
+        for each in set(self.links["members"].get(role_key, ())) - set(holders):
+            self._unlink("members", role_key, each)
+        for each in holders:
+            self._link("members", role_key, each)
 
     def delete_group(self, group_id: str, cause: Cause | None = None) -> None:
         super().delete_group(group_id, cause)
@@ -163,7 +160,7 @@ class Tenant(Directory):
         (user principal names or object ids; the group then has exactly these), and any Graph property.
         Raises ValueError for a property Graph lacks or a kind there is not, Unknown for a person there is not.
         """
-        links = {name: [self._who(each) for each in wanted[name]] for name in ("owners", "members") if name in wanted}
+        links = {name: [self.who(each) for each in wanted[name]] for name in ("owners", "members") if name in wanted}
         properties = {k: v for k, v in wanted.items() if k not in ("kind", "owners", "members", "id")}
         if unknown := [name for name in properties if not GROUP.has(name)]:
             raise ValueError(f"A group has no property {', '.join(sorted(unknown))}.")
@@ -182,7 +179,7 @@ class Tenant(Directory):
         """Give somebody (as in `_who`) a role of the application of this name, by hand; "" is default access.
 
         Raises Unknown for an application, a role or somebody there is not."""
-        app_id, principal_id = self._who(f"app:{app}"), self._who(who)
+        app_id, principal_id = self.who(f"app:{app}"), self.who(who)
         roles = {each["value"] for each in self.kinds["servicePrincipals"][app_id]["appRoles"]}
         if (role or roles) and role not in roles:
             raise Unknown(f"{app} has no role {role!r}; it has {sorted(roles)}.")
@@ -190,14 +187,14 @@ class Tenant(Directory):
 
     def drop_assignments(self, app: str, who: str) -> None:
         """Take every role of the application of this name away from somebody, by hand."""
-        app_id, principal_id = self._who(f"app:{app}"), self._who(who)
+        app_id, principal_id = self.who(f"app:{app}"), self.who(who)
         for key, each in list(self.app_assignments.items()):
             if (each["resourceId"], each["principalId"]) == (app_id, principal_id):
                 self.unassign_app(key, BY_HAND)
 
     def put_licences(self, group: str, *part_numbers: str) -> None:
         """From now on the group of this name hands out exactly these products, by hand."""
-        found, skus = self._who(f"group:{group}"), {}
+        found, skus = self.who(f"group:{group}"), {}
         for each in self.licensing.products.values():
             skus[each["skuPartNumber"]] = each["skuId"]
         if missing := [part for part in part_numbers if part not in skus]:
@@ -221,7 +218,7 @@ class Tenant(Directory):
             if each not in self.links[relation].get(group_id, ()):
                 self.add(relation, group_id, each, BY_HAND)
 
-    def _who(self, reference: str) -> str:
+    def who(self, reference: str) -> str:
         """An object id from a user principal name, an object id, `group:Name` or `app:Name`."""
         kind, _, name = reference.partition(":")
         if kind == "group":
@@ -252,7 +249,7 @@ class Tenant(Directory):
             properties["sandbox.automaticReplies"] = automatic_replies(wanted["automaticReplies"])
         if "workingHours" in wanted:
             properties["sandbox.workingHours"] = working_hours(wanted["workingHours"])
-        manager = self._who(wanted["manager"]) if wanted.get("manager") else None
+        manager = self.who(wanted["manager"]) if wanted.get("manager") else None
         found = self.person_by_upn(upn)
         if found is None:
             person = PersonData(object_id("user", upn), upn, wanted.get("displayName") or upn, mail=upn)

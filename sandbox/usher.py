@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,6 +61,10 @@ def environment(base_url: str, port: int, identity_header: str, approver: str, d
         **in_sandbox(base_url, identity_header),
         "USHER_DATABASE_URL": os.environ.get("USHER_DATABASE_URL") or database,
         "USHER_SELF_SERVICE": "on",
+        "USHER_ATTESTED_ON": datetime.now(UTC).date().isoformat(),
+        "USHER_MY_GROUPS_RESTRICTED": "no",
+        "USHER_OWNERS_MANAGE_REQUESTS": "yes",
+        "USHER_SECURITY_GROUP_USERS": "all",
         "USHER_FALLBACK_APPROVERS": approver,
         "USHER_HOST": "127.0.0.1",
         "PORT": str(port),

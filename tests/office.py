@@ -226,6 +226,14 @@ class OfficeDirectory:
         """From now on the group gives its members exactly these licences, by part number."""
         self._tenant.put_licences(group, *products)
 
+    def policy(self, **changes: Any) -> None:
+        """An administrator changes the tenant's policy: groupSettings={"Group.Unified": {…}}, roles={…}, guests={…}."""
+        self._tenant.set_policy(changes)
+
+    def unified(self, **settings: Any) -> None:
+        """The same for settings of Group.Unified."""
+        self.policy(groupSettings={"Group.Unified": settings})
+
     def lets_usher(self, *permissions: str) -> None:
         """An administrator leaves Usher's application only these permissions; none means all it needs."""
         self._tenant.company = replace(self._tenant.company, permissions=list(permissions))
@@ -377,6 +385,10 @@ def office_settings(sandbox: Sandbox, database_url: str, **changes: Any) -> Sett
         "database_url": database_url,
         "clock_url": f"{sandbox.base_url}/sandbox/clock",
         "self_service": True,
+        "attested_on": MONDAY_MORNING.date(),
+        "my_groups_restricted": False,
+        "owners_manage_requests": True,
+        "security_group_users": "all",
         "fallback_approvers": (sandbox.persona("ada").id,),
         "creation_approvers": (sandbox.persona("ada").id,),
         "sign_in_app_id": SIGN_IN_APP_ID,

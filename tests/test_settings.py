@@ -126,3 +126,40 @@ def test_the_documentation_names_every_setting_and_no_other() -> None:
     real = {field.alias for field in Settings.model_fields.values() if field.alias}
     assert real <= documented
     assert {name for name in documented if re.fullmatch(r"(USHER_|Microsoft)[A-Za-z_]+", name)} <= real
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"USHER_MY_GROUPS_RESTRICTED": "no"}, "USHER_ATTESTED_ON is needed"),
+        ({"USHER_SECURITY_GROUP_USERS": "all"}, "USHER_ATTESTED_ON is needed"),
+        (
+            {"USHER_ATTESTED_ON": "2026-11-30", "USHER_SECURITY_GROUP_USERS": "SSGM"},
+            "“all” or the object id of a group",
+        ),
+        ({"USHER_ATTESTED_ON": "last week"}, "USHER_ATTESTED_ON: "),
+        ({"USHER_NOT_TOGETHER": "Payments"}, "must be pairs of groups"),
+        ({"USHER_NOT_TOGETHER": "Payments <> "}, "must be pairs of groups"),
+    ],
+)
+def test_what_is_stated_about_the_tenant_is_checked_at_start(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], said: str
+) -> None:
+    assert any(said in problem for problem in problems(monkeypatch, **changes))
+
+
+def test_pairs_of_groups_and_statements_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = {
+        "USHER_NOT_TOGETHER": "Payments-* <> Payment Approvals, A<>B",
+        "USHER_ATTESTED_ON": "2026-11-30",
+        "USHER_MY_GROUPS_RESTRICTED": "no",
+        "USHER_OWNERS_MANAGE_REQUESTS": "",
+        "USHER_SECURITY_GROUP_USERS": ID.upper(),
+    }
+    for name, value in (GOOD | more).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.rules.not_together == (("Payments-*", "Payment Approvals"), ("A", "B"))
+    assert settings.attestation.my_groups_restricted is False
+    assert settings.attestation.owners_manage_requests is None
+    assert settings.attestation.security_group_users == ID

@@ -69,6 +69,9 @@ class Intent(StrEnum):
     SEED_GROUP = "seed_group"
     ASK_TO_CREATE = "ask_to_create"
     ASK_ADMIN = "ask_admin"
+    MAY_I_CREATE = "may_i_create"
+    WHAT_IF = "what_if"
+    MAKE_REQUESTABLE = "make_requestable"
 
 
 TYPED = frozenset(
@@ -95,6 +98,9 @@ TYPED = frozenset(
         Intent.SEED_GROUP,
         Intent.ASK_TO_CREATE,
         Intent.ASK_ADMIN,
+        Intent.MAY_I_CREATE,
+        Intent.WHAT_IF,
+        Intent.MAKE_REQUESTABLE,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -207,6 +213,9 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.SEED_GROUP: frozenset({"group", "app"}),
         Intent.ASK_TO_CREATE: frozenset({"people", "app"}),
         Intent.ASK_ADMIN: frozenset({"group", "app"}),
+        Intent.MAY_I_CREATE: frozenset(),
+        Intent.WHAT_IF: frozenset({"people", "group"}),
+        Intent.MAKE_REQUESTABLE: frozenset({"group"}),
     }
 )
 

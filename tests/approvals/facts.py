@@ -9,6 +9,7 @@ from typing import Any
 from approvals.facts import Facts
 from approvals.request import Approver, Group, GroupKind, GroupRef, Kind, Person, PersonRef, Request, State, Subject
 from approvals.rules import Rules
+from approvals.tenant_policy import EVERYBODY, Setting, Source, TenantPolicy
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ALICE = Person("alice-id", "Alice Martin")
@@ -19,6 +20,36 @@ MARKETING = Group("marketing-id", "Marketing", GroupKind.MICROSOFT_365, visibili
 OPEN_HOUSE = Rules(self_service=True)
 
 
+def read(name: str, value: Any) -> Setting[Any]:
+    """A setting as it was read from the directory a moment ago."""
+    return Setting(name, value, Source.DIRECTORY, NOW)
+
+
+OPEN_POLICY = TenantPolicy(
+    create_security_groups=read("allowedToCreateSecurityGroups", True),
+    read_other_users=read("allowedToReadOtherUsers", True),
+    allow_invites_from=read("allowInvitesFrom", "everyone"),
+    create_m365_groups=read("EnableGroupCreation", True),
+    creation_group=read("GroupCreationAllowedGroupId", ""),
+    guest_owners=read("AllowGuestsToBeGroupOwner", False),
+    add_guests=read("AllowToAddGuests", True),
+    guests_access=read("AllowGuestsToAccessGroups", True),
+    naming_requirement=read("PrefixSuffixNamingRequirement", ""),
+    blocked_words=read("CustomBlockedWordsList", ()),
+    classifications=read("ClassificationList", ()),
+    default_classification=read("DefaultClassification", ""),
+    sensitivity_labels=read("EnableMIPLabels", False),
+    usage_guidelines=read("UsageGuidelinesUrl", ""),
+    guest_usage_guidelines=read("GuestUsageGuidelinesUrl", ""),
+    lifetime_days=read("groupLifetimeInDays", 0),
+    lifetime_of=read("managedGroupTypes", "None"),
+    my_groups_restricted=Setting("USHER_MY_GROUPS_RESTRICTED", False, Source.ATTESTED, NOW),
+    owners_manage_requests=Setting("USHER_OWNERS_MANAGE_REQUESTS", True, Source.ATTESTED, NOW),
+    security_group_users=Setting("USHER_SECURITY_GROUP_USERS", EVERYBODY, Source.ATTESTED, NOW),
+)
+"""A tenant as it is when nobody changed anything, with everything attested."""
+
+
 def facts(**changes: Any) -> Facts:
     made = Facts(
         kind=Kind.JOIN,
@@ -27,6 +58,7 @@ def facts(**changes: Any) -> Facts:
         owners=(OLGA, BRUNO),
         people=(changes.get("requester", ALICE),),
         now=NOW,
+        policy=OPEN_POLICY,
     )
     return replace(made, **changes)
 

@@ -55,6 +55,7 @@ from cards.until_card import until_card
 from cards.waiting_card import waiting_card
 from cards.words import Words
 from checkup.finding import Part, ok, problem, report, warning
+from tests.approvals.facts import OPEN_POLICY
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 22, 59, 59, tzinfo=UTC)  # the end of Friday in Brussels
@@ -374,6 +375,7 @@ def proposal(
         people=tuple(Person(one.id, one.name) for one in people or (by,)),
         now=NOW,
         opens=OPENED if kind in GIVES_MEMBERSHIP else None,
+        policy=OPEN_POLICY,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -21,6 +21,7 @@ class Operator:
 
     database_url: str
     clock_url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
 
     async def types(self, *words: str, code: int = 0) -> str:
         """What the command printed; it must end with ``code``."""
@@ -39,7 +40,7 @@ class Operator:
     def _run(self, words: tuple[str, ...]) -> Result:
         env: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("Microsoft", "USHER_"))}
         mine = {"USHER_DATABASE_URL": self.database_url, "USHER_CLOCK_URL": self.clock_url}
-        return CliRunner().invoke(cli, list(words), env=env | mine)
+        return CliRunner().invoke(cli, list(words), env=env | mine | self.environment)
 
 
 @pytest.fixture

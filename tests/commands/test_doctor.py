@@ -38,7 +38,7 @@ LEAST = (
     "RoleManagement.Read.Directory",
     "User.Read.All",
 )
-EVERY_PART = {"settings", "identity", "consent", "database", "keys", "teams", "owners", "clock", "plan"}
+EVERY_PART = {"attestations", "settings", "identity", "consent", "database", "keys", "teams", "owners", "clock", "plan"}
 
 
 @dataclass
@@ -96,6 +96,10 @@ async def deployed(sqlite_url: str) -> AsyncIterator[Deployment]:
         env |= in_sandbox(sandbox.base_url, sandbox.settings.identity_header)
         env |= {
             "USHER_DATABASE_URL": sqlite_url,
+            "USHER_ATTESTED_ON": "2026-11-20",
+            "USHER_MY_GROUPS_RESTRICTED": "no",
+            "USHER_OWNERS_MANAGE_REQUESTS": "yes",
+            "USHER_SECURITY_GROUP_USERS": "all",
             "USHER_SELF_SERVICE": "on",
             "USHER_SERVICE_URL": f"{sandbox.base_url}/connector/",
             "USHER_FALLBACK_APPROVERS": sandbox.persona("ada").id,
@@ -308,7 +312,7 @@ async def test_half_of_the_world_is_down_and_no_secret_is_told(deployed: Deploym
 
     said = await deployed.types_in_a_shell("doctor", code=2, USHER_DATABASE_URL=away, IDENTITY_HEADER=secret)
 
-    for part in EVERY_PART - {"settings", "keys", "clock"}:
+    for part in EVERY_PART - {"attestations", "settings", "keys", "clock"}:
         assert f"PROBLEM  {part}" in said
     assert "ok       keys" in said
     assert secret not in said

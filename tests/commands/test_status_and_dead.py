@@ -51,6 +51,18 @@ async def test_status_counts_what_there_is(operator: Operator, book: SqlBook) ->
     assert "Last anchor   1 of" in said
 
 
+async def test_status_tells_what_was_stated_about_the_tenant_and_how_old_it_is(operator: Operator) -> None:
+    """Edge 6: old statements are reminded of, and nothing stated is closed."""
+    assert "Attested      nothing; what Graph does not show counts as closed" in await operator.types("status")
+    operator.environment |= {"USHER_MY_GROUPS_RESTRICTED": "no"}
+    assert "USHER_ATTESTED_ON is needed" in await operator.types("status", code=1)
+    operator.environment |= {"USHER_ATTESTED_ON": (NOW - timedelta(days=10)).date().isoformat()}
+    said = await operator.types("status")
+    assert "ago; not stated and closed: USHER_OWNERS_MANAGE_REQUESTS, USHER_SECURITY_GROUP_USERS" in said
+    operator.environment |= {"USHER_ATTESTATION_DAYS": "7"}
+    assert "older than 7 days" in await operator.types("status", code=1)
+
+
 async def test_status_ends_with_1_and_says_what_to_look_at(operator: Operator, book: SqlBook) -> None:
     await _given_up(book)
     long_ago = NOW - timedelta(hours=3)

@@ -14,6 +14,7 @@ from tests.office import Colleague, Office
 READING = (
     "User.Read.All",
     "GroupMember.Read.All",
+    "GroupSettings.Read.All",
     "Policy.Read.All",
     "RoleManagement.Read.Directory",
     "Member.Read.Hidden",

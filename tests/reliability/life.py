@@ -121,7 +121,7 @@ class Life:
         clock = world.clock
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        made = engine(directory, ours, messenger, rules, clock, asyncio.Event())
+        made = engine(directory, world.policies, ours, messenger, rules, clock, asyncio.Event())
         self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, ours)
@@ -130,7 +130,7 @@ class Life:
         examining = Examining(doctor, directory, directory, ())
         conversation = Conversation(
             rooms(
-                *(made.desk, made.decisions, made.absences, answers, directory, ours, clock),
+                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, ours, clock),
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,

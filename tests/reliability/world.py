@@ -39,6 +39,7 @@ from sandbox import buttons
 from sandbox.activities import Envelope
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
 from sandbox.company import TENANT_ID
+from tests.reliability.policies import PlayedPolicies
 
 T = TypeVar("T")
 
@@ -413,6 +414,7 @@ class World:
         self.clock = WorldClock()
         self.directory = WorldDirectory(self.journal, self.clock)
         self.teams = WorldTeams(self.journal)
+        self.policies = PlayedPolicies()
         self._said = 0
 
     def message(self, person: Person, text: str) -> dict[str, Any]:

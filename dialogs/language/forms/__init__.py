@@ -55,6 +55,9 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "unblock": (Intent.UNBLOCK, {}),
         "list_blocked": (Intent.LIST_BLOCKED, {}),
         "list_ownerless": (Intent.LIST_OWNERLESS, {}),
+        "may_i_create": (Intent.MAY_I_CREATE, {}),
+        "what_if": (Intent.WHAT_IF, {}),
+        "make_requestable": (Intent.MAKE_REQUESTABLE, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
