@@ -65,7 +65,7 @@ async def test_status_tells_what_was_stated_about_the_tenant_and_how_old_it_is(o
 
 async def test_status_ends_with_1_and_says_what_to_look_at(operator: Operator, book: SqlBook) -> None:
     await _given_up(book)
-    long_ago = NOW - timedelta(hours=3)
+    long_ago = datetime.now(UTC) - timedelta(hours=3)
     await book.submit(wish("draft-2"), Event("submitted", long_ago), [NewJob(JobKind.ASK, long_ago, OLGA.id)])
 
     said = await operator.types("status", code=1)
