@@ -10,10 +10,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
+
+import structlog
 
 from approvals import steps
 from approvals.gathering import related
-from approvals.making import Making
+from approvals.making import MadeWithoutOwner, Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
@@ -30,6 +33,8 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+
+log = structlog.get_logger()
 
 # Entra's replicas usually agree within seconds; a read right after the write is repeated this often, this far apart.
 READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
@@ -73,17 +78,27 @@ class CarryOut:
             last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule)
         except LastOwner as kept:
             last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
+        except MadeWithoutOwner as made:
+            request, error_id = made.request, token_hex(4).upper()
+            log.error("group_without_owner", error_id=error_id, request=request.id, group=request.group.id)
+            last = steps.made_without_owner(request, self._admins(request), error_id, self._clock.now())
         except Gone as gone:
             last = steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
         await self._book.apply(request, last, job, overtaken)
         return job is not None
+
+    def _admins(self, request: Request) -> list[str]:
+        """Who can put right what Usher cannot: those who stand in for owners, and who approves new groups."""
+        appointed = (*self._rules.fallback_approvers, *self._rules.creation_approvers)
+        asked = (one.person.id for one in request.approvals)
+        return [one for one in dict.fromkeys((*appointed, *asked)) if one != request.requester.id]
 
     async def _change_group(self, request: Request, ground: Ground) -> tuple[Request, Change]:
         """What is done to a group and not to the people in it."""
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
-            return request, change
+            return request, replace(change, join_rule=request.details.join_rule)
         subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
         return request, replace(change, join_rule=request.details.join_rule)

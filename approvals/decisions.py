@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from approvals import refusals, steps
+from approvals import co_owners, refusals, steps
 from approvals.consent import approvals_missing, can_decide, may_decide, said_yes_already
 from approvals.gathering import Gathering
 from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
@@ -103,6 +103,7 @@ class Decisions:
         actor, (owners, managers, _) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
+        _check_turn(request, actor.id)
         return request
 
     async def judge_kept(self, request: Request, actor_id: str, payload: Mapping[str, str]) -> None:
@@ -131,15 +132,21 @@ class Decisions:
         actor, (owners, managers, group) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
+        _check_turn(request, actor.id)
         if said.approves:
             self._check_end(request, said)
         proof: dict[str, object] = {"owners": [owner.id for owner in owners]}
         if managers:
             proof["managers"] = [manager.id for manager in managers]
-        quorum = self._rules.quorum(group) if group is not None else 1
+        quorum = self._rules.quorum(group or request.group, request.kind)
 
         def step(now_: Request) -> Change:
             at = self._clock.now()
+            if (mine := co_owners.asked_as_one(now_, actor.id)) is not None:
+                if mine not in co_owners.undecided(now_):
+                    raise Refused(refusals.answered_already(now_))
+                answered = co_owners.accepted if said.approves else co_owners.declined
+                return answered(now_, mine, said.comment, at)
             if not said.approves:
                 return steps.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
             if said_yes_already(now_, actor.id):
@@ -223,3 +230,9 @@ class Decisions:
         own = PersonRef(owner.id, owner.name)
         await self._apply_while_pending(request, lambda _: steps.own_card(own, self._clock.now()))
         raise Refused(refusals.somebody_elses_card_owner())
+
+
+def _check_turn(request: Request, actor_id: str) -> None:
+    """Whoever approves new groups is asked when it is known who will own them."""
+    if co_owners.undecided(request) and co_owners.asked_as_one(request, actor_id) is None:
+        raise Refused(refusals.co_owners_first(request))

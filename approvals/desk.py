@@ -27,6 +27,7 @@ from approvals.request import (
     PersonRef,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
@@ -157,16 +158,18 @@ def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
     """What would follow from a wish that passed every rule."""
     asked = ladder(facts, rules)
     now = [one for one in asked if one.approved_at is None and (one.ask_at or facts.now) <= facts.now]
+    if wish.kind is Kind.CREATE:  # whose turn comes after the co-owners', and who is no fallback of anybody
+        now = [one for one in asked if one.rung is Rung.STAND_IN]
     known = {person.id: person for person in (*(p for p, _ in others_to_ask(facts, rules)), *facts.owners)}
     return Proposal(
         wish,
         facts,
         asked,
         tuple(known[one.person.id] for one in now),
-        quorum=rules.quorum(facts.group),
+        quorum=rules.quorum(facts.group, facts.kind),
         directly=acts_directly(facts, rules),
         by_rule=approving_rule(facts, rules),
-        fallback=bool(now) and all(one.fallback for one in now),
+        fallback=wish.kind is not Kind.CREATE and bool(now) and all(one.fallback for one in now),
     )
 
 
@@ -187,7 +190,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         created_at=facts.now,
         expires_at=facts.now + rules.request_expires_after,
         draft_id=wish.draft_id,
-        until=None if wish.kind is Kind.LEAVE else wish.until,
+        until=None if wish.kind is Kind.LEAVE else facts.until,
         zone=wish.zone,
         reason=wish.reason,
         decided_by=requester if by_requester else None,
@@ -195,7 +198,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=wish.details,
+        details=facts.details,
     )
 
 

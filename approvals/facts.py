@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from approvals.naming_policy import Judged
 from approvals.request import NO_DETAILS, Details, Group, JoinRule, Kind, Person, Request
 
 
@@ -33,6 +34,8 @@ class Facts:
     until: datetime | None = None
     reason: str = ""
     details: Details = NO_DETAILS
+    naming: Judged | None = None  # of a group that is to be made
+    members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property
     def for_oneself(self) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
+from approvals.consent import can_decide
 from approvals.facts import Facts
+from approvals.new_names import NewNames
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
 from approvals.request import (
@@ -20,10 +22,11 @@ from approvals.request import (
     JoinRule,
     Kind,
     Person,
+    PersonRef,
     Relation,
     Request,
 )
-from approvals.rules import Rules
+from approvals.rules import Creation, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Gathering:
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._new_names = NewNames(directory)
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
@@ -81,12 +85,17 @@ class Gathering:
             reason=wish.reason,
             details=wish.details,
         )
+        if make:
+            facts = await self._to_be_made(facts, wish)
         return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""
-        creation = kind is Kind.CREATE
-        return await self._there(self._rules.creation_approvers if creation else self._rules.fallback_approvers)
+        if kind is not Kind.CREATE:
+            return await self._there(self._rules.fallback_approvers)
+        if self._rules.creation is Creation.OWNERS:
+            return tuple(owner for owner in await self._approving_owners() if can_decide(owner, self._rules))
+        return await self._there(self._rules.creation_approvers)
 
     async def managers(self, owners: Iterable[Person]) -> tuple[Person, ...]:
         """The managers of these owners, where managers are asked at all."""
@@ -106,13 +115,21 @@ class Gathering:
         return (await self._directory.people([person_id])).get(person_id)
 
     async def owners(self, request: Request) -> tuple[Person, ...]:
-        """The owners of its group as of now; of a group that is to be made there are none."""
+        """The owners of its group as of now; of a group that is to be made those of the group whose owners approve
+        it, where that is the rule."""
         if request.kind is Kind.CREATE:
-            return ()
+            return await self._approving_owners() if self._rules.creation is Creation.OWNERS else ()
         try:
             return await self._directory.owners(request.group.id)
         except Gone as gone:
             raise Refused(refusals.group_gone()) from gone
+
+    async def _approving_owners(self) -> tuple[Person, ...]:
+        """Nobody, where the group that the configuration names is gone."""
+        try:
+            return await self._directory.owners(self._rules.creation_group)
+        except Gone:
+            return ()
 
     async def _people(self, requester_id: str, ids: tuple[str, ...]) -> tuple[Person, tuple[Person, ...]]:
         others = [person_id for person_id in ids if person_id != requester_id]
@@ -142,6 +159,21 @@ class Gathering:
         group = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
         return group, (), frozenset()
 
+    async def _to_be_made(self, facts: Facts, wish: Wish) -> Facts:
+        """With what the group will be called, and with its first members as they are now."""
+        ids = [member.id for member in wish.details.members]
+        judged, members = await asyncio.gather(
+            self._new_names.judged(wish.requester_id, wish.group_name, wish.details.mail_nickname, wish.group_kind),
+            self._directory.people(ids) if ids else _nobody(),
+        )
+        details = replace(
+            wish.details,
+            mail_nickname=judged.named.alias,
+            members=tuple(PersonRef(one.id, one.name) for one in members.values()),
+        )
+        group = replace(facts.group, name=judged.named.name)
+        return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
+
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
         open_requests, ends = {}, {}
         for person_id in ids:
@@ -169,3 +201,7 @@ async def related(directory: Directory, relation: Relation, group_id: str, peopl
         [one] = people
         return frozenset(people) if await directory.is_member(group_id, one) else frozenset()
     return await directory.members_among(group_id, people)
+
+
+async def _nobody() -> dict[str, Person]:
+    return {}

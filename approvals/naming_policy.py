@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -134,6 +134,17 @@ class NamingPolicy:
 NO_POLICY = NamingPolicy()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A name as it will be, and what else must be known of it. ``personal``: the policy puts details of whoever makes
+    the group into names; an app has none, so Entra would refuse the right name from it. ``namesake`` is
+    the object id of a group of this kind and very name that is there already, "" where none is."""
+
+    named: Named
+    personal: bool = False
+    namesake: str = ""
+
+
 def affixes(requirement: str, creator: Mapping[str, str]) -> tuple[str, str]:
     """The prefix and the suffix that a sound requirement means for this person."""
     before, _, after = requirement.partition(GROUP_NAME)
@@ -143,7 +154,8 @@ def affixes(requirement: str, creator: Mapping[str, str]) -> tuple[str, str]:
 def aliased(alias: str, prefix: str, suffix: str) -> str:
     """The alias with the affixes, less the characters that no alias may have; what is too long is cut in the middle,
     so that the affixes and the end that tells it from others stay."""
-    before, own, after = in_alias(prefix), in_alias(alias), in_alias(suffix)
+    before, after = in_alias(prefix), in_alias(suffix)
+    own = without(in_alias(alias), before, after)
     room = max(0, LONGEST_ALIAS - len(before) - len(after))
     stem, dash, end = own.rpartition("-")
     if len(own) > room and dash and len(end) + 1 < room:
@@ -172,12 +184,6 @@ def cleaned(name: str) -> str:
 def comparable(words: str) -> str:
     """By which a name and a blocked phrase are the same: whatever their case, width and hidden characters."""
     return " ".join(cleaned(unicodedata.normalize("NFKC", words)).casefold().split())
-
-
-def sees_same(name: str, others: Collection[str]) -> bool:
-    """Whether one of the other names is the very same to whoever reads it."""
-    mine = comparable(name)
-    return any(comparable(other) == mine for other in others)
 
 
 def _filled_in(text: str, creator: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from approvals import refusals
+from approvals import naming_refusals, refusals
 from approvals.consent import can_decide, leaves
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
@@ -13,7 +13,7 @@ from approvals.refusals import Refusal
 from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
 from approvals.rules import Creation, Rules, named
 
-__all__ = ["ASKING", "Facts", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
+__all__ = ["ASKING", "Facts", "everything_against", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
 
 Rule = Callable[[Facts, Rules], Refusal | None]
 # What only an owner may want.
@@ -64,6 +64,24 @@ def _people(facts: Facts, rules: Rules) -> Refusal | None:
         if person.guest and not rules.guests_added:
             return refusals.guest_added(person)
     return None
+
+
+def _first_people(facts: Facts, rules: Rules) -> Refusal | None:
+    """Of a new group: its members are added without anybody's yes, but not whoever may not be (demand 2.22)."""
+    for person in facts.members:
+        if not person.enabled:
+            return refusals.person_disabled(person)
+        if person.guest and not rules.guests_added:
+            return refusals.guest_added(person)
+    owners = facts.people if facts.kind is Kind.CREATE else ()
+    guest = next((person for person in owners if person.guest and not rules.guest_owners_decide), None)
+    return refusals.guest_owns(guest) if guest else None
+
+
+def _name(facts: Facts, rules: Rules) -> Refusal | None:
+    if facts.naming is None:
+        return None
+    return next(iter(naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)), None)
 
 
 def _join_rule(facts: Facts, rules: Rules) -> Refusal | None:
@@ -117,6 +135,8 @@ def _reason(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def _end(facts: Facts, rules: Rules) -> Refusal | None:
+    if facts.kind is Kind.CREATE and facts.until is not None and facts.until <= facts.now:
+        return refusals.end_of_group_in_the_past(facts.until)
     if facts.kind not in GIVES_MEMBERSHIP:
         return None
     if facts.until is None:
@@ -146,6 +166,8 @@ ASKING: tuple[Rule, ...] = (
     _listed,
     _owners_only,
     _people,
+    _first_people,
+    _name,
     _join_rule,
     _needed,
     _one_open_request,
@@ -159,6 +181,14 @@ ASKING: tuple[Rule, ...] = (
 def may_ask(facts: Facts, rules: Rules) -> Refusal | None:
     """The first rule that forbids this request, or None: it may be asked."""
     return next((refusal for rule in ASKING if (refusal := rule(facts, rules))), None)
+
+
+def everything_against(facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
+    """All that forbids it, each rule once, in the order of ASKING; of the name everything there is to say."""
+    found = [refusal for rule in ASKING if (refusal := rule(facts, rules))]
+    if facts.naming is not None:
+        found += naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)
+    return tuple({(refusal.rule, str(refusal.message)): refusal for refusal in found}.values())
 
 
 def may_carry_out(request: Request, requester: Person, group: Group, rules: Rules, now: datetime) -> Refusal | None:

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from approvals.figures import Figures
+from approvals.new_group_ports import NewGroups
 from approvals.request import (
     Absence,
     Address,
@@ -109,7 +110,7 @@ class NewGroup:
     member_ids: tuple[str, ...] = ()
 
 
-class Directory(Protocol):
+class Directory(NewGroups, Protocol):
     """People and groups as they are now. Every call may raise DirectoryBusy or DirectoryRefused."""
 
     async def person(self, person_id: str) -> Person:
@@ -291,6 +292,9 @@ class Book(Protocol):
 
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         """The requests by which this person is in this group until a date that is still to come about."""
+
+    async def given_in(self, group_id: str) -> tuple[Request, ...]:
+        """The requests by which Usher gave memberships in this group that have not ended, with or without a date."""
 
     async def alongside(self, request: Request) -> tuple[Request, ...]:
         """Other requests about the same group and one of the same people that are approved and not carried out yet,

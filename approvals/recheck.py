@@ -10,10 +10,13 @@ from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
 from approvals.gathering import Gathering
+from approvals.making import is_to_be_made
+from approvals.naming_policy import Fault
+from approvals.new_names import NewNames
 from approvals.policy import may_be_given, may_carry_out
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import EFFECT, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import EFFECT, Failure, Group, GroupKind, JoinRule, Kind, Person, Request
 from approvals.rules import Rules
 
 # Refusals that say what became of the group since it was asked for.
@@ -46,6 +49,7 @@ class Recheck:
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._new_names = NewNames(directory)
 
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now."""
@@ -59,9 +63,30 @@ class Recheck:
         if refusal := may_carry_out(request, requester, as_now, self._rules, now):
             failure = Failure.GROUP_CHANGED if refusal.rule in _CHANGED else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, refusal.rule)
+        await self._name_stands(request)
         proof: dict[str, object] = {"checked": now.isoformat()}
         proof |= await self._approval_stands(request, requester, as_now, now)
         return Ground(proof, self._failures(request, people))
+
+    async def _name_stands(self, request: Request) -> None:
+        """What the naming policy says now counts, until the group is made."""
+        if request.kind is not Kind.CREATE or request.group.kind is not GroupKind.MICROSOFT_365:
+            return
+        if not is_to_be_made(request):
+            return
+        alias = request.details.mail_nickname
+        try:
+            named, personal = await self._new_names.named(request.requester.id, request.group.name, alias)
+        except Refused as refused:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refused.refusal.rule) from refused
+        # The alias may be taken by this very group: an attempt that could not say so any more made it.
+        problems = [problem for problem in named.problems if problem.fault is not Fault.ALIAS_TAKEN]
+        if problems:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, problems[0].fault.value)
+        if named.name != request.group.name:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
+        if personal and not self._rules.creation_on_behalf:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_policy_personal")
 
     def _failures(self, request: Request, people: dict[str, Person]) -> dict[str, Failure]:
         if request.kind not in EFFECT or not EFFECT[request.kind].wished:

@@ -384,6 +384,57 @@ def said_yes_already(request: Request) -> Refusal:
     )
 
 
+def naming_unreadable() -> Refusal:
+    return Refusal(
+        "naming_policy_unreadable",
+        Message(
+            "I cannot read your organisation's naming policy for groups, so I cannot say whether this name keeps it, and "
+            "make no Microsoft 365 groups. Your IT department has to let me read the group settings."
+        ),
+    )
+
+
+def end_of_group_in_the_past(until: datetime) -> Refusal:
+    return Refusal(
+        "group_end",
+        Message("{until} is over already. When should the group end? Leave it empty for no end.", until=until),
+    )
+
+
+def guest_owns(person: PersonRef) -> Refusal:
+    return Refusal(
+        "guest_owner",
+        Message(
+            "{person} is a guest, and guests may not own groups in your organisation. Name a colleague instead.",
+            person=person.name,
+        ),
+    )
+
+
+def co_owners_first(request: Request) -> Refusal:
+    return Refusal(
+        "co_owners_first",
+        Message(
+            "Those who are to own {group} with {person} are being asked first whether they want to. You are asked as "
+            "soon as they have answered.",
+            group=request.group.name,
+            person=request.requester.name,
+        ),
+    )
+
+
+def answered_already(request: Request) -> Refusal:
+    return Refusal(
+        "answered_already",
+        Message(
+            "You have answered whether you want to own {group}, and your answer counts. If you have changed your mind, "
+            "tell {person}.",
+            group=request.group.name,
+            person=request.requester.name,
+        ),
+    )
+
+
 def more_than_asked(until: datetime) -> Refusal:
     return Refusal(
         "no_more_than_asked",

@@ -158,6 +158,10 @@ class Failure(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     GAVE_UP = "gave_up"
     LAST_OWNER = "last_owner"
+    DECLINED = "declined"  # asked to own a new group, said no
+    NO_ANSWER = "no_answer"  # asked to own a new group, said nothing in time
+    NOT_REACHED = "not_reached"  # to be asked to own a new group, and not to be written to
+    NO_OWNER = "no_owner"  # a group was made, and the directory keeps none of its owners
 
 
 class Result(StrEnum):
@@ -201,7 +205,8 @@ class Rung(StrEnum):
 
     OWNER = "owner"
     MANAGER = "manager"  # of an owner
-    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked
+    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked; or for new groups
+    CO_OWNER = "co_owner"  # is to own the new group with whoever asks for it, and is asked first whether they want to
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ class Approver:
     @property
     def fallback(self) -> bool:
         """Whether they are asked because no owner answers."""
-        return self.rung is not Rung.OWNER
+        return self.rung in (Rung.MANAGER, Rung.STAND_IN)
 
     def turn_came(self, now: datetime) -> bool:
         """Whether they are being, or were, asked; until then it is none of their business."""
@@ -238,6 +243,10 @@ class Details:
     join_rule: JoinRule | None = None
     suggested: GroupRef | None = None  # by whoever denied: ask for this one instead
     asked_until: datetime | None = None  # what was asked, where the approver gave less
+    team: bool = False  # the group to be made is to have a team
+    made_at: datetime | None = None  # when the directory first had the group
+    team_url: str = ""  # where the team is, once there is one
+    no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
 
 
 NO_DETAILS = Details()
@@ -285,8 +294,8 @@ class Request:
 
     @property
     def approvals(self) -> tuple[Approver, ...]:
-        """Who has said yes, the first one first."""
-        said = [one for one in self.approvers if one.approved_at is not None]
+        """Who has said yes, the first one first; that a co-owner wants to be one approves nothing."""
+        said = [one for one in self.approvers if one.approved_at is not None and one.rung is not Rung.CO_OWNER]
         return tuple(sorted(said, key=lambda one: one.approved_at or self.created_at))
 
     @property
@@ -332,7 +341,8 @@ class JobKind(StrEnum):
     REMIND = "remind"  # ask the silent approvers once more
     SAY_END = "say_end"  # tell a member that the membership is about to end
     EXPIRE = "expire"  # nobody answered in time
-    END = "end"  # take a membership back on its date
+    END = "end"  # take a membership back on its date; or tell the owners that their group's date has come
+    CO_OWNERS = "co_owners"  # the co-owners had long enough to say whether they want to own the new group
 
 
 class News(StrEnum):
@@ -347,6 +357,9 @@ class News(StrEnum):
     DECISION_REFUSED = "decision_refused"
     LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
+    LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
+    GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
+    OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner
 
 
 @dataclass(frozen=True, slots=True)

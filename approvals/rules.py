@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from approvals.request import Group
+from approvals.request import GroupRef, Kind
 
 
 class AutoApproval(StrEnum):
@@ -28,7 +28,9 @@ class Creation(StrEnum):
     """Whether groups are made."""
 
     OFF = "off"
+    NONE = "none"  # to whoever may ask: nobody has to agree
     APPROVAL = "approval"  # by the people appointed for it
+    OWNERS = "owners"  # by the owners of one group
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Rules:
     fallback_approvers: tuple[str, ...] = ()  # asked when no owner can be, or none answers
     creation: Creation = Creation.OFF
     creation_approvers: tuple[str, ...] = ()
+    creation_group: str = ""  # the object id of the group whose owners approve new groups
+    creation_by_two: bool = False  # two different people have to approve a new group
+    creation_on_behalf: bool = False  # groups are made as whoever asks, so that Entra knows their attributes
+    co_owners_answer_within: timedelta = timedelta(days=3)
     guest_owners_decide: bool = False
     guests_added: bool = False
     longest_days: int = 0  # 0: a membership may be without end
@@ -57,12 +63,12 @@ class Rules:
     recheck_owner_after: timedelta = timedelta(minutes=15)
     undo_within: timedelta = timedelta(minutes=10)
 
-    def quorum(self, group: Group) -> int:
+    def quorum(self, group: GroupRef, kind: Kind = Kind.JOIN) -> int:
         """How many different people have to say yes."""
-        return 2 if named(group, self.two_approvers) else 1
+        return 2 if named(group, self.two_approvers) or (kind is Kind.CREATE and self.creation_by_two) else 1
 
 
-def named(group: Group, patterns: tuple[str, ...]) -> bool:
+def named(group: GroupRef, patterns: tuple[str, ...]) -> bool:
     """Whether one of the patterns names this group."""
     name = group.name.casefold()
     return any(pattern == group.id or fnmatchcase(name, pattern.casefold()) for pattern in patterns)

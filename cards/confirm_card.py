@@ -9,8 +9,10 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.consent import leaves
 from approvals.desk import Proposal
+from approvals.ladder import co_owners
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Group, JoinRule, Kind
+from cards.co_owner_words import TWO_ARE_BETTER
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
@@ -43,7 +45,8 @@ def confirm_card(
         line(words.say(sort_of(group)), subtle=True, spacing="none"),
     ]
     if kind is Kind.CREATE:
-        body += rows_of_new_group(proposal.facts.people, proposal.wish.details, words)
+        until = words.until(proposal.facts.until) if proposal.facts.until else ""
+        body += rows_of_new_group(proposal.facts.people, proposal.facts.details, words, until)
     elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
     if people := everybody(proposal.facts.people, words):
@@ -60,7 +63,12 @@ def confirm_card(
         style="destructive" if takes_away else "positive",
         inputs=_has_inputs(proposal),
     )
-    body.append(buttons(send, button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
+    discard = button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))
+    if kind is Kind.CREATE:
+        change = button(Verb.EDIT_NEW_GROUP, words.say(Message("Change details")), of_draft(draft_id))
+        body.append(buttons(send, change, discard))
+    else:
+        body.append(buttons(send, discard))
     return card(words, body, speak=words.say(_spoken(proposal)))
 
 
@@ -94,6 +102,8 @@ def _consequences(proposal: Proposal) -> list[Message]:
     said: list[Message] = []
     if wish.kind is Kind.JOIN_RULE:
         said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
+    if wish.kind is Kind.CREATE:
+        return _of_new_group(proposal)
     if leaves(facts):
         return [_what_leaving_does(facts.group) if wish.kind is Kind.LEAVE else _GIVES_UP]
     if proposal.by_rule:
@@ -108,6 +118,27 @@ def _consequences(proposal: Proposal) -> list[Message]:
         )
         return [*said, own]
     if proposal.quorum > 1:
+        said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
+    return said
+
+
+def _of_new_group(proposal: Proposal) -> list[Message]:
+    others = tuple(named(one.name) for one in co_owners(proposal.facts))
+    said = []
+    if others:
+        said.append(
+            plural(
+                "{people} is asked first whether to own it with you.",
+                "{people} are asked first whether to own it with you.",
+                n=len(others),
+                people=others,
+            )
+        )
+    else:
+        said.append(TWO_ARE_BETTER)
+    if proposal.by_rule:
+        said.append(Message("Nobody has to approve it."))
+    elif proposal.quorum > 1:
         said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
     return said
 
@@ -132,6 +163,7 @@ _DO: dict[Kind, Message] = {
     Kind.ADD_OWNERS: Message("Add to the owners"),
     Kind.REMOVE_OWNERS: Message("Remove from the owners"),
     Kind.JOIN_RULE: Message("Change it"),
+    Kind.CREATE: Message("Make the group"),
 }
 
 
@@ -140,7 +172,7 @@ def _send(proposal: Proposal) -> Message:
     kind = proposal.wish.kind
     if leaves(proposal.facts):
         return Message("Leave group") if kind is Kind.LEAVE else Message("Give up ownership")
-    if proposal.by_rule:
+    if proposal.by_rule and kind is not Kind.CREATE:
         return Message("Join group")
     return _DO.get(kind, Message("Send request")) if _at_once(proposal) else Message("Send request")
 

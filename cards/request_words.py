@@ -94,6 +94,7 @@ _JOIN_RULES: dict[JoinRule, Message] = {
 _RULES: dict[str, Message] = {
     "open_group": Message("its owners have opened the group to everybody"),
     "public_group": Message("the group is public"),
+    "free_creation": Message("nobody has to approve new groups"),
     "same_department": Message("its owners are in the same department"),
 }
 
@@ -168,6 +169,8 @@ def replaced(request: Request) -> bool:
 
 def standing(request: Request) -> Message:
     """Where it stands, in a few words."""
+    if request.kind is Kind.CREATE and request.state is State.ENDED:
+        return Message("Its time is over")
     return Message("Replaced by a later request") if replaced(request) else STATE[request.state]
 
 

@@ -83,6 +83,8 @@ class Draft:
     reason: str = ""
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
+    team: bool = False  # the group that is to be made gets one
+    similar_seen: bool = False  # groups of a similar name were shown, and it is to be made all the same
     asked: bool = False  # it was put to the person: a question, or a card to confirm
 
     @property
@@ -141,6 +143,7 @@ class Draft:
             draft_id=self.id,
             zone=self.zone,
             reason=self.reason,
+            until=self.until,
             people=owners,
             group_name=self.group_name,
             group_kind=kind,
@@ -149,6 +152,8 @@ class Draft:
                 mail_nickname=mail_nickname(self.group_name, self.id),
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
+                join_rule=self.join_rule,
+                team=self.team and kind is GroupKind.MICROSOFT_365,
             ),
         )
 

@@ -37,6 +37,14 @@ class StartOver(DirectoryRefused):
     """The delta token has expired or is unknown (410, or one of the codes below): read everything anew."""
 
 
+class Invalid(DirectoryRefused):
+    """What was sent may not be so (422); ``details`` say what is wrong with which property."""
+
+    def __init__(self, sentence: str, *, details: tuple[dict[str, Any], ...] = (), request_id: str = "") -> None:
+        super().__init__(sentence, request_id=request_id)
+        self.details = details
+
+
 class AlreadyThere(DirectoryRefused):
     """Graph refuses to add a reference that exists (400; told apart by its text, as it has no code of its own)."""
 
@@ -104,6 +112,10 @@ def _error(status: int, body: Any, headers: dict[str, str], request_id: str) -> 
         return AlreadyThere(sentence, request_id=request_id)
     if status == 400 and "at least one owner" in message:
         return LastOwner(sentence, request_id=request_id)
+    if status == 422:
+        named = told.get("details")
+        details = tuple(each for each in named if isinstance(each, dict)) if isinstance(named, list) else ()
+        return Invalid(sentence, details=details, request_id=request_id)
     if status == 409:
         return Conflict(sentence, request_id=request_id)
     return DirectoryRefused(sentence, request_id=request_id)

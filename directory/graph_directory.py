@@ -27,8 +27,10 @@ from directory.following import PAGE
 from directory.graph import Graph
 from directory.kept_names import NameKeeper
 from directory.making_groups import MakingGroups
+from directory.making_teams import MakingTeams
 from directory.memberships import Memberships
 from directory.names import NameIndex
+from directory.naming import GroupNaming
 from directory.odata import Get, Query, any_word_clause, literal, search_clause
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 from directory.spelling import plain
@@ -47,7 +49,7 @@ PERSON_FOUND = (*PERSON, "givenName", "surname", "mailNickname")
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups):
+class GraphDirectory(Memberships, MakingGroups, GroupNaming, MakingTeams):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -64,6 +66,8 @@ class GraphDirectory(Memberships, MakingGroups):
         MakingGroups."""
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
+        GroupNaming.__init__(self, graph)
+        MakingTeams.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._names = AllNames(graph, keeper, told)

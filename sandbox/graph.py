@@ -17,6 +17,7 @@ from sandbox import (
     graph_naming,
     graph_objects,
     graph_policies,
+    graph_teams,
     graph_teamwork,
     graph_users,
 )
@@ -40,6 +41,7 @@ ROOMS = (
     graph_policies,
     graph_licences,
     graph_apps,
+    graph_teams,
     graph_teamwork,
     graph_mailboxes,
 )

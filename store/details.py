@@ -20,6 +20,10 @@ def details_json(details: Details) -> dict[str, Any]:
         "join_rule": None if details.join_rule is None else details.join_rule.value,
         "suggested": None if details.suggested is None else _group(details.suggested),
         "asked_until": None if details.asked_until is None else details.asked_until.isoformat(),
+        "team": details.team,
+        "made_at": None if details.made_at is None else details.made_at.isoformat(),
+        "team_url": details.team_url,
+        "no_team": details.no_team,
     }
     return {name: storable_json(value) for name, value in told.items() if value}
 
@@ -35,6 +39,10 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         join_rule=JoinRule(kept["join_rule"]) if "join_rule" in kept else None,
         suggested=GroupRef(suggested[0], suggested[1], GroupKind(suggested[2])) if suggested else None,
         asked_until=datetime.fromisoformat(kept["asked_until"]) if "asked_until" in kept else None,
+        team=bool(kept.get("team")),
+        made_at=datetime.fromisoformat(kept["made_at"]) if "made_at" in kept else None,
+        team_url=kept.get("team_url", ""),
+        no_team=kept.get("no_team", ""),
     )
 
 

@@ -53,6 +53,7 @@ DEPTH: dict[JobKind, int] = {
     JobKind.SAY_END: 0,
     JobKind.CHECK_DECISION: 1,
     JobKind.EXPIRE: 1,
+    JobKind.CO_OWNERS: 1,
     JobKind.CARRY_OUT: 2,
     JobKind.END: 2,
     JobKind.TELL: 3,

@@ -327,6 +327,8 @@ def proposal(
         owners=(Person(OLGA.id, OLGA.name), Person(BRUNO.id, BRUNO.name)),
         people=tuple(Person(one.id, one.name) for one in people or (by,)),
         now=NOW,
+        details=details,
+        until=wish.until,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)

@@ -201,6 +201,8 @@ async def makes_a_group(usher: Usher) -> None:
     )
     await usher.wants(ALICE, Kind.CREATE, choir, ALICE, CARLA, group_name=choir.name, details=details)
     await usher.works()
+    await usher.presses(CARLA, Verb.APPROVE)
+    await usher.works()
     await usher.presses(ADA, Verb.APPROVE)
     await usher.works()
 
