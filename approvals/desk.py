@@ -11,9 +11,9 @@ from approvals.consent import acts_directly, approving_rule, leaves
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import ASKING, may_ask
+from approvals.policy import ASKING, everything_against, may_ask
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
-from approvals.refusals import Refused
+from approvals.refusals import Refusal, Refused
 from approvals.request import (
     INVERSE,
     Approver,
@@ -33,7 +33,7 @@ from approvals.request import (
 )
 from approvals.rules import Rules
 
-__all__ = ["Desk", "Proposal", "Wish"]
+__all__ = ["Desk", "Examined", "Proposal", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,15 @@ class Proposal:
         return self.facts.group
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A wish looked over: its facts, what would follow if nothing stood against it, and what does."""
+
+    facts: Facts
+    proposal: Proposal
+    refusals: tuple[Refusal, ...]
+
+
 class Desk:
     """Every method may raise Refused (tell the person), DirectoryBusy or BookUnavailable (nothing was stored)."""
 
@@ -75,6 +84,11 @@ class Desk:
         if refusal := may_ask(facts, self._rules):
             raise Refused(refusal)
         return propose(wish, facts, self._rules)
+
+    async def examine(self, wish: Wish) -> Examined:
+        """Look the wish over for everything that stands against it, where it can still be changed."""
+        facts = await self._gathering.facts(wish)
+        return Examined(facts, propose(wish, facts, self._rules), everything_against(facts, self._rules))
 
     async def submit(self, wish: Wish, place: Copy | None = None) -> Request:
         """Store the request; when this returns, it is durable. The same draft is sent once, however often."""

@@ -45,6 +45,12 @@ def why_failed(request: Request) -> Message:
             return Message("The directory took the change but does not show it.")
         case Failure.GAVE_UP:
             return Message("The directory could not be reached for too long.")
+        case Failure.DECLINED:
+            return Message("Whoever was to own {group} does not want to.", group=group)
+        case Failure.NO_ANSWER:
+            return Message("Whoever was to own {group} did not answer in time.", group=group)
+        case Failure.NOT_REACHED:
+            return Message("Whoever was to own {group} cannot be reached in Teams.", group=group)
         case Failure.NO_OWNER:
             return Message("{group} was made, but the directory keeps none of its owners.", group=group)
         case Failure.LAST_OWNER:

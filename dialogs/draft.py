@@ -84,6 +84,8 @@ class Draft:
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
     team: bool = False  # the group that is to be made gets one
+    looked_at: str = ""  # what the form held when it was last found to be right
+    only_similar: bool = False  # none of the choices has the very name of the group that is to be made
     similar_seen: bool = False  # groups of a similar name were shown, and it is to be made all the same
     asked: bool = False  # it was put to the person: a question, or a card to confirm
 

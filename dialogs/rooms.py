@@ -9,6 +9,7 @@ from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.decisions import Decisions
 from approvals.desk import Desk
+from approvals.finding_people import FindingPeople
 from approvals.ports import Book, Clock, Directory, People
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
@@ -20,6 +21,7 @@ from dialogs.half_told import HalfToldMatters
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
+from dialogs.new_groups import NewGroups
 from dialogs.planning import Planning
 from dialogs.questions import Questions
 from dialogs.settling import Settling
@@ -45,6 +47,7 @@ class Rooms:
     accounting: Accounting
     questions: Questions
     planning: Planning
+    new_groups: NewGroups
     guessing: Guessing
     half_told: HalfToldMatters
     memory: Memory
@@ -80,6 +83,7 @@ def rooms(
         accounting=accounting,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
+        new_groups=NewGroups(desk, naming, FindingPeople(directory), directory, settling, half_told),
         guessing=Guessing(half_told),
         half_told=half_told,
         memory=memory,
