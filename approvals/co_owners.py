@@ -107,5 +107,3 @@ def _onwards(request: Request, change: Change, those: Sequence[Approver], now: d
         fields={"decided_at": now, "decided_by_rule": FREE_CREATION},
         jobs=(*change.jobs, NewJob(JobKind.CARRY_OUT, now)),
     )
-
-

@@ -13,7 +13,17 @@ from approvals.refusals import Refusal
 from approvals.request import GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind, Person, Request, State
 from approvals.rules import Creation, Rules, named
 
-__all__ = ["ASKING", "Facts", "everything_against", "may_ask", "may_be_given", "may_carry_out", "takes_back", "unlisted", "unwritable"]
+__all__ = [
+    "ASKING",
+    "Facts",
+    "everything_against",
+    "may_ask",
+    "may_be_given",
+    "may_carry_out",
+    "takes_back",
+    "unlisted",
+    "unwritable",
+]
 
 Rule = Callable[[Facts, Rules], Refusal | None]
 # What only an owner may want.

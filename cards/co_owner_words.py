@@ -35,10 +35,14 @@ def to_co_owner(request: Request, person_id: str, words: Words) -> list[Message]
             default=request.expires_at,
         )
         return [
-            Message("As an owner you decide with {person} who gets in, and answer for what the group opens.",
-                    person=named(request.requester.name)),
-            Message("If you do not want to, or do not answer by {day}, it can be made without you.",
-                    day=words.short_day(min(last, request.expires_at))),
+            Message(
+                "As an owner you decide with {person} who gets in, and answer for what the group opens.",
+                person=named(request.requester.name),
+            ),
+            Message(
+                "If you do not want to, or do not answer by {day}, it can be made without you.",
+                day=words.short_day(min(last, request.expires_at)),
+            ),
         ]
     if mine.approved_at is not None:
         return [Message("You have said yes. You are told as soon as the group is there.")]

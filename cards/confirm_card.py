@@ -12,8 +12,8 @@ from approvals.desk import Proposal
 from approvals.ladder import co_owners
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Group, JoinRule, Kind
-from cards.co_owner_words import TWO_ARE_BETTER
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
+from cards.co_owner_words import TWO_ARE_BETTER
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
 from cards.group_words import sort_of

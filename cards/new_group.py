@@ -15,9 +15,7 @@ from cards.words import MOST_LISTED, Words
 MOST_PEOPLE = 12
 
 
-def rows_of_new_group(
-    owners: Sequence[PersonRef], details: Details, words: Words, until: str = ""
-) -> list[BareObject]:
+def rows_of_new_group(owners: Sequence[PersonRef], details: Details, words: Words, until: str = "") -> list[BareObject]:
     """Who is to own it and be in it, how open it is, how people get in, and what it is for. ``until`` is the last day
     of a group that is for a while, in words."""
     rows: list[BareObject] = [row(words.say(Message("Owners")), names(owners, words))]

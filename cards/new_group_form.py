@@ -108,9 +108,7 @@ def new_group_form(
     if ready and preview is not None:
         body += _outlook(preview, words)
         send = Message("Make the group") if preview.free and not filled.owners else Message("Send request")
-        sending = button(
-            Verb.SEND_NEW_GROUP, words.say(send), of_draft(draft_id), style="positive", inputs=True
-        )
+        sending = button(Verb.SEND_NEW_GROUP, words.say(send), of_draft(draft_id), style="positive", inputs=True)
         body.append(buttons(sending, check, discard))
     else:
         body.append(buttons(check, discard))
@@ -200,7 +198,9 @@ def _chosen(name: str, label: Message, options: Mapping[str, Message], value: st
 
 def _people(name: str, label: Message, people: Sequence[PersonRef], words: Words) -> InputChoiceSet:
     """Those who are chosen stand among the choices, for the picker knows nobody before somebody types."""
-    choices = [Choice(title=spoken(words.say(Message("{person}", person=named(one.name)))), value=one.id) for one in people]
+    choices = [
+        Choice(title=spoken(words.say(Message("{person}", person=named(one.name)))), value=one.id) for one in people
+    ]
     picker = InputChoiceSet(
         id=name, label=words.say(label), choices=choices, query=PEOPLE, is_multi_select=True, style="filtered"
     )

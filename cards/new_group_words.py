@@ -76,5 +76,3 @@ def _its_end(request: Request) -> Message:
         "to delete it, which I may not do.",
         until=last_day(request),
     )
-
-

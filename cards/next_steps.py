@@ -28,7 +28,12 @@ def next_steps(
         case State.PENDING if request.expires_at <= now:
             return [Message("The time to answer is over; the request is about to expire.")]
         case State.PENDING if to_requester:
-            return [*quorum(request), *ladder(request, words, now), *_owners_so_far(request), _till_answered(request, words)]
+            return [
+                *quorum(request),
+                *ladder(request, words, now),
+                *_owners_so_far(request),
+                _till_answered(request, words),
+            ]
         case State.PENDING:
             return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
         case State.APPROVED if team_under_way(request):

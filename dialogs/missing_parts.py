@@ -9,7 +9,7 @@ from datetime import timedelta
 from approvals.message import Message
 from approvals.naming_policy import cleaned
 from approvals.ports import Clock
-from approvals.request import GroupKind, JoinRule
+from approvals.request import GroupKind
 from cards.choice_card import NEW_ONE, choice_card
 from cards.foreign import NAME, foreign
 from cards.new_group import JOIN_RULES

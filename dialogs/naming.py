@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from approvals.finding_people import FindingPeople
-from approvals.policy import unwritable
 from approvals.naming_policy import cleaned
+from approvals.policy import unwritable
 from approvals.ports import Directory, Gone, NotReadYet, People
 from approvals.refusals import Refused, group_gone
 from approvals.request import Group, Person, PersonRef

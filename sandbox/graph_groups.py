@@ -87,7 +87,7 @@ def _create(call: Call, content: dict[str, Any]) -> Answer:
     if len(owners) + len(members) > MOST_BOUND:
         bad_request(f"The number of relationships in one create request is limited to {MOST_BOUND}.")
     _check_bound(call, record, owners, members)
-    owners = [each for each in owners if not call.tenant.whims.drops()]
+    owners = [each for each in owners if not call.tenant.whims.drops(each)]
     made = call.tenant.create_group(record, owners, members, call.cause)
     body = {"@odata.context": f"{call.base}/$metadata#groups/$entity", **GROUP.project(made, GROUP.default)}
     return Answer(

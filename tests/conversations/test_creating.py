@@ -10,9 +10,7 @@ from tests.office import Colleague, Office, titles
 pytestmark = pytest.mark.settings(creation="approval")
 
 
-async def test_a_group_is_made_with_its_owners_and_members(
-    office: Office, alice: Colleague, ada: Colleague
-) -> None:
+async def test_a_group_is_made_with_its_owners_and_members(office: Office, alice: Colleague, ada: Colleague) -> None:
     """Demand 2.13: the co-owner accepts first, and both own it from its first second."""
     ben = office.colleague("ben")
     await alice.says("create a security group Quarter Close with Ben Carter as owner and Chloé Dubois as member")

@@ -11,7 +11,7 @@ from tests.office import Colleague, Office, text_of, titles
 
 pytestmark = pytest.mark.settings(creation="approval")
 
-FILLED = {
+FILLED: dict[str, Any] = {
     "name": "Trade Fair Lyon",
     "purpose": "Plans the fair",
     "kind": "m365",
@@ -73,7 +73,7 @@ async def test_every_mistake_stands_beside_its_field_and_nothing_is_lost(office:
     naming(office, "GRP_[GroupName]", "Payroll")
     await opens_the_form(alice)
     pat = office.colleague("pat_fabrikam.example#EXT#")
-    wrong = {
+    wrong: dict[str, Any] = {
         **FILLED,
         "name": "Payroll",
         "purpose": "Who is paid what",
@@ -95,7 +95,9 @@ async def test_every_mistake_stands_beside_its_field_and_nothing_is_lost(office:
         assert told in after, f"{field} is followed by {after}"
     assert "Send request" not in titles(card)
     assert values(alice) == {**wrong, "owners": pat.id}
-    await alice.clicks("Check again", **{**wrong, "name": "Payroll Lyon", "owners": "", "group_end": "", "visibility": "Public"})
+    await alice.clicks(
+        "Check again", **{**wrong, "name": "Payroll Lyon", "owners": "", "group_end": "", "visibility": "Public"}
+    )
     alice.sees("It will be called GRP_Payroll Lyon.", "Send request", "Public")
 
 
@@ -160,7 +162,9 @@ async def test_ids_of_nobody_are_nobody(office: Office, alice: Colleague) -> Non
     await opens_the_form(alice)
     stranger = "00000000-0000-4000-8000-000000000000"
     for sent in (stranger, "not-an-id", f"{alice.id},'; drop table request"):
-        await alice.clicks("Check again" if "Check again" in titles(alice.newest.card) else "Check", **{**FILLED, "owners": sent})
+        await alice.clicks(
+            "Check again" if "Check again" in titles(alice.newest.card) else "Check", **{**FILLED, "owners": sent}
+        )
         alice.sees("Somebody you chose is not in the directory")
     assert "Send request" not in titles(alice.newest.card)
 

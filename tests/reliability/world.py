@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from approvals.naming_policy import NO_POLICY, NamingPolicy, Problem
 from approvals.ports import (
     Added,
     Colleagues,
@@ -28,7 +29,6 @@ from approvals.ports import (
     TurnedAway,
     Unreachable,
 )
-from approvals.naming_policy import NO_POLICY, NamingPolicy, Problem
 from approvals.request import Group, GroupKind, Person
 from bot.connector import NoSuchActivity
 from sandbox import buttons
