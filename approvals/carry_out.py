@@ -80,7 +80,7 @@ class CarryOut:
             last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
         except MadeWithoutOwner as made:
             request, error_id = made.request, token_hex(4).upper()
-            log.error("group_without_owner", error_id=error_id, request=request.id, group=request.group.id)
+            log.exception("group_without_owner", error_id=error_id, request=request.id, group=request.group.id)
             last = steps.made_without_owner(request, self._admins(request), error_id, self._clock.now())
         except Gone as gone:
             last = steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))

@@ -105,13 +105,13 @@ class Making:
         try:
             url = await self._directory.ensure_team(request.group.id)
         except DirectoryRefused as refused:
-            log.error("team_refused", group=request.group.id, error=str(refused), graph_request_id=refused.request_id)
+            log.warning("team_refused", group=request.group.id, error=str(refused), graph_request_id=refused.request_id)
             return await self._book.apply(request, steps.without_team(request, "refused", now))
         except (Gone, DirectoryBusy) as later:
             if now - made_at < TEAM_WITHIN:
                 again = max(TEAM_AGAIN_S, getattr(later, "retry_after", 0.0))
                 raise DirectoryBusy("the team cannot be made yet", retry_after=again) from later
-            log.error("team_gave_up", group=request.group.id, error=str(later))
+            log.warning("team_gave_up", group=request.group.id, error=str(later))
             return await self._book.apply(request, steps.without_team(request, "not_in_time", now))
         return await self._book.apply(request, steps.team_made(request, url, now))
 

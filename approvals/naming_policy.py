@@ -72,7 +72,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class NamingPolicy:
-    """``requirement`` as Group.Unified has it, "" where there is none; ``blocked`` in the shape ``comparable`` gives."""
+    """``requirement`` as Group.Unified has it, "" where there is none; ``blocked`` as ``comparable`` gives it."""
 
     requirement: str = ""
     blocked: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""What a new group will be called, and whether it may be: our own reading of the policy, with the directory's beside it.
+"""What a new group will be called, and whether it may be: our own reading of the policy, the directory's beside it.
 
 Only Microsoft 365 groups have a naming policy. Ours is computed for everybody, also for administrators whom Entra
 exempts: it is the app that makes the group, and nobody exempts the app.
@@ -50,7 +50,7 @@ class NewNames:
         try:
             return await self._directory.naming_policy()
         except DirectoryRefused as unreadable:
-            log.error("naming_policy_unreadable", error=str(unreadable), graph_request_id=unreadable.request_id)
+            log.warning("naming_policy_unreadable", error=str(unreadable), graph_request_id=unreadable.request_id)
             raise Refused(refusals.naming_unreadable()) from unreadable
 
     async def _attributes(self, person_id: str) -> dict[str, str]:

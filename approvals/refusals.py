@@ -388,8 +388,8 @@ def naming_unreadable() -> Refusal:
     return Refusal(
         "naming_policy_unreadable",
         Message(
-            "I cannot read your organisation's naming policy for groups, so I cannot say whether this name keeps it, and "
-            "make no Microsoft 365 groups. Your IT department has to let me read the group settings."
+            "I cannot read your organisation's naming policy for groups, so I cannot say whether this name keeps it, "
+            "and make no Microsoft 365 groups. Your IT department has to let me read the group settings."
         ),
     )
 

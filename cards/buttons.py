@@ -220,7 +220,7 @@ def _inputs(data: Mapping[str, object]) -> dict[str, str]:
 
 
 def _form(sent: Mapping[str, object]) -> dict[str, str]:
-    """As it was filled in, also where it makes no sense: what does not is told beside its field, and nothing is lost."""
+    """As it was filled in, also where it makes no sense: what does not is told beside its field, nothing is lost."""
     filled = {}
     for name, value in sent.items():
         text = "" if value is None else value

@@ -85,8 +85,8 @@ def new_group_form(
     preview: Preview | None = None,
     changed: bool = False,
 ) -> dict[str, Any]:
-    """``preview`` is None before the first look; with one and nothing wrong the form can be sent. ``changed``: it was to
-    be sent, and is not what was looked at.
+    """``preview`` is None before the first look; with one and nothing wrong the form can be sent. ``changed``: it was
+    to be sent, and is not what was looked at.
 
     Sends Verb.CHECK_NEW_GROUP or SEND_NEW_GROUP with every input, or Verb.DISCARD."""
     wrong = wrong or Wrong()

@@ -59,7 +59,8 @@ def _team(request: Request) -> list[Message]:
     if details.no_team:
         return [
             Message(
-                "Its team could not be made. An owner can do it in Teams: Create team, From a group, then choose {group}.",
+                "Its team could not be made. An owner can do it in Teams: Create team, From a group, then choose "
+                "{group}.",
                 group=named(request.group.name),
             )
         ]

@@ -1,4 +1,4 @@
-"""What Entra sometimes does to a new group, to be switched on by a test: owners lost in silence, a team that must wait."""
+"""What Entra sometimes does to a new group, switched on by a test: owners lost in silence, a team that must wait."""
 
 from dataclasses import dataclass, field
 

@@ -195,7 +195,7 @@ async def test_without_the_right_to_make_teams_the_group_is_made_all_the_same(
 
 
 async def test_a_group_for_a_while_ends_with_words(office: Office, alice: Colleague, ada: Colleague) -> None:
-    """Its date: owners are told before; then those whom Usher let in go, and the group stays for its owners to delete."""
+    """Its owners are told before; then those whom Usher let in go, and the group stays for its owners to delete."""
     chloe, dana = office.colleague("chloe"), office.colleague("dana")
     number = await wants_by_form(alice, group_end="2026-12-11", members=chloe.id)
     await ada.clicks("Approve")
