@@ -85,7 +85,9 @@ def left_out(request: Request, those: Sequence[Approver], why: Failure, event: E
     subjects = tuple(
         replace(subject, result=Result.FAILED, failure=why) for subject in request.subjects if subject.person.id in gone
     )
-    told = NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.LEFT_OUT)
+    said = str(event.facts.get("comment", ""))
+    payload = {"rule": said} if said else {}
+    told = NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.LEFT_OUT, payload=payload)
     return _onwards(request, Change(event, subjects=subjects, jobs=(told,)), those, now)
 
 

@@ -47,7 +47,7 @@ def accepting(request: Request, nonce: str, words: Words) -> list[BareObject]:
     carried = of_request(request, nonce=nonce)
     note = InputText(
         id=COMMENT,
-        label=words.say(Message("Comment (optional)")),
+        label=words.say(Message("Why not (optional, with Decline)")),
         placeholder=words.say(Message("The person will read it")),
         is_multiline=True,
         max_length=NOTE,

@@ -11,13 +11,16 @@ from cards.request_words import last_day
 MY_GROUPS = "https://myaccount.microsoft.com/groups/"
 
 
-def after_creation(request: Request) -> list[Message]:
-    """A few sentences; none for what is no new group, or not there yet."""
+def after_creation(request: Request, *, on_card: bool = False) -> list[Message]:
+    """A few sentences; none for what is no new group, or not there yet. On a card its addresses are buttons."""
     if request.kind is not Kind.CREATE or request.state is not State.COMPLETED:
         return []
     group = named(request.group.name)
-    said = [Message("Its object id is {id}; you find it at {where}.", id=request.group.id, where=where(request))]
-    said += _team(request)
+    if on_card:
+        said = [Message("Its object id is {id}.", id=request.group.id)]
+    else:
+        said = [Message("Its object id is {id}; you find it at {where}.", id=request.group.id, where=where(request))]
+    said += _team(request, on_card=on_card)
     said.append(
         Message(
             "To open a SharePoint site to it: on the site choose Settings, Site permissions, Share site, type {group}, "
@@ -54,7 +57,12 @@ def made_so_far(request: Request) -> Message:
     return Message("The group is there all the same; its object id is {id}.", id=request.group.id)
 
 
-def _team(request: Request) -> list[Message]:
+def team_address(request: Request) -> str:
+    """Where its team is; "" where it has none or the directory told no address."""
+    return request.details.team_url if request.details.team_url.startswith("https://") else ""
+
+
+def _team(request: Request, *, on_card: bool) -> list[Message]:
     details = request.details
     if details.no_team:
         return [
@@ -66,8 +74,8 @@ def _team(request: Request) -> list[Message]:
         ]
     if not details.team:
         return []
-    if details.team_url.startswith("https://"):
-        return [Message("Its team is at {where}.", where=details.team_url)]
+    if address := team_address(request):
+        return [] if on_card else [Message("Its team is at {where}.", where=address)]
     return [Message("Its team is in your list of teams in a few minutes.")]
 
 

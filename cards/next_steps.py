@@ -45,7 +45,7 @@ def next_steps(
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:
             said = [outcome(request, to_requester=to_requester), *_ending(request, now)]
-            return [*said, *_owners_so_far(request), *after_creation(request)]
+            return [*said, *_owners_so_far(request), *after_creation(request, on_card=True)]
         case State.ENDED:
             return [outcome(request, to_requester=to_requester)]
         case State.DENIED:

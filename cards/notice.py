@@ -15,7 +15,8 @@ from cards.request_words import ask, day_meant, last_day, title, together, why_n
 def news(request: Request, news: News, reader_id: str, detail: str = "") -> Message:
     """A few sentences with the number of the request; once said they are plain text, not Markdown.
 
-    ``detail`` is used for DECISION_REFUSED only: a sentence that says why the answer does not count.
+    ``detail`` is used for DECISION_REFUSED, a sentence that says why the answer does not count, and for LEFT_OUT, what
+    somebody wrote who declined.
     """
     to_requester = request.requester.id == reader_id
     match news:
@@ -53,7 +54,9 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return _refused(request, detail)
         case News.LEFT_OUT:
             out, hint = left_out(request), (TWO_ARE_BETTER,) if lonely(request) else ()
-            return together(_still(request), *out, *hint, another_owner(request))
+            wrote = foreign(detail, NOTE)
+            why = (Message("The answer was: “{comment}”", comment=wrote),) if wrote else ()
+            return together(_still(request), *out, *why, *hint, another_owner(request))
         case News.OWNERLESS:
             return _ownerless(request)
         case News.LET_IN:

@@ -26,11 +26,12 @@ from approvals.request import (
 from cards.buttons import Verb, button, of_request
 from cards.co_owner_words import wants_you
 from cards.deciding_inputs import accepting, deciding
-from cards.elements import ActionExecute, Container, Refresh
+from cards.elements import ActionExecute, ActionOpenUrl, Container, Refresh
 from cards.foreign import NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
 from cards.new_group import names, rows_of_new_group
+from cards.new_group_words import team_address, where
 from cards.next_steps import next_steps
 from cards.outcome_words import your_outcome
 from cards.people_rows import people_rows
@@ -149,6 +150,8 @@ def request_card(
         body += deciding(request, reader.nonce, words, now, comment)
     elif asked_to_own and any(one.person.id == reader.person_id for one in undecided(request)):
         body += accepting(request, reader.nonce, words)
+    elif request.kind is Kind.CREATE and request.state is State.COMPLETED and reader.role is not Role.ONLOOKER:
+        body += _links(request, words)
     elif mine:
         body += _requesters_actions(request, words, now, undo_within)
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
@@ -209,7 +212,10 @@ def _facts(request: Request, reader: Reader, words: Words, now: datetime) -> Con
     facts: list[BareObject] = []
     if request.decided_by is None:
         told_in_sentences = reader.role is Role.REQUESTER and request.state is State.PENDING
-        others = [one for one in request.approvers if one.person.id != request.requester.id]
+        # Co-owners approve nothing, and stand among the owners.
+        others = [
+            one for one in request.approvers if one.person.id != request.requester.id and one.rung is not Rung.CO_OWNER
+        ]
         reached = [one for one in others if one.reach is not Reach.UNREACHABLE]
         later = [one.person for one in reached if waits(one, now) and request.state is State.PENDING]
         asked = [one.person for one in reached if one.person not in later]
@@ -261,6 +267,14 @@ def _requesters_actions(request: Request, words: Words, now: datetime, undo_with
     if can_undo(request, now, undo_within):
         return [buttons(button(Verb.UNDO, words.say(Message("Undo")), carried))]
     return []
+
+
+def _links(request: Request, words: Words) -> list[BareObject]:
+    """Where the new group and its team are."""
+    links: list[BareObject] = [ActionOpenUrl(title=words.say(Message("Open the group")), url=where(request))]
+    if address := team_address(request):
+        links.append(ActionOpenUrl(title=words.say(Message("Open the team")), url=address))
+    return [buttons(*links)]
 
 
 def _refresh(request: Request, reader: Reader) -> Refresh:
