@@ -201,9 +201,7 @@ def _people(name: str, label: Message, people: Sequence[PersonRef], words: Words
     choices = [
         Choice(title=spoken(words.say(Message("{person}", person=named(one.name)))), value=one.id) for one in people
     ]
-    picker = InputChoiceSet(
-        id=name, label=words.say(label), choices=choices, query=PEOPLE, is_multi_select=True, style="filtered"
-    )
+    picker = InputChoiceSet(id=name, label=words.say(label), choices=choices, query=PEOPLE, is_multi_select=True)
     if people:
         picker.value = ",".join(one.id for one in people)
     return picker

@@ -47,7 +47,7 @@ class MissingParts:
             case Missing.PERSON:
                 return await self._who(speaker, draft)
             case Missing.GROUP:
-                return await self._which_group(speaker, draft)
+                return await self._which_group(speaker, draft, why)
             case Missing.WHICH | Missing.WHICH_PERSON:
                 return await self._which_of(speaker, draft)
             case Missing.GROUP_KIND:
@@ -80,8 +80,10 @@ class MissingParts:
             detail = Message("Tell me a name or an e-mail address.")
         return await self._question(speaker, draft, who(draft.intent), detail)
 
-    async def _which_group(self, speaker: Speaker, draft: Draft) -> Answer:
-        if draft.intent is Intent.CREATE_GROUP:
+    async def _which_group(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
+        if why is not None:
+            detail = why
+        elif draft.intent is Intent.CREATE_GROUP:
             detail = Message("Tell me a name that says what the group is for.")
         elif draft.asked_for:
             detail = Message(

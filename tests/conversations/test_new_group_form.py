@@ -186,3 +186,22 @@ async def test_the_details_of_a_sentence_can_be_changed_on_the_form(alice: Colle
     assert (held["name"], held["kind"]) == ("Quarter Close", "security")
     assert held["owners"]
     alice.sees("Ben Carter")
+
+
+async def test_a_sentence_with_a_bad_name_asks_for_another_one_and_keeps_the_rest(
+    office: Office, alice: Colleague
+) -> None:
+    naming(office, "GRP_[GroupName]", "Payroll")
+    await alice.says("create a Microsoft 365 group called Payroll with Ben Carter as owner")
+    alice.sees("What should the group be called?", "does not let a group be called “Payroll”", "Fill in a form")
+    await alice.says("Payroll Lyon 2027")
+    alice.sees("GRP_Payroll Lyon 2027", "Ben Carter", "Send request")
+
+
+async def test_a_name_that_is_taken_with_its_prefix_is_said_to_be(office: Office, alice: Colleague) -> None:
+    naming(office, "GRP_[GroupName]")
+    office.directory.has("GRP_Zanzibar", kind="microsoft365", owners=[alice])
+    await opens_the_form(alice)
+    await alice.clicks("Check", **{**FILLED, "name": "Zanzibar"})
+    alice.sees("There is a group called GRP_Zanzibar already")
+    assert "Send request" not in titles(alice.newest.card)
