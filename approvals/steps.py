@@ -372,8 +372,10 @@ def made_without_owner(request: Request, admins: Collection[str], error_id: str,
     """The group is there and the directory keeps none of its owners: nobody but an administrator can put that right,
     as Usher may not delete groups."""
     change = failed(request, Failure.NO_OWNER, now, error_id=error_id, detail=request.group.id)
+    # Who approved it and is an administrator reads the one message that tells what to do.
+    others = tuple(job for job in change.jobs if job.kind is not JobKind.TELL or job.person_id not in admins)
     told = tuple(NewJob(JobKind.TELL, now, person_id=admin, about=News.OWNERLESS) for admin in admins)
-    return replace(change, jobs=(*change.jobs, *told))
+    return replace(change, jobs=(*others, *told))
 
 
 def completed(

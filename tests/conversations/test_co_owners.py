@@ -10,6 +10,7 @@ from approvals.request import State
 from tests.office import Colleague, Office, text_of, titles, told
 
 pytestmark = pytest.mark.settings(creation="approval")
+CREATION_GROUP = "5a1d0000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -200,3 +201,18 @@ async def test_to_own_a_group_is_never_ticked_off_in_a_list(office: Office, alic
     assert all(
         "Quarter Close" not in text_of(each) for each in olga.messages if "Approve the ticked ones" in titles(each.card)
     )
+
+
+@pytest.mark.settings(creation="owners", creation_group=CREATION_GROUP)
+async def test_nobody_approves_before_it_is_known_who_will_own_it(
+    office: Office, alice: Colleague, ben: Colleague, olga: Colleague
+) -> None:
+    office.directory.has("Group Desk", id=CREATION_GROUP, owners=[olga])
+    number = await wants(alice)
+    await olga.says(f"approve {number}")
+    olga.sees("are being asked first")
+    await olga.says("yes")
+    assert await office.state_of(number) is State.PENDING
+    await ben.clicks("Accept")
+    await olga.clicks("Approve")
+    assert set(office.directory.owners("Quarter Close")) == {"Alice Martin", "Ben Carter"}
