@@ -16,7 +16,7 @@ import structlog
 
 from approvals import steps
 from approvals.gathering import related
-from approvals.making import MadeWithoutOwner, Making
+from approvals.making import MadeWithoutOwner, Making, is_to_be_made
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
@@ -68,12 +68,10 @@ class CarryOut:
             return False
         overtaken: Sequence[tuple[Request, Change]] = ()
         try:
-            # What was begun and took effect is recorded and ended in its time, whatever the rules say by now.
-            ground = Ground({}, {}) if await self._took_effect(request) else await self._recheck.stands(request)
             if request.kind in EFFECT:
-                request, last, overtaken = await self._relate(request, ground)
+                request, last, overtaken = await self._relate(request)
             else:
-                request, last = await self._change_group(request, ground)
+                request, last = await self._change_group(request)
         except NotAllowedAnyMore as no:
             last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule)
         except LastOwner as kept:
@@ -93,8 +91,11 @@ class CarryOut:
         asked = (one.person.id for one in request.approvals)
         return [one for one in dict.fromkeys((*appointed, *asked)) if one != request.requester.id]
 
-    async def _change_group(self, request: Request, ground: Ground) -> tuple[Request, Change]:
+    async def _change_group(self, request: Request) -> tuple[Request, Change]:
         """What is done to a group and not to the people in it."""
+        begun = request.kind is Kind.CREATE and not is_to_be_made(request)
+        # A group that is there is finished, whatever the rules say by now: half made it would help nobody.
+        ground = Ground({}, {}, frozenset()) if begun else await self._recheck.stands(request)
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
@@ -103,15 +104,14 @@ class CarryOut:
         change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
         return request, replace(change, join_rule=request.details.join_rule)
 
-    async def _relate(
-        self, request: Request, ground: Ground
-    ) -> tuple[Request, Change, Sequence[tuple[Request, Change]]]:
+    async def _relate(self, request: Request) -> tuple[Request, Change, Sequence[tuple[Request, Change]]]:
         """Add or remove everybody the request is about, so that one of them never holds up the others; the step that
         says so, and the earlier memberships that are overtaken by it."""
-        timed = await self._earlier(request)
-        request, there = await self._look_before(request)
-        request, graph_request_id = await self._write(request, there, ground)
-        await self._read_back(request, there)
+        timed = await self._earlier(request)  # first: what it waits for changes who is there
+        ground = await self._ground(request)
+        request = await self._remember_before(request, ground.there)
+        request, graph_request_id = await self._write(request, ground)
+        await self._read_back(request, ground.there)
         now = self._clock.now()
         before = {s.person.id: older.until for older in timed for s in older.subjects if s.keeps_to_date}
         subjects = tuple(_judged(request, subject, before.get(subject.person.id)) for subject in request.subjects)
@@ -136,15 +136,18 @@ class CarryOut:
                 timed.append(other)
         return tuple(timed)
 
-    async def _look_before(self, request: Request) -> tuple[Request, frozenset[str]]:
-        """Who is there now; what it was before the first write is stored, for later nobody could tell any more."""
-        ids = [subject.person.id for subject in request.subjects]
-        there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
-        if any(subject.member_before is None for subject in request.subjects):
-            request = await self._book.apply(request, steps.read_before(request, there, self._clock.now()))
-        return request, there
+    async def _ground(self, request: Request) -> Ground:
+        """What was begun and took effect is recorded and ended in its time, whatever the rules say by now."""
+        there = await self._took_effect(request)
+        return await self._recheck.stands(request) if there is None else Ground({}, {}, there)
 
-    async def _write(self, request: Request, there: frozenset[str], ground: Ground) -> tuple[Request, str]:
+    async def _remember_before(self, request: Request, there: frozenset[str]) -> Request:
+        """What it was before the first write is stored, for later nobody could tell any more."""
+        if all(subject.member_before is not None for subject in request.subjects):
+            return request
+        return await self._book.apply(request, steps.read_before(request, there, self._clock.now()))
+
+    async def _write(self, request: Request, ground: Ground) -> tuple[Request, str]:
         """Make the change for those for whom it is not made, unless only its echo is awaited. A single person's is
         stored with what follows; several people's after every twenty, so that a restart goes on from there."""
         wished, now = EFFECT[request.kind].wished, self._clock.now()
@@ -159,7 +162,7 @@ class CarryOut:
             subject
             for subject in request.subjects
             if subject.result is Result.WAITING
-            and (subject.person.id in there) is not wished
+            and (subject.person.id in ground.there) is not wished
             and (subject.written_at is None or now - subject.written_at >= WRITE_AGAIN_AFTER)
         ]
         graph_request_id = ""
@@ -216,21 +219,18 @@ class CarryOut:
         if stored is not None and stored.subjects[0].written_at is None and stored.state is State.APPROVED:
             await self._book.apply(stored, steps.written(stored, stored.subjects, "", self._clock.now()))
 
-    async def _took_effect(self, request: Request) -> bool:
-        """Whether an earlier attempt, perhaps one that died over it, made the whole change."""
-        if request.kind not in EFFECT:
-            return False
+    async def _took_effect(self, request: Request) -> frozenset[str] | None:
+        """Who is there, if an earlier attempt, perhaps one that died over it, made the whole change; else None."""
         wished = EFFECT[request.kind].wished
         if any(subject.member_before in (None, wished) for subject in request.subjects):
-            return False
-        ids = [subject.person.id for subject in request.subjects if subject.written_at is None]
-        if not ids:
-            return True
+            return None
+        ids = [subject.person.id for subject in request.subjects]
+        unwritten = {subject.person.id for subject in request.subjects if subject.written_at is None}
         try:
             there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
         except Gone:
-            return False
-        return all((person_id in there) is wished for person_id in ids)
+            return None
+        return there if all((person_id in there) is wished for person_id in unwritten) else None
 
 
 def _judged(request: Request, subject: Subject, before: datetime | None) -> Subject:

@@ -100,7 +100,7 @@ def _onwards(request: Request, change: Change, those: Sequence[Approver], now: d
         return change
     following = [one for one in request.approvers if one.rung is not Rung.CO_OWNER]
     if following:  # whoever approves new groups: their turn is now and not when the time would be over
-        moved = tuple(replace(one, ask_at=now) for one in following if one.reach is Reach.TO_ASK)
+        moved = tuple(replace(one, ask_at=None) for one in following if one.reach is Reach.TO_ASK)
         asking = tuple(NewJob(JobKind.ASK, now, person_id=one.person.id) for one in moved)
         return replace(change, approvers=(*change.approvers, *moved), jobs=(*change.jobs, *asking))
     return replace(

@@ -166,11 +166,10 @@ class Decisions:
             raise Refused(refusals.more_than_asked(request.until))
 
     async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
-        owners = await self._gathering.owners(request)
         if request.kind is Kind.CREATE:
-            return owners, (), None
-        managers, group = await asyncio.gather(self._gathering.managers(owners), self._group(request))
-        return owners, managers, group
+            return await self._gathering.owners(request), (), None
+        owners, group = await asyncio.gather(self._gathering.owners(request), self._group(request))
+        return owners, await self._gathering.managers(owners), group
 
     async def _group(self, request: Request) -> Group:
         try:

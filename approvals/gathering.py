@@ -65,11 +65,13 @@ class Gathering:
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
         make = wish.kind is Kind.CREATE
-        (requester, people), (group, owners, related), (open_requests, ends, join_rule) = await asyncio.gather(
+        (requester, people), (group, owners, related), kept, stand_ins = await asyncio.gather(
             self._people(wish.requester_id, ids),
             self._to_be(wish) if make else self._group(wish, ids),
             self._kept(wish, ids),
+            self.stand_ins(wish.kind),
         )
+        open_requests, ends, join_rule = kept
         facts = Facts(
             kind=wish.kind,
             requester=requester,
@@ -84,10 +86,10 @@ class Gathering:
             until=wish.until,
             reason=wish.reason,
             details=wish.details,
+            stand_ins=stand_ins,
+            managers=await self.managers(owners),
         )
-        if make:
-            facts = await self._to_be_made(facts, wish)
-        return replace(facts, managers=await self.managers(facts.owners), stand_ins=await self.stand_ins(wish.kind))
+        return await self._to_be_made(facts, wish) if make else facts
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""

@@ -64,13 +64,14 @@ def enough_to_ask(facts: Facts, rules: Rules) -> bool:
 
 
 def ladder(facts: Facts, rules: Rules) -> tuple[Approver, ...]:
-    """Everybody who may come to be asked, each with the time of their turn. Owners at once, or one by one; after
+    """Everybody who may come to be asked, each with the time of their turn (none for those whose turn it is: a clock
+    that is set back must not make them wait). Owners at once, or one by one; after
     ``escalate_after`` without an answer the managers, and after as long again the stand-ins. Where the owners are too
     few to decide, the others need not wait. Of a new group its co-owners come first, and everybody else when those have
     answered or had time enough."""
     if not needs_asking(facts, rules):
         return ()
-    first = [new_approver(person, facts.now, Rung.CO_OWNER) for person in co_owners(facts)]
+    first = [new_approver(person, None, Rung.CO_OWNER) for person in co_owners(facts)]
     if not needs_approval(facts, rules):
         return tuple(first)
     at, step = facts.now, rules.escalate_after
@@ -87,7 +88,7 @@ def ladder(facts: Facts, rules: Rules) -> tuple[Approver, ...]:
     for place, owner in enumerate(owners):
         # As many as have to say yes are asked at once, whatever the order.
         waits = max(0, place - (rules.quorum(facts.group, facts.kind) - 1 - own)) if one_by_one else 0
-        turns.append(new_approver(owner, at + waits * step))
+        turns.append(new_approver(owner, at + waits * step if waits else None))
     last = max((turn.ask_at or at for turn in turns), default=at)
     few = len(turns) < rules.quorum(facts.group, facts.kind)
     rung_before: Rung | None = Rung.OWNER
@@ -95,7 +96,7 @@ def ladder(facts: Facts, rules: Rules) -> tuple[Approver, ...]:
         if rung is not rung_before and not few:
             last += step
         rung_before = rung
-        turns.append(new_approver(person, last, rung))
+        turns.append(new_approver(person, last if last > facts.now else None, rung))
     return (*first, *turns)
 
 
@@ -110,7 +111,7 @@ def next_turns(request: Request, now: datetime) -> tuple[Approver, ...]:
     if not waiting:
         return ()
     first = min(one.ask_at for one in waiting if one.ask_at)
-    return tuple(replace(one, ask_at=now) for one in waiting if one.ask_at == first)
+    return tuple(replace(one, ask_at=None) for one in waiting if one.ask_at == first)
 
 
 def can_still_answer(request: Request, now: datetime) -> tuple[Approver, ...]:

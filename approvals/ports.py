@@ -332,7 +332,8 @@ class Book(Protocol):
 
     async def pause(self, lane: str, seconds: float) -> None:
         """Nobody, on any replica, claims jobs that need this side of the world ("graph" or "teams") for so long, by
-        the database's clock and at most an hour; of two pauses the one that ends later counts."""
+        the database's clock and at most an hour; of two pauses the one that ends later counts, and of several at the
+        same moment the first."""
 
     async def finish(self, job: Job) -> None:
         """The job is done (a lost lease makes this a no-op)."""
@@ -432,8 +433,8 @@ class Messenger(Protocol):
 
     Every call may raise Unreachable or MessengerBusy."""
 
-    async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
-        """Post the request's card to an approver, with buttons, and remember the copy."""
+    async def ask(self, request: Request, approver_id: str) -> Copy:
+        """Post the request's card to an approver, with buttons; the copy is for the caller to remember."""
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         """Bring every remembered copy of the card, or only this person's, to the request's version, each as its

@@ -6,6 +6,7 @@ Whoever is away by their own word, or by their mailbox's automatic replies, keep
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from approvals.ports import (
     Unreachable,
     WorkingHours,
 )
-from approvals.request import Approver, Change, Reach, Request, Rung
+from approvals.request import Approver, Change, Copy, Reach, Request, Rung
 
 log = structlog.get_logger()
 
@@ -35,7 +36,13 @@ USUAL_HOURS = WorkingHours(days=frozenset(range(5)), start=time(9), end=time(17)
 
 TIME_TO_ANSWER = timedelta(hours=4)
 
-Step = Callable[[Request], Change]
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far asking somebody got: the step that tells it, and the card they have now."""
+
+    step: Callable[[Request], Change]
+    copy: Copy | None = None
 
 
 class Reaching:
@@ -60,17 +67,23 @@ class Reaching:
         self._mailboxes = mailboxes
         self._mail_sender = mail_sender
 
-    async def asks(self, request: Request, approver: Approver) -> Step:
+    async def asks(self, request: Request, approver: Approver) -> Reached:
         """Put the request to them; the step that tells how far that got. May raise MessengerBusy or DirectoryBusy."""
         person_id = approver.person.id
-        if await self._writes(request, person_id):
-            until = await self._away_until(person_id)
-            return lambda now_: steps.reached(now_, _mine(now_, approver), self._clock.now(), away_until=until)
+        # Before the card is out: from then on its step is to be stored without delay, or it may be sent twice.
+        until = await self._away_until(person_id)
+        if copy := await self._writes(request, person_id):
+
+            def reached(now_: Request) -> Change:
+                step = steps.reached(now_, _mine(now_, approver), self._clock.now(), away_until=until)
+                return replace(step, copies=(copy,))
+
+            return Reached(reached, copy)
         if await self._mails(request, person_id):
-            return lambda now_: steps.mailed(now_, _mine(now_, approver), self._clock.now())
+            return Reached(lambda now_: steps.mailed(now_, _mine(now_, approver), self._clock.now()))
         stand_ins = await self._gathering.stand_ins(request.kind)
         others = tuple(new_approver(one, self._clock.now(), Rung.STAND_IN) for one in stand_ins)
-        return lambda now_: steps.not_reached(now_, _mine(now_, approver), others, self._clock.now())
+        return Reached(lambda now_: steps.not_reached(now_, _mine(now_, approver), others, self._clock.now()))
 
     async def good_moments(self, request: Request) -> dict[str, datetime]:
         """When each of those who have the card had best be reminded: in their own working hours, as long as enough of
@@ -83,21 +96,18 @@ class Reaching:
                 moments[one.person.id] = moment if moment + TIME_TO_ANSWER <= request.expires_at else now
         return moments
 
-    async def _writes(self, request: Request, person_id: str) -> bool:
+    async def _writes(self, request: Request, person_id: str) -> Copy | None:
         try:
-            await self._messenger.ask(request, person_id)
+            return await self._messenger.ask(request, person_id)
         except Unreachable as unreachable:
             log.info("approver_unreachable", request=request.id, why=str(unreachable))
-        else:
-            return True
         if self._installer is None or not await self._installs(self._installer, request, person_id):
-            return False
+            return None
         try:
-            await self._messenger.ask(request, person_id)
+            return await self._messenger.ask(request, person_id)
         except Unreachable as unreachable:
             log.info("approver_unreachable_with_app", request=request.id, why=str(unreachable))
-            return False
-        return True
+            return None
 
     async def _installs(self, installer: AppInstaller, request: Request, person_id: str) -> bool:
         try:

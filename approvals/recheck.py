@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
-from approvals.gathering import Gathering
+from approvals.gathering import Gathering, related
 from approvals.making import is_to_be_made
 from approvals.naming_policy import Fault
 from approvals.new_names import NewNames
@@ -34,10 +34,23 @@ class NotAllowedAnyMore(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the write stands on: the facts it was allowed by, for the audit, and the people who may not get it."""
+    """What the write stands on: the facts it was allowed by, for the audit, the people who may not get it, and those
+    who have it already."""
 
     proof: dict[str, object]
     failures: dict[str, Failure]
+    there: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """What a yes is judged by once more, as of ``now``."""
+
+    now: datetime
+    owners: tuple[Person, ...]
+    join_rule: JoinRule = JoinRule.APPROVAL
+    approvers: tuple[Person, ...] = ()
+    managers: tuple[Person, ...] = ()
 
 
 class Recheck:
@@ -52,10 +65,14 @@ class Recheck:
         self._new_names = NewNames(directory)
 
     async def stands(self, request: Request) -> Ground:
-        """Whether an approved request may be carried out now."""
+        """Whether an approved request may be carried out now. All of it is asked for at once."""
         now = self._clock.now()
-        group, requester, people = await asyncio.gather(
-            self._group(request), self._living(request.requester.id), self._people(request)
+        group, requester, people, approval, there = await asyncio.gather(
+            self._group(request),
+            self._living(request.requester.id),
+            self._people(request),
+            self._approval(request, now),
+            self._there(request),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
@@ -65,8 +82,8 @@ class Recheck:
             raise NotAllowedAnyMore(failure, refusal.rule)
         await self._name_stands(request)
         proof: dict[str, object] = {"checked": now.isoformat()}
-        proof |= await self._approval_stands(request, requester, as_now, now)
-        return Ground(proof, self._failures(request, people))
+        proof |= self._approval_stands(request, requester, as_now, approval)
+        return Ground(proof, self._failures(request, people), there)
 
     async def _name_stands(self, request: Request) -> None:
         """What the naming policy says now counts, until the group is made."""
@@ -102,49 +119,54 @@ class Recheck:
             raise NotAllowedAnyMore(next(iter(failures.values())), "person_enabled")
         return failures
 
-    async def _approval_stands(
-        self, request: Request, requester: Person, group: Group, now: datetime
-    ) -> dict[str, object]:
-        """Whatever let it through without anybody being asked is looked at always; people who said yes are judged
-        again when that is so long ago that ownership may have changed."""
+    async def _approval(self, request: Request, now: datetime) -> _Approval | None:
+        """What it has to be judged by; None where it stands as it is. Whatever let the request through without anybody
+        being asked is looked at always; people who said yes when that is so long ago that ownership may have
+        changed."""
         if request.decided_by_rule:
-            return await self._rule_stands(request, requester, group)
+            owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(request.group.id))
+            return _Approval(now, owners, join_rule)
         decided = request.decided_at or request.created_at
         own_leave = request.decided_by is not None and request.decided_by.id == request.requester.id
-        if own_leave and not request.acted_directly:
-            return {}
-        if now - decided <= self._rules.recheck_owner_after:
-            return {}
-        owners = await self._owners(request)
-        managers = await self._gathering.managers(owners)
-        if request.acted_directly:
-            acts = Facts(request.kind, requester, group, owners, people=(), now=now)
-            if not acts_directly(acts, self._rules):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
-        for one in request.approvals:
-            if one.person.id == request.requester.id:  # an owner's own yes, the first of two
-                if not any(owner.id == one.person.id and owner.enabled for owner in owners):
-                    raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
-                continue
-            approver = await self._living(one.person.id)
-            if refusal := may_decide(request, approver, owners, self._rules, now, managers):
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
-        return {"owners": [owner.id for owner in owners]}
-
-    async def _rule_stands(self, request: Request, requester: Person, group: Group) -> dict[str, object]:
-        owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(group.id))
-        facts = Facts(
-            request.kind,
-            requester,
-            group,
-            owners,
-            (requester,),
-            self._clock.now(),
-            join_rule=join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL,
+        if (own_leave and not request.acted_directly) or now - decided <= self._rules.recheck_owner_after:
+            return None
+        others = [one.person.id for one in request.approvals if one.person.id != request.requester.id]
+        owners, approvers = await asyncio.gather(
+            self._owners(request), asyncio.gather(*(self._living(one) for one in others))
         )
-        if approving_rule(facts, self._rules) != request.decided_by_rule:
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
-        return {"rule": request.decided_by_rule}
+        return _Approval(now, owners, approvers=tuple(approvers), managers=await self._gathering.managers(owners))
+
+    def _approval_stands(
+        self, request: Request, requester: Person, group: Group, approval: _Approval | None
+    ) -> dict[str, object]:
+        if approval is None:
+            return {}
+        facts = Facts(request.kind, requester, group, approval.owners, people=(), now=approval.now)
+        if request.decided_by_rule:
+            join_rule = approval.join_rule if request.decided_by_rule == OPEN_GROUP else JoinRule.APPROVAL
+            facts = replace(facts, people=(requester,), join_rule=join_rule)
+            if approving_rule(facts, self._rules) != request.decided_by_rule:
+                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
+            return {"rule": request.decided_by_rule}
+        not_an_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(group).rule)
+        if request.acted_directly and not acts_directly(facts, self._rules):
+            raise not_an_owner
+        said_yes = any(one.person.id == request.requester.id for one in request.approvals)  # the first of two
+        if said_yes and not any(owner.id == request.requester.id and owner.enabled for owner in approval.owners):
+            raise not_an_owner
+        for approver in approval.approvers:
+            if refusal := may_decide(request, approver, approval.owners, self._rules, approval.now, approval.managers):
+                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
+        return {"owners": [owner.id for owner in approval.owners]}
+
+    async def _there(self, request: Request) -> frozenset[str]:
+        if request.kind not in EFFECT:
+            return frozenset()
+        people = [subject.person.id for subject in request.subjects]
+        try:
+            return await related(self._directory, EFFECT[request.kind].relation, request.group.id, people)
+        except Gone as gone:
+            raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
 
     async def _group(self, request: Request) -> Group | None:
         """As it is now; None while it is still to be made."""

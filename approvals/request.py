@@ -218,7 +218,7 @@ class Approver:
     reach: Reach = Reach.TO_ASK
     asked_at: datetime | None = None
     rung: Rung = Rung.OWNER
-    ask_at: datetime | None = None  # when this one's turn comes; None: from the beginning
+    ask_at: datetime | None = None  # when this one's turn comes; None: it has come
     away_until: datetime | None = None  # said so, or answers mail automatically
     approved_at: datetime | None = None  # said yes; where two must, the first of them
 
@@ -410,6 +410,7 @@ class Change:
     approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
     jobs: tuple[NewJob, ...] = ()
     join_rule: JoinRule | None = None  # from now on the rule of the request's group
+    copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
 
 
 @dataclass(frozen=True, slots=True)

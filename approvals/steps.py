@@ -33,7 +33,7 @@ from approvals.rules import Rules
 
 # What is carried out sooner is drawn once, as done, and not a moment before as approved: the redraw that follows the
 # doing takes the place of the one that waits.
-USUALLY_DONE_WITHIN = timedelta(seconds=1)
+USUALLY_DONE_WITHIN = timedelta(seconds=3)
 
 
 def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()) -> tuple[NewJob, ...]:

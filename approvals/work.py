@@ -11,10 +11,10 @@ from approvals import co_owners, steps
 from approvals.carry_out import CarryOut
 from approvals.decisions import Decisions
 from approvals.ending import Ending
-from approvals.ports import Book, Clock, Messenger, Outpaced, Unreachable
+from approvals.ports import Book, ClaimLost, Clock, Messenger, Outpaced, Unreachable
 from approvals.reaching import Reaching
 from approvals.refusals import Refused
-from approvals.request import Change, Job, JobKind, Kind, NewJob, News, Reach, Request, State
+from approvals.request import Change, Copy, Job, JobKind, Kind, NewJob, News, Reach, Request, State
 
 log = structlog.get_logger()
 
@@ -64,18 +64,30 @@ class Work:
             return None
         if approver.ask_at is not None and approver.ask_at > self._clock.now():
             return NewJob(JobKind.ASK, approver.ask_at)  # their turn was moved
-        step = await self._reaching.asks(request, approver)
-        await self._while_pending(request, step)
+        reached = await self._reaching.asks(request, approver)
+        try:
+            if await self._while_pending(request, reached.step, job):
+                return True
+        except ClaimLost:  # another worker asks them as well, and either card is theirs
+            await self._keep(reached.copy)
+            raise
+        await self._keep(reached.copy)
         return None
 
-    async def _while_pending(self, request: Request, step: Callable[[Request], Change]) -> None:
+    async def _keep(self, copy: Copy | None) -> None:
+        if copy is not None:
+            await self._book.remember_copy(copy)
+
+    async def _while_pending(self, request: Request, step: Callable[[Request], Change], job: Job | None = None) -> bool:
+        """Whether the step was taken, which finishes ``job``."""
         while request.state is State.PENDING:
             try:
-                await self._book.apply(request, step(request))
+                await self._book.apply(request, step(request), job)
             except Outpaced as faster:
                 request = faster.request
             else:
-                return
+                return True
+        return False
 
     async def _check_decision(self, request: Request, job: Job) -> Became:
         with suppress(Refused):  # somebody was faster: the redrawn card tells who
@@ -101,7 +113,7 @@ class Work:
             await self._while_pending(request, lambda now_: steps.reminding(now_, at, self._clock.now()))
             return None
         with suppress(Unreachable):
-            await self._messenger.ask(request, job.person_id, reminder=True)
+            await self._keep(await self._messenger.ask(request, job.person_id))
         return None
 
     async def _say_end(self, request: Request, job: Job) -> Became:

@@ -173,14 +173,17 @@ async def carry_out(url: str, numbers: range, most: int) -> dict[str, Any]:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
-    began, approved_at = process_time(), {}
+    began, approved_at = process_time(), dict[str, float]()
+
+    async def says_yes(request: Request) -> None:
+        await book.apply(request, _yes(request))
+        approved_at[request.subject.id] = perf_counter()
+        bell.set()
+
     working = asyncio.create_task(rounds.run(stop))
     while (jobs := await database.read(to_do)) or waiting:
-        for _ in range(min(len(waiting), (most - jobs) // JOBS_EACH)):
-            request = waiting.pop()
-            await book.apply(request, _yes(request))
-            approved_at[request.subject.id] = perf_counter()
-            bell.set()
+        some = [waiting.pop() for _ in range(min(len(waiting), max(0, most - jobs) // JOBS_EACH))]
+        await asyncio.gather(*map(says_yes, some))
         await asyncio.sleep(PAUSE_S)
     stop.set()
     await working

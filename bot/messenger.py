@@ -33,13 +33,12 @@ class TeamsMessenger:
         self._clock = clock
         self._tenant_id = tenant_id
 
-    async def ask(self, request: Request, approver_id: str, *, reminder: bool = False) -> None:
+    async def ask(self, request: Request, approver_id: str) -> Copy:
         """A reminder is the card once more, at the bottom of the chat; the older copy stays and is redrawn as well."""
         address = await self._chats.find(approver_id)
         activity = self._drawn(request, approver_id, address)
         sent = await self._chats.write(address, activity)
-        copy = Copy(request.id, approver_id, address.service_url, address.conversation_id, sent, request.version)
-        await self._book.remember_copy(copy)
+        return Copy(request.id, approver_id, address.service_url, address.conversation_id, sent, request.version)
 
     async def redraw(self, request: Request, person_id: str = "", *, anew: bool = False) -> None:
         drawn: list[Copy] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from msgraph_core import GraphClientFactory
 from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused
 from directory.answers import Answer, judged, judged_item, rows
 from directory.odata import Get
+from directory.together import Read, Together
 
 GRAPH_URL = "https://graph.microsoft.com/v1.0"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -36,7 +37,7 @@ CONNECT_S = 3.0
 # Reads are repeated here when that is quick; writes and longer waits are the job table's business.
 READ_PAUSES_S = (0.2, 0.6)
 LONGEST_PAUSE_S = 1.5
-BATCH = 20
+IN_THE_BACKGROUND = ("x-ms-throttle-priority", "Low")
 
 
 class Graph:
@@ -72,8 +73,10 @@ class Graph:
         self._adapter.base_url = parts.geturl()
         self.base_url = parts.geturl()
         self.client = GraphServiceClient(request_adapter=self._adapter)
+        self._together = Together(self._alone, self._several)
 
     async def close(self) -> None:
+        await self._together.close()
         await self._http.aclose()
         await self._transport.aclose()
 
@@ -84,8 +87,18 @@ class Graph:
                 return await self._once(info)
 
     async def get(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> Answer:
-        """Read; repeated a little while Graph only stumbles. One attempt may take half the time, so that an answer
-        that never comes leaves room for a second one."""
+        """Read; see ``_read``. What is read in the background travels alone, so that nobody waits for it."""
+        headers, url = _headers(info), info.url.removeprefix(self.base_url)
+        if IN_THE_BACKGROUND in headers or not url.startswith("/"):
+            return await self._patiently(lambda _: self._once(info), within)
+        return await self._read(Read(url, headers), within)
+
+    async def _read(self, read: Read, within: float) -> Answer:
+        return await self._patiently(lambda bound: self._together.ask(read, bound), within)
+
+    async def _patiently(self, ask: Callable[[float], Awaitable[Answer]], within: float) -> Answer:
+        """Repeated a little while Graph only stumbles. One attempt may take half the time, so that an answer that
+        never comes leaves room for a second one."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within
         with _bounded(within):
@@ -94,13 +107,13 @@ class Graph:
                     try:
                         with _bounded(within / 2):
                             async with asyncio.timeout(within / 2):
-                                return await self._once(info)
+                                return await ask(within / 2)
                     except DirectoryBusy as busy:
                         wait = max(pause, busy.retry_after)
                         if wait > LONGEST_PAUSE_S or loop.time() + wait >= deadline:
                             raise
                         await asyncio.sleep(wait)
-                return await self._once(info)
+                return await ask(within)
 
     async def pages(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> AsyncIterator[dict[str, Any]]:
         """Every item of a list; each page is one request and has ``within`` seconds of its own."""
@@ -129,33 +142,33 @@ class Graph:
         return following
 
     async def batch(self, wanted: Sequence[Get], *, within: float = INTERACTIVE_S) -> list[Answer | DirectoryError]:
-        """Several reads in one request per 20, each judged for itself, in the order asked.
+        """Several reads, one request per 20 of them, each judged for itself, in the order asked."""
+        answers = await asyncio.gather(*(self._read(one.read, within) for one in wanted), return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException) and not isinstance(answer, DirectoryError):
+                raise answer
+        return cast("list[Answer | DirectoryError]", answers)
 
-        Items that are told to wait are asked once more, together, where the time allows it."""
-        results: dict[int, Answer | DirectoryError] = {}
-        with _bounded(within):
-            async with asyncio.timeout(within):
-                await self._fill(results, wanted, range(len(wanted)), within)
-                busy = {n: r for n, r in results.items() if isinstance(r, DirectoryBusy)}
-                pause = max((result.retry_after for result in busy.values()), default=0.0)
-                if busy and pause <= LONGEST_PAUSE_S:
-                    await asyncio.sleep(max(pause, READ_PAUSES_S[0]))
-                    await self._fill(results, wanted, list(busy), within)
-        return [results[number] for number in range(len(wanted))]
+    async def _alone(self, read: Read) -> Answer:
+        info = RequestInformation()
+        info.http_method = Method.GET
+        info.url = f"{self.base_url}{read.url}"
+        for name, value in read.headers:
+            info.headers.add(name, value)
+        return await self._once(info)
 
-    async def _fill(
-        self, results: dict[int, Answer | DirectoryError], wanted: Sequence[Get], numbers: Sequence[int], within: float
-    ) -> None:
-        for start in range(0, len(numbers), BATCH):
-            some = numbers[start : start + BATCH]
-            info = RequestInformation()
-            info.http_method = Method.POST
-            info.url = f"{self.base_url}/$batch"
-            requests = [wanted[number].as_batch_item(str(number)) for number in some]
-            info.set_stream_content(json.dumps({"requests": requests}).encode(), "application/json")
-            answer = await self.get(info, within=within)  # only reads are in it, so it may be repeated
-            items = {str(item.get("id")): item for item in rows(answer, "responses")}
-            results.update({number: judged_item(items.get(str(number)), answer.request_id) for number in some})
+    async def _several(self, reads: Sequence[Read]) -> list[Answer | DirectoryError]:
+        requests = [
+            {"id": str(number), "method": "GET", "url": read.url, "headers": dict(read.headers)}
+            for number, read in enumerate(reads)
+        ]
+        info = RequestInformation()
+        info.http_method = Method.POST
+        info.url = f"{self.base_url}/$batch"
+        info.set_stream_content(json.dumps({"requests": requests}).encode(), "application/json")
+        answer = await self._once(info)
+        items = {str(item.get("id")): item for item in rows(answer, "responses")}
+        return [judged_item(items.get(str(number)), answer.request_id) for number in range(len(reads))]
 
     async def _once(self, info: RequestInformation) -> Answer:
         _never_delete_objects(info)
@@ -174,8 +187,14 @@ class Graph:
 
 def in_the_background(info: RequestInformation) -> RequestInformation:
     """Graph turns these away first when it must turn somebody away, so that people are served."""
-    info.headers.add("x-ms-throttle-priority", "Low")
+    info.headers.add(*IN_THE_BACKGROUND)
     return info
+
+
+def _headers(info: RequestInformation) -> tuple[tuple[str, str], ...]:
+    """What a request says besides what belongs to every one."""
+    said = info.headers.get_all().items()
+    return tuple((name, ", ".join(values)) for name, values in said if name != "accept")
 
 
 @contextmanager

@@ -47,7 +47,7 @@ class GroupNaming:
         return {name: str(body.get(name) or "") for name in ATTRIBUTES.values()}
 
     async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
-        """One request; it changes nothing, so it may be repeated."""
+        """One request, a POST that changes nothing."""
         body = ValidatePropertiesPostRequestBody(
             entity_type="Group",
             display_name=name,
@@ -56,7 +56,7 @@ class GroupNaming:
         )
         info = self._graph.client.directory_objects.validate_properties.to_post_request_information(body)
         try:
-            await self._graph.get(info)
+            await self._graph.send(info)
         except Invalid as invalid:
             return tuple(_problem(detail, name, alias) for detail in invalid.details) or (Problem(Fault.AFFIX),)
         return ()

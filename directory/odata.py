@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 
+from directory.together import Read
+
 
 @dataclass
 class Query:
@@ -35,14 +37,12 @@ class Get:
     options: dict[str, str]
     eventual: bool = False
 
-    def as_batch_item(self, number: str) -> dict[str, Any]:
+    @property
+    def read(self) -> Read:
         query = urlencode({f"${name}": value for name, value in self.options.items()}, safe="$,", quote_via=quote)
-        item: dict[str, Any] = {"id": number, "method": "GET", "url": f"{self.path}?{query}"}
-        if (
-            self.eventual or "search" in self.options
-        ):  # served from an index of its own, which Graph wants to be asked for by name
-            item["headers"] = {"ConsistencyLevel": "eventual"}
-        return item
+        # Served from an index of its own, which Graph wants to be asked for by name.
+        index = self.eventual or "search" in self.options
+        return Read(f"{self.path}?{query}", (("ConsistencyLevel", "eventual"),) if index else ())
 
 
 def literal(text: str) -> str:

@@ -25,6 +25,8 @@ BY_THE_SERVER = {
     "onPremisesSyncEnabled",
     "onPremisesLastSyncDateTime",
 }
+# What no two groups may have in common; of mailNicknames only those with a mailbox.
+UNIQUE = ("mailNickname", "uniqueName")
 AT_CREATION_ONLY = {"groupTypes", "isAssignableToRole", "mailEnabled"}
 NOT_AT_CREATION = {
     "allowExternalSenders",
@@ -90,7 +92,7 @@ def check_texts(call: Call, properties: Record, group_id: str = "") -> None:
             "Invalid value specified for property 'mailNickname' of resource 'Group'.",
             details=details("mailNickname", "InvalidValue"),
         )
-    for target in ("mailNickname", "uniqueName"):
+    for target in UNIQUE:
         value = properties.get(target)
         taken = (
             [each for each in call.tenant.lookups["groups"].exactly(target, value) if each != group_id] if value else []

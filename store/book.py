@@ -160,7 +160,8 @@ class SqlBook:
             await self._database.write(lambda conn: jobs.finish_all(conn, done, self._clock.now()))
 
     async def retry(self, job: Job, at: datetime, error: str) -> None:
-        await self._database.write(lambda conn: jobs.retry(conn, job, at, self._clock.now(), error))
+        now = self._clock.now()  # the one by which ``at`` was chosen, not after a turn was waited for
+        await self._database.write(lambda conn: jobs.retry(conn, job, at, now, error))
 
     async def bury(self, job: Job, error: str) -> None:
         await self._database.write(lambda conn: jobs.bury(conn, job, error, self._clock.now()))

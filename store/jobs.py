@@ -120,8 +120,12 @@ _MINE = and_(
     tuple_(job.c.id, job.c.fence).in_(bindparam("held", expanding=True)),
     job_to_do,
 )
+# Given back a moment ago (its fence is still the same), a job would lie for a whole lease with nobody working on it.
 _RENEW = (
-    update(job).where(_MINE).values(lease_until=DatabaseTime(bindparam("seconds", type_=Float))).returning(job.c.id)
+    update(job)
+    .where(_MINE, job.c.lease_until.is_not(None))
+    .values(lease_until=DatabaseTime(bindparam("seconds", type_=Float)))
+    .returning(job.c.id)
 )
 _AGAIN = job.c.again_at.is_not(None)
 _FINISH = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Float, Insert, bindparam, case, select
+from sqlalchemy import Connection, Float, Insert, String, bindparam, case, func, select
 
 from approvals.request import JobKind
 from store.columns import DatabaseTime, Moment
@@ -36,12 +36,18 @@ _PAUSED = select(pause.c.lane).where(
     pause.c.until_here > bindparam("now", type_=Moment),
 )
 
+# When Graph turns everybody away, all jobs of all replicas come with this one row: each would hold a connection while
+# it waited for the others, and for a replica that fell asleep over it. Whoever finds it being written lets it be.
+_ALONE = select(func.pg_try_advisory_xact_lock(func.hashtext("usher pause " + bindparam("lane", type_=String))))
+
 
 def write(conn: Connection, lane: str, seconds: float, now: datetime) -> None:
     """Pause the lane, at most for an hour; of two pauses the one that ends later counts."""
     if lane not in LANE.values():
         raise ValueError(f"there is no lane {lane!r}")
     seconds = min(seconds, LONGEST_SECONDS)
+    if conn.dialect.name == "postgresql" and not conn.execute(_ALONE, {"lane": lane}).scalar_one():
+        return
     told = {"lane": lane, "seconds": seconds, "until_here": now + timedelta(seconds=seconds)}
     conn.execute(_pause(conn.dialect.name), told)
 

@@ -84,7 +84,7 @@ def submit(
     # In one order everywhere, so that two requests for the same people cannot wait for each other.
     conn.execute(insert(subject), sorted(people, key=lambda row: str(row["person_id"])))
     _write_approvers(conn, number, new.approvers, (), new.state)
-    jobs.write(conn, number, news, now)
+    jobs.write(conn, number, news, max(now, event.at))  # the clock may have been set back in between
     if place is not None:
         chats.remember_copies(conn, [replace(place, request_id=number, drawn_version=1)])
     audit.append(conn, number, 1, event)
@@ -121,7 +121,9 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
     _write_approvers(conn, present.id, change.approvers, present.approvers, state)
     if present.state is State.PENDING and state is not State.PENDING:
         conn.execute(_ASK_NO_MORE, {"number": present.id})
-    jobs.write(conn, present.id, change.jobs, now)
+    jobs.write(conn, present.id, change.jobs, max(now, change.event.at))
+    if change.copies:
+        chats.remember_copies(conn, change.copies)
     audit.append(conn, present.id, version, change.event, previous=moved[0])
     return after
 

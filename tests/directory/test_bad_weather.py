@@ -54,7 +54,7 @@ async def test_a_graph_that_hangs_costs_a_bounded_time(world: World) -> None:
         await graph.get(info, within=0.4)
     with pytest.raises(DirectoryBusy):
         await graph.send(info, within=0.2)
-    assert perf_counter() - started < 1.5
+    assert perf_counter() - started < 10, "bounded by what was said, not by the minute the transport would wait"
     await graph.close()
 
 

@@ -180,6 +180,8 @@ async def test_members_are_paged_through_where_graph_cannot_filter_them() -> Non
 
 async def test_a_batch_holds_twenty_and_comes_back_in_the_order_asked() -> None:
     async def answer(request: web.Request) -> web.Response:
+        if request.method == "GET":  # the one left unanswered is asked for again, and has no company then
+            return web.json_response({}, status=503)
         asked = (await request.json())["requests"]
         assert len(asked) <= 20
         responses = [{"id": each["id"], "status": 200, "body": {"url": each["url"]}} for each in reversed(asked)]
@@ -190,12 +192,12 @@ async def test_a_batch_holds_twenty_and_comes_back_in_the_order_asked() -> None:
     assert [a.body["url"] if not isinstance(a, Exception) else type(a) for a in answers] == [
         DirectoryBusy if n == 7 else f"/x/{n}?$select=id" for n in range(45)
     ]
-    assert len(heard) == 3 + 1  # the one left unanswered was asked for again
+    assert [request.method for request in heard] == ["POST", "POST", "POST", "GET", "GET"]
 
 
 async def test_names_cannot_break_out_of_a_query() -> None:
-    odd = Get("/groups", {"filter": "displayName eq 'R&D + 50 % #1'", "select": "id,mail"}).as_batch_item("1")
-    assert odd["url"] == "/groups?$filter=displayName%20eq%20%27R%26D%20%2B%2050%20%25%20%231%27&$select=id,mail"
+    odd = Get("/groups", {"filter": "displayName eq 'R&D + 50 % #1'", "select": "id,mail"}).read
+    assert odd.url == "/groups?$filter=displayName%20eq%20%27R%26D%20%2B%2050%20%25%20%231%27&$select=id,mail"
 
 
 @pytest.mark.parametrize("path", ["groups/g/members/m", "groups/g/owners/o", "users/u", "groups/g/members/m?x=/$ref"])

@@ -107,6 +107,7 @@ async def two_approve(usher: Usher) -> None:
     asked = await usher.wants(ALICE, Kind.JOIN, MARKETING)
     await usher.works()
     await usher.presses(OLGA, Verb.APPROVE)
+    await _still_waits(usher, asked, "one yes was enough")
     await usher.works()
 
     async def again() -> None:
@@ -114,8 +115,7 @@ async def two_approve(usher: Usher) -> None:
             await usher.life.decisions.decide_by_number(OLGA.id, asked.id, Said(Verdict.APPROVE))
 
     await usher.does(again)
-    still = await usher.does(lambda: usher.life.book.request(asked.id))
-    assert still is not None and still.state is State.PENDING, "two yeses of one person"
+    await _still_waits(usher, asked, "two yeses of one person")
     await usher.works()
     await usher.presses(BRUNO, Verb.APPROVE)
     await usher.works()
@@ -182,11 +182,11 @@ async def cheats_get_nowhere(usher: Usher) -> None:
             await usher.life.decisions.decide_by_number(ALICE.id, asked.id, Said(Verdict.APPROVE))
 
     await usher.does(approves_herself)
+    await _still_waits(usher, asked, "approved by whoever asked")
     if found := usher.world.teams.card_with(OLGA, Verb.APPROVE):
         stolen = usher.world.press(BRUNO, *found, Verb.APPROVE)
         await usher.does(lambda: usher.life.hears(stolen))
-    now = await usher.does(lambda: usher.life.book.request(asked.id))
-    assert now is not None and now.state is State.PENDING, "approved by somebody who may not"
+    await _still_waits(usher, asked, "approved with somebody else's card")
     await usher.works()
     await usher.presses(OLGA, Verb.APPROVE)
     await usher.works()
@@ -240,6 +240,11 @@ async def the_first_owner_is_away(usher: Usher) -> None:
     await usher.works()
     await usher.presses(BRUNO, Verb.APPROVE)
     await usher.works()
+
+
+async def _still_waits(usher: Usher, asked: Request, otherwise: str) -> None:
+    now = await usher.does(lambda: usher.life.book.request(asked.id))
+    assert now is not None and now.state is State.PENDING, otherwise
 
 
 @dataclass(frozen=True)

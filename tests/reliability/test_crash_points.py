@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 
 import pytest
@@ -21,7 +21,7 @@ from tests.reliability.stories import STORIES, said_too_early
 from tests.reliability.world import ALICE, EVERYBODY, OLGA, World, card_of
 
 # Every point of every story takes longer than a test may usually.
-pytestmark = pytest.mark.timeout(7200 if THOROUGH else 120)
+pytestmark = pytest.mark.timeout(7200 if THOROUGH else 300)
 
 # How many of a story's deaths the short form plays.
 SINGLES, PAIRS = {True: 12, False: 4}, {True: 2, False: 1}
@@ -35,11 +35,16 @@ class Stage:
         self._database = database
         self.book: type[SqlBook] = SqlBook
         self.quick = is_sqlite(database.url)
+        self.readings = 0  # of the clock, in the story played last
 
-    async def plays(self, name: str, dies_at: int = 0, second: int = 0) -> int:
-        """Play the story with these deaths, judge how it ended; returns how many points to die at it had."""
+    async def plays(
+        self, name: str, dies_at: int = 0, second: int = 0, sets: Mapping[int, timedelta] | None = None
+    ) -> int:
+        """Play the story with these deaths, and its clock set at these readings; judge how it ended. Returns how many
+        points to die at it had."""
         story = STORIES[name]
         world = World()
+        world.clock.sets = sets or {}
         await self._empty()
         usher = Usher(world, self._database, story.rules, self.book, second)
         await usher.starts(dies_at)
@@ -47,8 +52,9 @@ class Stage:
             await story.plays(usher)
             if dies_at and not usher.deaths:
                 return 0
-            points = len(usher.life.fuse.burnt)
-            await self._judge(usher, name, f"{name} dying at {usher.deaths}")
+            points, self.readings = len(usher.life.fuse.burnt), world.clock.readings
+            told = f"{name} dying at {usher.deaths}"
+            await self._judge(usher, name, told + (f", the clock set at {sets}" if sets else ""))
             return points
         finally:
             await usher.ends()
@@ -63,20 +69,25 @@ class Stage:
         )
         names = {person.id: person for person in EVERYBODY}
         made = [(e[0], names.get(e[2], e[2])) for e in world.journal if e[0] not in ("shown", "redrawn")]
-        assert made == list(story.writes), told
+        wrote = ", ".join(f"{what} {who if isinstance(who, str) else who.name}" for what, who in made)
+        assert made == list(story.writes), f"{told} wrote {wrote}"
         decided = []
         for request in stored:
             lines = await usher.life.book.audit_lines(request.id)
-            assert verify(lines, request.version) is None, told
+            whole = verify(lines, request.version)
+            assert whole is None, f"{told}: the audit is not whole: {whole}"
             decided += [line.what for line in lines if line.what in ("approved.first", "approved", "denied")]
             await _nobody_is_asked_any_more(usher, request, told)
-        assert tuple(decided) == story.decisions, told
+        assert tuple(decided) == story.decisions, f"{told}: decided {decided}"
         heard = {(entry[1], entry[2]) for entry in world.journal if entry[0] == "shown"}
         for person, words in story.told:
-            assert any(who == person.id and words in text for who, text in heard), f"{told}: {person.name}: {words}"
-        assert said_too_early(world.journal, stored) is None, told
+            assert any(who == person.id and words in text for who, text in heard), (
+                f"{told}: {person.name} never read: {words}"
+            )
+        early = said_too_early(world.journal, stored)
+        assert early is None, f"{told}: {early}"
         dead = select(func.count()).select_from(tables.job).where(tables.job.c.dead_at.is_not(None))
-        assert await self._database.read(lambda conn: conn.execute(dead).scalar_one()) == 0, told
+        assert await self._database.read(lambda conn: conn.execute(dead).scalar_one()) == 0, f"{told}: a dead letter"
 
     async def plays_with_a_long_sleep(self, dies_at: int) -> bool:
         """Whether the process died at all; the request must have ended and Alice be out, whatever was done before."""

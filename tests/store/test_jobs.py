@@ -116,6 +116,17 @@ async def test_a_job_given_back_comes_again_at_its_time(book: SqlBook) -> None:
     assert (again.id, again.attempts, again.fence) == (job.id, 2, 2)
 
 
+async def test_a_job_given_back_is_not_leased_anew_by_who_held_it(book: SqlBook) -> None:
+    """Leases are renewed while jobs end: one renewed after it was given back lay for thirty seconds."""
+    await book.submit(wish(), SUBMITTED, [REDRAW])
+    (job,) = await book.claim(NOW)
+    await book.retry(job, SOON, "DirectoryBusy")
+
+    assert await book.renew([job]) == ()
+
+    assert [again.id for again in await book.claim(SOON)] == [job.id]
+
+
 async def test_a_buried_job_is_never_claimed_but_makes_room_for_a_new_one(book: SqlBook) -> None:
     request = await book.submit(wish(), SUBMITTED, [REDRAW])
     (job,) = await book.claim(NOW)

@@ -6,12 +6,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from approvals.request import JobKind, NewJob
+from store import pauses, postgresql
 from store.book import SqlBook
-from store.database import Database
+from store.database import Database, parse_url
 from store.jobs import DEPTH
 from store.pauses import LANE
+from tests.databases import StandingClock
 from tests.store.people import NOW, SUBMITTED, wish
 from tests.store.stepping import database, databases_clock_stood
 
@@ -74,3 +77,22 @@ async def test_a_database_clock_set_back_holds_nothing_up(database: Database, bo
 
     await book.pause("graph", 60)  # and a new pause counts
     assert await book.claim(NOW + timedelta(days=2)) == ()
+
+
+async def test_a_replica_that_sleeps_over_a_pause_holds_nobody_up(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All jobs that Graph turned away write one row. Waiting for it, they held every connection there is."""
+    monkeypatch.setattr(postgresql, "_CONNECTIONS", 2)
+    database = Database(parse_url(postgres_url), patience=1.0)
+    book = SqlBook(database, StandingClock(), lock=None)
+    sleeper = create_async_engine(parse_url(postgres_url))
+    try:
+        async with sleeper.connect() as asleep:
+            await asleep.run_sync(lambda conn: pauses.write(conn, "graph", 7.0, NOW))
+            async with asyncio.timeout(5):
+                await asyncio.gather(*(book.pause("graph", 7.0) for _ in range(32)))
+                assert await book.request(1001) is None
+    finally:
+        await sleeper.dispose()
+        await database.close()

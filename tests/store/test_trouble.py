@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import Connection, event, select, text
 
 from approvals.ports import BookUnavailable, Outpaced
 from approvals.request import Approver, Change, Copy, Event, NewJob
@@ -130,10 +130,15 @@ async def test_a_full_disk_is_told_and_nothing_is_stored(sqlite_url: str) -> Non
 async def test_whoever_waits_too_long_for_their_turn_is_told_and_the_others_are_served(sqlite_url: str) -> None:
     database = Database(parse_url(sqlite_url), patience=0.1)
     book = SqlBook(database, StandingClock(), lock=None)
-    done = threading.Event()
+    begun, done = threading.Event(), threading.Event()
+
+    def takes_long(_: Connection) -> None:
+        begun.set()
+        done.wait(10)
+
     try:
-        slow = asyncio.create_task(database.write(lambda _: done.wait(10)))
-        await asyncio.sleep(0)
+        slow = asyncio.create_task(database.write(takes_long))
+        await asyncio.to_thread(begun.wait, 10)
         with pytest.raises(BookUnavailable, match="busy for too long"):
             await book.submit(wish(), SUBMITTED, asks())
         assert await book.requests_by(ALICE.id) == ()  # readers wait for no writer
