@@ -18,7 +18,7 @@ from approvals import steps
 from approvals.describing import Describing
 from approvals.gathering import related
 from approvals.hands import Hand, Hands
-from approvals.making import MadeWithoutOwner, Making, is_to_be_made
+from approvals.making import MadeWithoutOwner, Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
@@ -37,6 +37,7 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
 

@@ -42,8 +42,8 @@ class Wish:
     """What somebody wants, with names already turned into object ids.
 
     ``people`` are those whom it is about, nobody else than the requester if it is empty. For CREATE ``group_id``
-    begins with making.TO_BE_MADE and stands for the group until it has an object id; ``group_name`` and ``group_kind``
-    are what it is to be."""
+    begins with to_be_made.TO_BE_MADE and stands for the group until it has an object id; ``group_name`` and
+    ``group_kind`` are what it is to be."""
 
     kind: Kind
     requester_id: str

@@ -17,13 +17,12 @@ from approvals import co_owners, steps
 from approvals.hands import Hands
 from approvals.ports import Book, Clock, Directory, DirectoryBusy, DirectoryRefused, Gone, NewGroup
 from approvals.request import Failure, GroupRef, Request, Result, Subject
+from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
 
 # Graph binds so many people, owners and members together, in the request that makes a group.
 AT_ONCE = 20
-# Before it has an object id, the group of a request is called so.
-TO_BE_MADE = "new-"
 # For so long owners who are missing are added again, with longer and longer pauses: replicas lag behind, too.
 OWNERS_WITHIN = timedelta(minutes=15)
 # https://learn.microsoft.com/graph/api/team-put-teams: a group younger than this may not be known there yet.
@@ -146,8 +145,3 @@ def new_group(request: Request) -> NewGroup:
         owner_ids=owners,
         member_ids=members,
     )
-
-
-def is_to_be_made(request: Request) -> bool:
-    """Whether the group it is about has no object id yet."""
-    return request.group.id.startswith(TO_BE_MADE)

@@ -10,7 +10,6 @@ from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
-from approvals.making import is_to_be_made
 from approvals.naming_policy import Fault
 from approvals.new_names import NewNames
 from approvals.policy import Moment, decide, may_be_given
@@ -31,6 +30,7 @@ from approvals.request import (
 from approvals.rules import Rules
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
+from approvals.to_be_made import is_to_be_made
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})

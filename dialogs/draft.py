@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from approvals.desk import Wish
 from approvals.effects import Opening
-from approvals.making import TO_BE_MADE
 from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
+from approvals.to_be_made import TO_BE_MADE
 from dialogs.creating import mail_nickname
 from dialogs.language import Frame, Intent
 

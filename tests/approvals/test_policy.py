@@ -11,7 +11,7 @@ import pytest
 from approvals.consent import may_decide
 from approvals.ladder import ladder, new_approver
 from approvals.policy import Moment, decide, takes_back
-from approvals.request import Details, GroupKind, JoinRule, Kind, PersonRef, Result, Rung, State, Subject
+from approvals.request import BLOCKS, Details, GroupKind, JoinRule, Kind, PersonRef, Result, Rung, State, Subject
 from approvals.rules import Rules
 from tests.approvals.facts import ADA, ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts, request
 
@@ -44,7 +44,7 @@ def test_nothing_may_be_asked_until_the_master_switch_is_on() -> None:
         (replace(MARKETING, dynamic=True, role_assignable=True), "dynamic"),
     ],
 )
-@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.CREATE}))
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.CREATE, *BLOCKS}))
 def test_a_group_nobody_can_write_is_refused_before_anyone_is_asked(kind: Kind, group: Any, rule: str) -> None:
     """Demands 1.8, 1.9 and 1.12; the same for everything that can be asked of a group."""
     assert refused_by(facts(kind=kind, group=group)) == rule

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from approvals.decisions import Said, Verdict
-from approvals.making import TO_BE_MADE
 from approvals.refusals import Refused
 from approvals.request import (
     EFFECT,
@@ -24,6 +23,7 @@ from approvals.request import (
     State,
 )
 from approvals.rules import AskOwners, Creation, Rules
+from approvals.to_be_made import TO_BE_MADE
 from cards.buttons import Verb
 from tests.reliability.life import RULES, Usher
 from tests.reliability.world import ADA, ALICE, BRUNO, CARLA, CHESS, DMITRI, ERIK, MARKETING, OLGA

@@ -16,9 +16,9 @@ import pytest
 
 from approvals import making, steps
 from approvals.desk import Wish
-from approvals.making import TO_BE_MADE
 from approvals.ports import NewGroup
 from approvals.request import Details, GroupKind, Kind, PersonRef, Request, State
+from approvals.to_be_made import TO_BE_MADE
 from directory import making_groups
 from directory.making_groups import MakingGroups
 from sandbox import graph_properties
