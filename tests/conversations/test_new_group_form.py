@@ -126,7 +126,7 @@ async def test_a_policy_about_the_person_says_that_an_app_cannot_keep_it(office:
     naming(office, "[Department]-[GroupName]")
     await opens_the_form(alice)
     await alice.clicks("Check", **FILLED)
-    alice.sees("would be called Design-Trade Fair Lyon", "on your behalf")
+    alice.sees("will be called Design-Trade Fair Lyon", "[Department]", "USHER_SIGN_IN=creation")
     assert "Send request" not in titles(alice.newest.card)
     await alice.clicks("Check again", **{**FILLED, "kind": "security"})  # a security group has no naming policy
     alice.sees("It will be called Trade Fair Lyon.", "Send request")
