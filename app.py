@@ -56,7 +56,6 @@ from directory.graph import Graph, graph_scope
 from directory.graph_directory import GraphDirectory
 from directory.mailboxes import GraphMailboxes
 from directory.own_application import OwnApplication
-from directory.own_hands import PolicyNames
 from directory.signed_in import SignedIn, SignInApp
 from directory.teamwork import GraphAppInstaller
 from directory.tenant_policies import TenantPolicies
@@ -142,7 +141,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             clock,
             bell,
             ways,
-            Own(signed_in, PolicyNames(graph)),
+            Own(signed_in),
             renew_every_s=settings.lease_seconds / 3,
             attestation=settings.attestation,
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),

@@ -10,12 +10,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
+
+import structlog
 
 from approvals import steps
 from approvals.describing import Describing
 from approvals.gathering import related
 from approvals.hands import Hand, Hands
-from approvals.making import Making
+from approvals.making import MadeWithoutOwner, Making
 from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
@@ -34,6 +37,9 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.to_be_made import is_to_be_made
+
+log = structlog.get_logger()
 
 # Entra's replicas usually agree within seconds; a read right after the write is repeated this often, this far apart.
 READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
@@ -84,19 +90,32 @@ class CarryOut:
             last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
         except LastOwner as kept:
             last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
+        except MadeWithoutOwner as made:
+            request, error_id = made.request, token_hex(4).upper()
+            log.exception("group_without_owner", error_id=error_id, request=request.id, group=request.group.id)
+            last = steps.made_without_owner(request, self._admins(request), error_id, self._clock.now())
         except Gone as gone:
             last = steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
         await self._book.apply(request, last, job, overtaken)
         return job is not None
 
+    def _admins(self, request: Request) -> list[str]:
+        """Who can put right what Usher cannot: those who stand in for owners, and who approves new groups."""
+        appointed = (*self._rules.fallback_approvers, *self._rules.creation_approvers)
+        asked = (one.person.id for one in request.approvals)
+        return [one for one in dict.fromkeys((*appointed, *asked)) if one != request.requester.id]
+
     async def _change_group(self, request: Request) -> tuple[Request, Change]:
         """What is done to a group and not to the people in it."""
         begun = request.kind is Kind.DESCRIBE and await self._describing.took_effect(request)
+        begun = begun or (request.kind is Kind.CREATE and not is_to_be_made(request))
+        # A group that is there is finished, whatever the rules say by now: half made it would help nobody.
         ground = Ground({}, {}, frozenset()) if begun else await self._recheck.stands(request)
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
             change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
-            return request, replace(change, declares=request.details.declares)
+            made = request.details
+            return request, replace(change, join_rule=made.join_rule, declares=made.declares)
         if request.kind in BLOCKS:
             owners = await self._directory.owners(request.group.id)
             return request, steps.blocks(request, owners, self._rules, self._clock.now())

@@ -8,11 +8,13 @@ from approvals import refusals
 from approvals.effects import Opening, effects_hash
 from approvals.facts import Facts
 from approvals.refusals import Refusal
-from approvals.request import BLOCKS, EFFECT, Group, GroupKind, JoinRule, Kind, Person, Request
-from approvals.rules import AutoApproval, Rules
+from approvals.request import BLOCKS, EFFECT, GroupKind, GroupRef, JoinRule, Kind, Person, Request, Rung
+from approvals.rules import AutoApproval, Creation, Rules
 
 OPEN_GROUP = "open_group"
 """The rule by which somebody is let in whose group's owners opened it."""
+FREE_CREATION = "free_creation"
+"""The rule by which a group is made that nobody has to approve."""
 
 
 def can_decide(person: Person, rules: Rules) -> bool:
@@ -20,9 +22,9 @@ def can_decide(person: Person, rules: Rules) -> bool:
     return person.enabled and (rules.guest_owners_decide or not person.guest)
 
 
-def yes_needed(kind: Kind, group: Group, rules: Rules) -> int:
+def yes_needed(kind: Kind, group: GroupRef, rules: Rules) -> int:
     """How many different people have to say yes; what an administrator does by their role waits for nobody."""
-    return 1 if kind in BLOCKS else rules.quorum(group)
+    return 1 if kind in BLOCKS else rules.quorum(group, kind)
 
 
 def owns(facts: Facts, rules: Rules) -> bool:
@@ -56,7 +58,10 @@ def takes_out_the_blocked(facts: Facts) -> bool:
 
 def approving_rule(facts: Facts, rules: Rules) -> str:
     """The rule that lets the requester in without anybody being asked, "" if none does. Never into a group that costs
-    licences or needs two approvals, and never a guest."""
+    licences or needs two approvals, and never a guest. Or the rule by which a group is made."""
+    if facts.kind is Kind.CREATE:
+        free = rules.creation is Creation.NONE and not facts.requester.guest
+        return FREE_CREATION if free and rules.quorum(facts.group, facts.kind) == 1 else ""
     if facts.kind is not Kind.JOIN or not facts.for_oneself or facts.requester.guest:
         return ""
     if facts.group.licences or rules.quorum(facts.group) > 1 or facts.join_rule is JoinRule.CLOSED:
@@ -84,15 +89,26 @@ def may_decide(
 ) -> Refusal | None:
     """Whether ``actor`` may approve or deny the request by the facts of ``now``; None: they may. ``managers`` are
     those of the present owners, where managers are asked."""
+    if any(one.rung is Rung.CO_OWNER and one.person.id == actor.id for one in request.approvers):
+        return None if actor.enabled else refusals.requester_disabled()  # about their own ownership, and nothing else
     about_people = request.kind in EFFECT or request.kind is Kind.CREATE
     if actor.id == request.requester.id or (about_people and any(s.person.id == actor.id for s in request.subjects)):
         return refusals.own_request()
-    if actor.enabled and request.kind is Kind.CREATE:
-        return None if actor.id in rules.creation_approvers else refusals.not_appointed(request.group)
+    if request.kind is Kind.CREATE:
+        return None if _appointed(actor, owners, rules) else refusals.not_appointed(request.group)
     owner = next((o for o in owners if o.id == actor.id), None)
     if owner is not None and can_decide(owner, rules):
         return None
     return None if _stands_in(request, actor, rules, now, managers) else refusals.not_an_owner(request.group)
+
+
+def _appointed(actor: Person, owners: tuple[Person, ...], rules: Rules) -> bool:
+    """Whether this person approves new groups; ``owners`` are those of the group whose owners do."""
+    if not actor.enabled:
+        return False
+    if rules.creation is Creation.OWNERS:
+        return any(owner.id == actor.id and can_decide(owner, rules) for owner in owners)
+    return rules.creation is Creation.APPROVAL and actor.id in rules.creation_approvers
 
 
 def _stands_in(request: Request, actor: Person, rules: Rules, now: datetime, managers: tuple[Person, ...]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from approvals import refusals, steps
+from approvals import co_owners, refusals, steps
 from approvals.consent import approvals_missing, can_decide, may_decide, outdated, said_yes_already
 from approvals.effects import Opening, effects_hash
 from approvals.gathering import Gathering
@@ -112,6 +112,7 @@ class Decisions:
         actor, (owners, managers, _) = await asyncio.gather(self._gathering.person(actor_id), self._facts(request))
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
+        _check_turn(request, actor.id)
         return await self._up_to_date(request)
 
     async def judge_kept(self, request: Request, actor_id: str, payload: Mapping[str, str]) -> None:
@@ -143,6 +144,7 @@ class Decisions:
         )
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
+        _check_turn(request, actor.id)
         if said.approves:
             self._check_end(request, said)
         proof: dict[str, object] = {"owners": [owner.id for owner in owners]}
@@ -150,12 +152,17 @@ class Decisions:
             proof["managers"] = [manager.id for manager in managers]
         if opens is not None:
             proof["effects"] = effects_hash(opens)
-        quorum = self._rules.quorum(group) if group is not None else 1
+        quorum = self._rules.quorum(group or request.group, request.kind)
         behind = False
 
         def step(now_: Request) -> Change:
             nonlocal behind
             at = self._clock.now()
+            if (mine := co_owners.asked_as_one(now_, actor.id)) is not None:
+                if mine not in co_owners.undecided(now_):
+                    raise Refused(refusals.answered_already(now_))
+                answered = co_owners.accepted if said.approves else co_owners.declined
+                return answered(now_, mine, said.comment, at)
             if not said.approves:
                 return steps.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
             if said_yes_already(now_, actor.id):
@@ -195,7 +202,7 @@ class Decisions:
 
     async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
         if request.kind is Kind.CREATE:
-            return (), (), None
+            return await self._gathering.owners(request), (), None
         owners, group = await asyncio.gather(self._gathering.owners(request), self._group(request))
         return owners, await self._gathering.managers(owners), group
 
@@ -257,3 +264,9 @@ class Decisions:
         own = PersonRef(owner.id, owner.name)
         await self._apply_while_pending(request, lambda _: steps.own_card(own, self._clock.now()))
         raise Refused(refusals.somebody_elses_card_owner())
+
+
+def _check_turn(request: Request, actor_id: str) -> None:
+    """Whoever approves new groups is asked when it is known who will own them."""
+    if co_owners.undecided(request) and co_owners.asked_as_one(request, actor_id) is None:
+        raise Refused(refusals.co_owners_first(request))

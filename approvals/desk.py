@@ -13,7 +13,7 @@ from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
-from approvals.policy import decide
+from approvals.policy import decide, everything_against
 from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
 from approvals.refusals import Refusal, Refused
 from approvals.request import (
@@ -31,6 +31,7 @@ from approvals.request import (
     PersonRef,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
@@ -39,7 +40,7 @@ from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
 
-__all__ = ["Desk", "Proposal", "Wish"]
+__all__ = ["Desk", "Examined", "Proposal", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ class Proposal:
         return self.facts.group
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A wish looked over: its facts, what would follow if nothing stood against it, and what does."""
+
+    facts: Facts
+    proposal: Proposal
+    refusals: tuple[Refusal, ...]
+
+
 class Desk:
     """Every method may raise Refused (tell the person), DirectoryBusy or BookUnavailable (nothing was stored)."""
 
@@ -83,6 +93,11 @@ class Desk:
         if decision.refusal is not None:
             raise Refused(decision.refusal, decision)
         return replace(propose(wish, facts, self._rules), decision=decision)
+
+    async def examine(self, wish: Wish) -> Examined:
+        """Look the wish over for everything that stands against it, where it can still be changed."""
+        facts = await self._gathering.facts(wish)
+        return Examined(facts, propose(wish, facts, self._rules), everything_against(facts, self._rules))
 
     async def submit(self, wish: Wish, place: Copy | None = None) -> Request:
         """Store the request; when this returns, it is durable. The same draft is sent once, however often."""
@@ -177,6 +192,8 @@ def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
     """What would follow from a wish that passed every rule."""
     asked = ladder(facts, rules)
     now = [one for one in asked if one.approved_at is None and (one.ask_at or facts.now) <= facts.now]
+    if wish.kind is Kind.CREATE:  # whose turn comes after the co-owners', and who is no fallback of anybody
+        now = [one for one in asked if one.rung is Rung.STAND_IN]
     known = {person.id: person for person in (*(p for p, _ in others_to_ask(facts, rules)), *facts.owners)}
     return Proposal(
         wish,
@@ -186,7 +203,7 @@ def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
         quorum=yes_needed(wish.kind, facts.group, rules),
         directly=acts_directly(facts, rules),
         by_rule=approving_rule(facts, rules),
-        fallback=bool(now) and all(one.fallback for one in now),
+        fallback=wish.kind is not Kind.CREATE and bool(now) and all(one.fallback for one in now),
     )
 
 
@@ -207,7 +224,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         created_at=facts.now,
         expires_at=facts.now + rules.request_expires_after,
         draft_id=wish.draft_id,
-        until=None if wish.kind is Kind.LEAVE else wish.until,
+        until=None if wish.kind is Kind.LEAVE else facts.until,
         zone=wish.zone,
         reason=wish.reason,
         decided_by=requester if by_requester else None,
@@ -221,7 +238,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
 
 def _details(wish: Wish, facts: Facts) -> Details:
     """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
-    details = replace(wish.details, classification=classification_of(facts), labels=facts.group.labels)
+    details = replace(facts.details, classification=classification_of(facts), labels=facts.group.labels)
     if facts.opens is not None:
         return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
     if details.withdraws and details.declares is not None:

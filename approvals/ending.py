@@ -10,7 +10,7 @@ from approvals.gathering import related
 from approvals.hands import Hands
 from approvals.policy import takes_back
 from approvals.ports import Book, Clock, Directory, Gone
-from approvals.request import Job, JobKind, NewJob, Relation, Request
+from approvals.request import Job, JobKind, Kind, NewJob, Relation, Request, State
 
 
 class Ending:
@@ -25,6 +25,8 @@ class Ending:
     async def ends(self, request: Request, job: Job) -> NewJob | bool:
         """Take it back and finish the job; a later END job if the date was moved meanwhile, False if there is nothing
         to take back. Somebody who was a member before is not touched."""
+        if request.kind is Kind.CREATE:
+            return await self._group_ends(request, job)
         if not takes_back(request) or request.until is None:
             return False
         if request.until > self._clock.now():
@@ -42,6 +44,27 @@ class Ending:
             await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)
             return True
         await self._book.apply(request, steps.ended(request, graph_request_id, self._clock.now()), job)
+        return True
+
+    async def _group_ends(self, request: Request, job: Job) -> NewJob | bool:
+        """The date of a group that is for a while: its first members are taken out and every membership that Usher
+        gave ends now. The group itself stays, as Usher may not delete it; its owners are told so."""
+        if request.state is not State.COMPLETED or request.until is None:
+            return False
+        if request.until > self._clock.now():
+            return NewJob(JobKind.END, request.until)
+        group_id = request.group.id
+        members = [member.id for member in request.details.members]
+        try:
+            owners = {owner.id for owner in await self._directory.owners(group_id)}
+            for given in await self._book.given_in(group_id):
+                await self._book.apply(given, steps.cut_short(given, self._clock.now()))
+            for person_id in (one for one in members if one not in owners):
+                await self._directory.remove_member(group_id, person_id)
+        except Gone:
+            await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)
+            return True
+        await self._book.apply(request, steps.group_ended(request, owners, self._clock.now()), job)
         return True
 
     async def _read_back(self, request: Request, people: list[str]) -> None:

@@ -19,7 +19,7 @@ from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.hands import Hands, SignedIn
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, PersonalNames, Policies
+from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, Policies
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.restating import Restating
@@ -44,7 +44,6 @@ class Own:
     """What is done with people's own tokens, as far as the organisation wants it."""
 
     signed_in: SignedIn | None = None
-    names: PersonalNames | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,10 @@ def engine(
     groups that nobody owns; None: nobody does."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, policies, book, rules, clock, own.names)
+    gathering = Gathering(directory, policies, book, rules, clock)
     decisions = Decisions(directory, gathering, book, rules, clock, ring)
     recheck = Recheck(directory, gathering, book, rules, clock)
-    hands = Hands(directory, rules, own.signed_in, own.names)
+    hands = Hands(directory, rules, own.signed_in)
     making = Making(directory, book, clock, hands)
     carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands)
     ending = Ending(directory, book, clock, hands)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from approvals.effects import Declared, Opening
+from approvals.naming_policy import Judged
 from approvals.request import NO_DETAILS, Details, Group, GroupRef, JoinRule, Kind, Person, Request
 from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
@@ -50,10 +51,11 @@ class Facts:
     details: Details = NO_DETAILS
     opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
-    creators_attributes: tuple[str, ...] = ()  # what the name of a group to be made has to carry of whoever makes it
     blocked: frozenset[str] = frozenset()
     administers: bool = False
     namesakes: tuple[Group, ...] = ()
+    naming: Judged | None = None  # of a group that is to be made
+    members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property
     def for_oneself(self) -> bool:

@@ -47,6 +47,11 @@ class FindingPeople:
             raise Refused(people_hidden(name))
         return found
 
+    async def seen(self, asker_id: str, ids: Collection[str]) -> list[str]:
+        """Those of these object ids whom the asker may know of."""
+        only = findable(await self._sight(asker_id))
+        return [each for each in ids if only is None or each in only]
+
     async def _sight(self, asker_id: str) -> Sight:
         try:
             visible = await self._people.people_are_visible()

@@ -8,19 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import refusals
+from approvals.consent import can_decide
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.ports import (
-    Book,
-    Clock,
-    Company,
-    Directory,
-    DirectoryRefused,
-    Gone,
-    NotReadYet,
-    PersonalNames,
-    Policies,
-)
+from approvals.new_names import NewNames
+from approvals.ports import Book, Clock, Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
 from approvals.refusals import Refused
 from approvals.request import (
     BLOCKS,
@@ -33,10 +25,11 @@ from approvals.request import (
     JoinRule,
     Kind,
     Person,
+    PersonRef,
     Relation,
     Request,
 )
-from approvals.rules import Privilege, Rules, keeps_apart
+from approvals.rules import Creation, Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
 
@@ -49,8 +42,8 @@ class Wish:
     """What somebody wants, with names already turned into object ids.
 
     ``people`` are those whom it is about, nobody else than the requester if it is empty. For CREATE ``group_id``
-    begins with making.TO_BE_MADE and stands for the group until it has an object id; ``group_name`` and ``group_kind``
-    are what it is to be."""
+    begins with to_be_made.TO_BE_MADE and stands for the group until it has an object id; ``group_name`` and
+    ``group_kind`` are what it is to be."""
 
     kind: Kind
     requester_id: str
@@ -71,21 +64,13 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(
-        self,
-        directory: Company,
-        policies: Policies,
-        book: Book,
-        rules: Rules,
-        clock: Clock,
-        names: PersonalNames | None = None,
-    ) -> None:
+    def __init__(self, directory: Company, policies: Policies, book: Book, rules: Rules, clock: Clock) -> None:
         self._directory = directory
         self._policies = policies
         self._book = book
         self._rules = rules
         self._clock = clock
-        self._names = names
+        self._new_names = NewNames(directory)
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
@@ -139,9 +124,8 @@ class Gathering:
             blocked=blocked & set(ids),
             administers=await self._by_role(wish, owners),
             namesakes=namesakes,
-            creators_attributes=await self._creators_attributes(wish),
         )
-        return await self.looked_closer(facts)
+        return await (self._to_be_made(facts, wish) if make else self.looked_closer(facts))
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
@@ -177,10 +161,6 @@ class Gathering:
             return await self.opens(wish.group_id), ()
         return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
 
-    async def _creators_attributes(self, wish: Wish) -> tuple[str, ...]:
-        personal = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
-        return await self._names.creators_attributes() if personal and self._names is not None else ()
-
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""
         return (await self._book.blocked([group_id])).get(group_id, frozenset())
@@ -212,8 +192,11 @@ class Gathering:
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""
-        creation = kind is Kind.CREATE
-        return await self._there(self._rules.creation_approvers if creation else self._rules.fallback_approvers)
+        if kind is not Kind.CREATE:
+            return await self._there(self._rules.fallback_approvers)
+        if self._rules.creation is Creation.OWNERS:
+            return tuple(owner for owner in await self._approving_owners() if can_decide(owner, self._rules))
+        return await self._there(self._rules.creation_approvers)
 
     async def managers(self, owners: Iterable[Person]) -> tuple[Person, ...]:
         """The managers of these owners, where managers are asked at all."""
@@ -242,13 +225,21 @@ class Gathering:
             raise Refused(refusals.group_gone()) from gone
 
     async def owners(self, request: Request) -> tuple[Person, ...]:
-        """The owners of its group as of now; of a group that is to be made there are none."""
+        """The owners of its group as of now; of a group that is to be made those of the group whose owners approve
+        it, where that is the rule."""
         if request.kind is Kind.CREATE:
-            return ()
+            return await self._approving_owners() if self._rules.creation is Creation.OWNERS else ()
         try:
             return await self._directory.owners(request.group.id)
         except Gone as gone:
             raise Refused(refusals.group_gone()) from gone
+
+    async def _approving_owners(self) -> tuple[Person, ...]:
+        """Nobody, where the group that the configuration names is gone."""
+        try:
+            return await self._directory.owners(self._rules.creation_group)
+        except Gone:
+            return ()
 
     async def _people(self, requester_id: str, ids: tuple[str, ...]) -> tuple[Person, tuple[Person, ...]]:
         others = [person_id for person_id in ids if person_id != requester_id]
@@ -278,6 +269,21 @@ class Gathering:
         group = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
         return group, (), frozenset()
 
+    async def _to_be_made(self, facts: Facts, wish: Wish) -> Facts:
+        """With what the group will be called, and with its first members as they are now."""
+        ids = [member.id for member in wish.details.members]
+        judged, members = await asyncio.gather(
+            self._new_names.judged(wish.requester_id, wish.group_name, wish.details.mail_nickname, wish.group_kind),
+            self._directory.people(ids) if ids else _nobody(),
+        )
+        details = replace(
+            wish.details,
+            mail_nickname=judged.named.alias,
+            members=tuple(PersonRef(one.id, one.name) for one in members.values()),
+        )
+        group = replace(facts.group, name=judged.named.name)
+        return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
+
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
         open_requests, ends = {}, {}
         for person_id in ids:
@@ -305,3 +311,7 @@ async def related(directory: Directory, relation: Relation, group_id: str, peopl
         [one] = people
         return frozenset(people) if await directory.is_member(group_id, one) else frozenset()
     return await directory.members_among(group_id, people)
+
+
+async def _nobody() -> dict[str, Person]:
+    return {}

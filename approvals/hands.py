@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from approvals.consent import can_decide
-from approvals.ports import Added, Directory, NewGroup, PersonalNames
+from approvals.ports import Added, Directory, NewGroup
 from approvals.recheck import NotAllowedAnyMore
 from approvals.refusals import not_an_owner
 from approvals.request import Failure, Group, GroupKind, Kind, Person, Request, Rung, State
@@ -76,17 +76,10 @@ class Hand:
 class Hands:
     """Every method may raise SignInNeeded, NotAllowedAnyMore or DirectoryBusy."""
 
-    def __init__(
-        self,
-        directory: Directory,
-        rules: Rules,
-        signed_in: SignedIn | None = None,
-        names: PersonalNames | None = None,
-    ) -> None:
+    def __init__(self, directory: Directory, rules: Rules, signed_in: SignedIn | None = None) -> None:
         self._directory = directory
         self._rules = rules
         self._signed_in = signed_in
-        self._names = names
 
     async def for_people(self, request: Request) -> Hand:
         """For members and owners of an existing group."""
@@ -114,7 +107,8 @@ class Hands:
         return self._first((request.requester.id,))
 
     async def _personal(self) -> bool:
-        return self._names is not None and bool(await self._names.creators_attributes())
+        """Whether a new name carries something of whoever makes the group."""
+        return bool((await self._directory.naming_policy()).attributes)
 
     def _first(self, people: tuple[str, ...]) -> Hand:
         for person_id in people:

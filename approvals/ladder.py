@@ -35,8 +35,19 @@ def others_to_ask(facts: Facts, rules: Rules) -> tuple[tuple[Person, Rung], ...]
     return tuple(found)
 
 
+def co_owners(facts: Facts) -> tuple[Person, ...]:
+    """Everybody who is to own a new group and did not ask for it: they are asked first whether they want to."""
+    others = (person for person in facts.people if person.id != facts.requester.id)
+    return tuple(others) if facts.kind is Kind.CREATE else ()
+
+
 def needs_asking(facts: Facts, rules: Rules) -> bool:
     """Whether anybody has to be asked at all."""
+    return bool(co_owners(facts)) or needs_approval(facts, rules)
+
+
+def needs_approval(facts: Facts, rules: Rules) -> bool:
+    """Whether anybody has to approve it."""
     if leaves(facts) or approving_rule(facts, rules):
         return False
     return not (acts_directly(facts, rules) and yes_needed(facts.kind, facts.group, rules) == 1)
@@ -44,21 +55,29 @@ def needs_asking(facts: Facts, rules: Rules) -> bool:
 
 def enough_to_ask(facts: Facts, rules: Rules) -> bool:
     """Whether there are as many people as have to say yes."""
-    if not needs_asking(facts, rules):
+    if not needs_approval(facts, rules):
         return True
     own = 1 if acts_directly(facts, rules) else 0
-    return own + len(owners_to_ask(facts, rules)) + len(others_to_ask(facts, rules)) >= rules.quorum(facts.group)
+    return own + len(owners_to_ask(facts, rules)) + len(others_to_ask(facts, rules)) >= rules.quorum(
+        facts.group, facts.kind
+    )
 
 
 def ladder(facts: Facts, rules: Rules) -> tuple[Approver, ...]:
     """Everybody who may come to be asked, each with the time of their turn (none for those whose turn it is: a clock
     that is set back must not make them wait). Owners at once, or one by one; after
     ``escalate_after`` without an answer the managers, and after as long again the stand-ins. Where the owners are too
-    few to decide, the others need not wait."""
+    few to decide, the others need not wait. Of a new group its co-owners come first, and everybody else when those have
+    answered or had time enough."""
     if not needs_asking(facts, rules):
         return ()
-    turns: list[Approver] = []
+    first = [new_approver(person, None, Rung.CO_OWNER) for person in co_owners(facts)]
+    if not needs_approval(facts, rules):
+        return tuple(first)
     at, step = facts.now, rules.escalate_after
+    if first:
+        at += rules.co_owners_answer_within
+    turns: list[Approver] = []
     own = acts_directly(facts, rules)
     if own:
         turns.append(
@@ -68,17 +87,17 @@ def ladder(facts: Facts, rules: Rules) -> tuple[Approver, ...]:
     one_by_one = rules.ask_owners is AskOwners.ONE_BY_ONE
     for place, owner in enumerate(owners):
         # As many as have to say yes are asked at once, whatever the order.
-        waits = max(0, place - (rules.quorum(facts.group) - 1 - own)) if one_by_one else 0
+        waits = max(0, place - (rules.quorum(facts.group, facts.kind) - 1 - own)) if one_by_one else 0
         turns.append(new_approver(owner, at + waits * step if waits else None))
     last = max((turn.ask_at or at for turn in turns), default=at)
-    few = len(turns) < rules.quorum(facts.group)
+    few = len(turns) < rules.quorum(facts.group, facts.kind)
     rung_before: Rung | None = Rung.OWNER
     for person, rung in others_to_ask(facts, rules):
         if rung is not rung_before and not few:
             last += step
         rung_before = rung
-        turns.append(new_approver(person, last if last > at else None, rung))
-    return tuple(turns)
+        turns.append(new_approver(person, last if last > facts.now else None, rung))
+    return (*first, *turns)
 
 
 def new_approver(person: PersonRef, ask_at: datetime | None = None, rung: Rung = Rung.OWNER) -> Approver:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +89,11 @@ class NamingPolicy:
         return tuple(name for name in _BRACKETED.findall(self.requirement) if name in ATTRIBUTES)
 
     @property
+    def personal(self) -> tuple[str, ...]:
+        """The same once each, in their brackets."""
+        return tuple(f"[{name}]" for name in dict.fromkeys(self.attributes))
+
+    @property
     def faults(self) -> tuple[Problem, ...]:
         """What is wrong with the policy itself; while anything is, no name can be said to keep it."""
         if not self.requirement:
@@ -134,6 +139,17 @@ class NamingPolicy:
 NO_POLICY = NamingPolicy()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A name as it will be, and what else must be known of it. ``personal``: what the policy puts into names of whoever
+    makes the group ("[Department]"); an app has none of it, so Entra would refuse the right name from it.
+    ``namesake`` is the object id of a group of this kind and very name that is there already, "" where none is."""
+
+    named: Named
+    personal: tuple[str, ...] = ()
+    namesake: str = ""
+
+
 def affixes(requirement: str, creator: Mapping[str, str]) -> tuple[str, str]:
     """The prefix and the suffix that a sound requirement means for this person."""
     before, _, after = requirement.partition(GROUP_NAME)
@@ -143,7 +159,8 @@ def affixes(requirement: str, creator: Mapping[str, str]) -> tuple[str, str]:
 def aliased(alias: str, prefix: str, suffix: str) -> str:
     """The alias with the affixes, less the characters that no alias may have; what is too long is cut in the middle,
     so that the affixes and the end that tells it from others stay."""
-    before, own, after = in_alias(prefix), in_alias(alias), in_alias(suffix)
+    before, after = in_alias(prefix), in_alias(suffix)
+    own = without(in_alias(alias), before, after)
     room = max(0, LONGEST_ALIAS - len(before) - len(after))
     stem, dash, end = own.rpartition("-")
     if len(own) > room and dash and len(end) + 1 < room:
@@ -172,12 +189,6 @@ def cleaned(name: str) -> str:
 def comparable(words: str) -> str:
     """By which a name and a blocked phrase are the same: whatever their case, width and hidden characters."""
     return " ".join(cleaned(unicodedata.normalize("NFKC", words)).casefold().split())
-
-
-def sees_same(name: str, others: Collection[str]) -> bool:
-    """Whether one of the other names is the very same to whoever reads it."""
-    mine = comparable(name)
-    return any(comparable(other) == mine for other in others)
 
 
 def _filled_in(text: str, creator: Mapping[str, str]) -> str:

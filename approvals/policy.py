@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from approvals import tenant_rules, wish_rules
+from approvals import naming_refusals, tenant_rules, wish_rules
 from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
 from approvals.refusals import Refusal
@@ -27,6 +27,7 @@ __all__ = [
     "Rule",
     "as_described",
     "decide",
+    "everything_against",
     "may_be_given",
     "takes_back",
     "unlisted",
@@ -70,6 +71,14 @@ def decide(facts: Facts, rules: Rules, moment: Moment = Moment.ASKING) -> Decisi
     return Decision(None, tuple(looked))
 
 
+def everything_against(facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
+    """All that forbids it, each refusal once, in the order of RULES; of the name everything there is to say."""
+    found = [refusal for rule in RULES if (refusal := rule.forbids(facts, rules))]
+    if facts.naming is not None:
+        found += naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)
+    return tuple({(refusal.rule, str(refusal.message)): refusal for refusal in found}.values())
+
+
 def _configured(name: str, value: Callable[[Rules], object], about: Callable[[Facts], bool] = lambda _: True) -> By:
     """By the organisation's decision about Usher."""
     return lambda facts, rules: Setting(name, str(value(rules)).lower(), Source.CONFIGURED) if about(facts) else None
@@ -108,6 +117,9 @@ def _gives(facts: Facts) -> bool:
 
 def _describes(facts: Facts) -> bool:
     return facts.kind is Kind.DESCRIBE
+
+
+_signs_in = _configured("USHER_SIGN_IN", lambda rules: rules.sign_in.value, wish_rules.named_after_maker)
 
 
 def _has_a_group(facts: Facts) -> bool:
@@ -149,11 +161,6 @@ RULES: tuple[Rule, ...] = (
     Rule("creation", wish_rules.creation, _configured("USHER_CREATION", lambda r: r.creation, _makes), again=True),
     Rule("tenant_creation", tenant_rules.creation_closed, _switch(tenant_rules.creating), again=True),
     Rule(
-        "name_by_creator",
-        wish_rules.name_by_creator,
-        lambda f, r: Setting("USHER_SIGN_IN", r.sign_in.value, Source.CONFIGURED) if f.creators_attributes else None,
-    ),
-    Rule(
         "administrators",
         wish_rules.administrators,
         _known("administers groups", lambda f: f.administers, lambda f: f.kind in BLOCKS),
@@ -166,6 +173,8 @@ RULES: tuple[Rule, ...] = (
     Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
     Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
     Rule("people", wish_rules.people, _lets_guests),
+    Rule("first_people", wish_rules.first_people, _known("first members", lambda f: len(f.members), _makes)),
+    Rule("name", wish_rules.name, _signs_in),
     Rule("blocked", wish_rules.blocked, _known("blocked", lambda f: len(f.blocked), lambda f: f.kind in EFFECT)),
     Rule("not_together", wish_rules.not_together, tenant_rules.apart_said),
     Rule("tenant_adding", tenant_rules.adding_closed, _switch(tenant_rules.adding), again=True),

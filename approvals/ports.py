@@ -9,6 +9,7 @@ from typing import Protocol
 
 from approvals.effects import Declared, Opening
 from approvals.figures import Figures
+from approvals.new_group_ports import NewGroups
 from approvals.request import (
     Absence,
     Address,
@@ -139,7 +140,7 @@ class NewGroup:
     member_ids: tuple[str, ...] = ()
 
 
-class Directory(Protocol):
+class Directory(NewGroups, Protocol):
     """People and groups as they are now. Every call may raise DirectoryBusy or DirectoryRefused."""
 
     async def person(self, person_id: str) -> Person:
@@ -293,12 +294,6 @@ class MailboxSettings:
     working_hours: WorkingHours | None
 
 
-class PersonalNames(Protocol):
-    async def creators_attributes(self) -> tuple[str, ...]:
-        """What the name of a Microsoft 365 group has to carry of whoever makes it, as the naming policy writes it
-        ("[Department]"); empty where an application can make one. May raise DirectoryBusy."""
-
-
 class Mailboxes(Protocol):
     """Absences, working hours and mail. Every call may raise DirectoryBusy."""
 
@@ -379,6 +374,9 @@ class Book(Protocol):
 
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         """The requests by which this person is in this group until a date that is still to come about."""
+
+    async def given_in(self, group_id: str) -> tuple[Request, ...]:
+        """The requests by which Usher gave memberships in this group that have not ended, with or without a date."""
 
     async def alongside(self, request: Request) -> tuple[Request, ...]:
         """Other requests about the same group and one of the same people that are approved and not carried out yet,

@@ -10,13 +10,27 @@ from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
+from approvals.naming_policy import Fault
+from approvals.new_names import NewNames
 from approvals.policy import Moment, decide, may_be_given
 from approvals.ports import Book, Clock, Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Group, JoinRule, Kind, Person, Request
+from approvals.request import (
+    BLOCKS,
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    Failure,
+    Group,
+    GroupKind,
+    JoinRule,
+    Kind,
+    Person,
+    Request,
+)
 from approvals.rules import Rules
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
+from approvals.to_be_made import is_to_be_made
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})
@@ -64,6 +78,7 @@ class Recheck:
         self._book = book
         self._rules = rules
         self._clock = clock
+        self._new_names = NewNames(directory)
 
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now. All of it is asked for at once."""
@@ -103,9 +118,30 @@ class Recheck:
             changed = decision.refusal.rule in _CHANGED
             failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
+        await self._name_stands(request)
         proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
         proof |= self._approval_stands(request, facts, approval)
         return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)), there)
+
+    async def _name_stands(self, request: Request) -> None:
+        """What the naming policy says now counts, until the group is made."""
+        if request.kind is not Kind.CREATE or request.group.kind is not GroupKind.MICROSOFT_365:
+            return
+        if not is_to_be_made(request):
+            return
+        alias = request.details.mail_nickname
+        try:
+            named, personal = await self._new_names.named(request.requester.id, request.group.name, alias)
+        except Refused as refused:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refused.refusal.rule) from refused
+        # The alias may be taken by this very group: an attempt that could not say so any more made it.
+        problems = [problem for problem in named.problems if problem.fault is not Fault.ALIAS_TAKEN]
+        if problems:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, problems[0].fault.value)
+        if named.name != request.group.name:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
+        if personal and not self._rules.creation_on_behalf:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
 
     async def _acting_owners(
         self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing

@@ -71,18 +71,6 @@ def synced(group: GroupRef) -> Refusal:
     )
 
 
-def name_by_creator(attributes: tuple[str, ...]) -> Refusal:
-    return Refusal(
-        "naming_by_creator",
-        Message(
-            "The name of every new Microsoft 365 group here has to carry {attributes} of whoever makes it. I make "
-            "groups as an application, which has none, so Microsoft Entra would refuse. Your IT department can let me "
-            "make them in your name (USHER_SIGN_IN=creation), or make this one for you. A security group I can make.",
-            attributes=attributes,
-        ),
-    )
-
-
 def mail_group(group: GroupRef) -> Refusal:
     if group.kind is GroupKind.DISTRIBUTION:
         return Refusal(
@@ -592,6 +580,57 @@ def said_yes_already(request: Request) -> Refusal:
         Message(
             "You have said yes to request {number} already. It needs the yes of somebody else, too, who was asked.",
             number=request.id,
+        ),
+    )
+
+
+def naming_unreadable() -> Refusal:
+    return Refusal(
+        "naming_policy_unreadable",
+        Message(
+            "I cannot read your organisation's naming policy for groups, so I cannot say whether this name keeps it, "
+            "and make no Microsoft 365 groups. Your IT department has to let me read the group settings."
+        ),
+    )
+
+
+def end_of_group_in_the_past(until: datetime) -> Refusal:
+    return Refusal(
+        "group_end",
+        Message("{until} is over already. When should the group end? Leave it empty for no end.", until=until),
+    )
+
+
+def guest_owns(person: PersonRef) -> Refusal:
+    return Refusal(
+        "guest_owner",
+        Message(
+            "{person} is a guest, and guests may not own groups in your organisation. Name a colleague instead.",
+            person=person.name,
+        ),
+    )
+
+
+def co_owners_first(request: Request) -> Refusal:
+    return Refusal(
+        "co_owners_first",
+        Message(
+            "Those who are to own {group} with {person} are being asked first whether they want to. You are asked as "
+            "soon as they have answered.",
+            group=request.group.name,
+            person=request.requester.name,
+        ),
+    )
+
+
+def answered_already(request: Request) -> Refusal:
+    return Refusal(
+        "answered_already",
+        Message(
+            "You have answered whether you want to own {group}, and your answer counts. If you have changed your mind, "
+            "tell {person}.",
+            group=request.group.name,
+            person=request.requester.name,
         ),
     )
 

@@ -176,6 +176,10 @@ class Failure(StrEnum):
     GAVE_UP = "gave_up"
     LAST_OWNER = "last_owner"
     NOT_SIGNED_IN = "not_signed_in"  # it takes somebody's own token, and they did not sign in
+    DECLINED = "declined"  # asked to own a new group, said no
+    NO_ANSWER = "no_answer"  # asked to own a new group, said nothing in time
+    NOT_REACHED = "not_reached"  # to be asked to own a new group, and not to be written to
+    NO_OWNER = "no_owner"  # a group was made, and the directory keeps none of its owners
 
 
 class Result(StrEnum):
@@ -219,7 +223,8 @@ class Rung(StrEnum):
 
     OWNER = "owner"
     MANAGER = "manager"  # of an owner
-    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked
+    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked; or for new groups
+    CO_OWNER = "co_owner"  # is to own the new group with whoever asks for it, and is asked first whether they want to
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ class Approver:
     @property
     def fallback(self) -> bool:
         """Whether they are asked because no owner answers."""
-        return self.rung is not Rung.OWNER
+        return self.rung in (Rung.MANAGER, Rung.STAND_IN)
 
     def turn_came(self, now: datetime) -> bool:
         """Whether they are being, or were, asked; until then it is none of their business."""
@@ -286,6 +291,10 @@ class Details:
     before: Before | None = None  # what it was, read and stored before the first write
     classification: str = ""  # of the group, when it was asked for
     labels: tuple[str, ...] = ()  # sensitivity labels of the group, when it was asked for
+    team: bool = False  # the group to be made is to have a team
+    made_at: datetime | None = None  # when the directory first had the group
+    team_url: str = ""  # where the team is, once there is one
+    no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
 
 
 NO_DETAILS = Details()
@@ -333,8 +342,8 @@ class Request:
 
     @property
     def approvals(self) -> tuple[Approver, ...]:
-        """Who has said yes, the first one first."""
-        said = [one for one in self.approvers if one.approved_at is not None]
+        """Who has said yes, the first one first; that a co-owner wants to be one approves nothing."""
+        said = [one for one in self.approvers if one.approved_at is not None and one.rung is not Rung.CO_OWNER]
         return tuple(sorted(said, key=lambda one: one.approved_at or self.created_at))
 
     @property
@@ -393,7 +402,8 @@ class JobKind(StrEnum):
     SIGN_IN = "sign_in"  # ask one person to sign in, so that it is carried out in their name
     SAY_END = "say_end"  # tell a member that the membership is about to end
     EXPIRE = "expire"  # nobody answered in time
-    END = "end"  # take a membership back on its date
+    END = "end"  # take a membership back on its date; or tell the owners that their group's date has come
+    CO_OWNERS = "co_owners"  # the co-owners had long enough to say whether they want to own the new group
 
 
 class News(StrEnum):
@@ -410,6 +420,9 @@ class News(StrEnum):
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
     BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
     EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
+    LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
+    GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
+    OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner
 
 
 @dataclass(frozen=True, slots=True)

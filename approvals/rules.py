@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from approvals.request import Group, GroupRef
+from approvals.request import GroupRef, Kind
 
 
 class AutoApproval(StrEnum):
@@ -28,7 +28,9 @@ class Creation(StrEnum):
     """Whether groups are made."""
 
     OFF = "off"
+    NONE = "none"  # to whoever may ask: nobody has to agree
     APPROVAL = "approval"  # by the people appointed for it
+    OWNERS = "owners"  # by the owners of one group
 
 
 class Privilege(StrEnum):
@@ -62,6 +64,9 @@ class Rules:
     creation: Creation = Creation.OFF
     creation_approvers: tuple[str, ...] = ()
     sign_in: SignIn = SignIn.OFF
+    creation_group: str = ""  # the object id of the group whose owners approve new groups
+    creation_by_two: bool = False  # two different people have to approve a new group
+    co_owners_answer_within: timedelta = timedelta(days=3)
     guest_owners_decide: bool = False
     guests_added: bool = False
     admins_block: bool = False  # whoever administers groups takes whom they blocked out of a group without its owners
@@ -83,9 +88,14 @@ class Rules:
         """Whether everything is written with people's own tokens, and nothing by the application's right."""
         return self.sign_in is SignIn.OWNERS
 
-    def quorum(self, group: Group) -> int:
+    @property
+    def creation_on_behalf(self) -> bool:
+        """Whether groups can be made as whoever asks, so that Entra knows their attributes."""
+        return self.sign_in is not SignIn.OFF
+
+    def quorum(self, group: GroupRef, kind: Kind = Kind.JOIN) -> int:
         """How many different people have to say yes."""
-        return 2 if named(group, self.two_approvers) else 1
+        return 2 if named(group, self.two_approvers) or (kind is Kind.CREATE and self.creation_by_two) else 1
 
 
 def named(group: GroupRef, patterns: tuple[str, ...]) -> bool:

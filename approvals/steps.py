@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from approvals import co_owners
 from approvals.effects import Opening, difference, effects_hash, told
 from approvals.ladder import can_still_answer, new_approver, next_turns
 from approvals.policy import takes_back
@@ -27,6 +28,7 @@ from approvals.request import (
     Reach,
     Request,
     Result,
+    Rung,
     State,
     Subject,
 )
@@ -43,11 +45,14 @@ def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()
     if new.state is State.APPROVED:
         told = (NewJob(JobKind.TELL, new.created_at, person_id=o, about=News.LET_IN) for o in owners)
         return (NewJob(JobKind.CARRY_OUT, new.created_at), *(told if new.decided_by_rule else ()))
+    waits_for_co_owners = any(one.rung is Rung.CO_OWNER for one in new.approvers)
+    co_owners_until = new.created_at + rules.co_owners_answer_within
     remind_at = max(new.created_at, new.expires_at - rules.remind_before_expiry)
     return (
         *_asking(new.approvers, new.created_at),
         NewJob(JobKind.REMIND, remind_at),
         NewJob(JobKind.EXPIRE, new.expires_at),
+        *((NewJob(JobKind.CO_OWNERS, co_owners_until),) if waits_for_co_owners else ()),
     )
 
 
@@ -99,13 +104,18 @@ def back(approver: Approver, now: datetime) -> Change:
 def not_reached(request: Request, approver: Approver, others: tuple[Approver, ...], now: datetime) -> Change:
     """An approver cannot be written to. The turn is handed on; ``others`` are stand-ins who are not on the ladder yet.
     When nobody is left who could answer, the request fails."""
+    if approver.rung is Rung.CO_OWNER:
+        return co_owners.not_reached(request, approver, now)
     unreachable = replace(approver, reach=Reach.UNREACHABLE)
     event = Event("not_reached", now, facts={"approver": approver.person.id})
     change = _handed_on(request, unreachable, event, now)
     left = [
         one
         for one in request.approvers
-        if one.person.id != approver.person.id and one.reach is not Reach.UNREACHABLE and one.approved_at is None
+        if one.person.id != approver.person.id
+        and one.reach is not Reach.UNREACHABLE
+        and one.approved_at is None
+        and one.rung is not Rung.CO_OWNER
     ]
     known = {one.person.id for one in request.approvers} | {request.requester.id}
     new = tuple(one for one in others if one.person.id not in known)
@@ -120,7 +130,7 @@ def _handed_on(request: Request, approver: Approver, event: Event, now: datetime
     """The next ones are asked now, unless somebody else can still answer."""
     others = [one for one in can_still_answer(request, now) if one.person.id != approver.person.id]
     enough = len(others) + len(request.approvals) >= request.quorum
-    following = () if enough else next_turns(request, now)
+    following = () if enough or approver.rung is Rung.CO_OWNER else next_turns(request, now)
     following = tuple(one for one in following if one.person.id != approver.person.id)
     return Change(
         event=event,
@@ -192,10 +202,16 @@ def approved(
             jobs=(*_asking(following, now), NewJob(JobKind.REDRAW, now)),
         )
     fields |= {"decided_by": actor, "decided_at": now, "comment": comment}
+    silent = {one.person.id for one in co_owners.undecided(request)}  # of a new group: nobody owns it unasked
     return Change(
         event=Event("approved", now, actor=actor, facts=facts),
         to=State.APPROVED,
         fields=fields,
+        subjects=tuple(
+            replace(subject, result=Result.FAILED, failure=Failure.NO_ANSWER)
+            for subject in request.subjects
+            if subject.person.id in silent
+        ),
         approvers=(said_yes,),
         jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now + USUALLY_DONE_WITHIN)),
     )
@@ -392,12 +408,52 @@ def blocks(request: Request, owners: Iterable[PersonRef], rules: Rules, now: dat
     return replace(change, blocked=blocked, jobs=(*change.jobs, *news))
 
 
-def group_made(group: GroupRef, now: datetime, proof: Mapping[str, object] | None = None) -> Change:
-    """Graph has the group; what is left is read back. ``proof`` is what goes into the audit besides."""
+def group_made(request: Request, group: GroupRef, now: datetime, proof: Mapping[str, object] | None = None) -> Change:
+    """Graph has the group; what is left is read back. Where a team is made next, which may take a quarter of an hour,
+    every card says so. ``proof`` is what goes into the audit besides."""
     return Change(
         event=Event("group.created", now, facts={"group": group.id, **(proof or {})}),
-        fields={"group": group},
+        fields={"group": group, "details": replace(request.details, made_at=now)},
+        jobs=(NewJob(JobKind.REDRAW, now),) if request.details.team else (),
     )
+
+
+def team_made(request: Request, url: str, now: datetime) -> Change:
+    """The group has its team."""
+    return Change(
+        event=Event("team.created", now, facts={"group": request.group.id}),
+        fields={"details": replace(request.details, team_url=url or "-")},
+    )
+
+
+def without_team(request: Request, why: str, now: datetime) -> Change:
+    """The group has no team although one was wanted; it is a group all the same."""
+    return Change(
+        event=Event("team.not_created", now, facts={"group": request.group.id, "why": why}),
+        fields={"details": replace(request.details, no_team=why)},
+    )
+
+
+def left_out_of(request: Request, why: Mapping[str, Failure], now: datetime) -> Change:
+    """Some of those who were to own the new group are not going to."""
+    return Change(
+        event=Event("owner.left_out", now, facts={person: failure.value for person, failure in why.items()}),
+        subjects=tuple(
+            replace(subject, result=Result.FAILED, failure=why[subject.person.id])
+            for subject in request.subjects
+            if subject.person.id in why
+        ),
+    )
+
+
+def made_without_owner(request: Request, admins: Collection[str], error_id: str, now: datetime) -> Change:
+    """The group is there and the directory keeps none of its owners: nobody but an administrator can put that right,
+    as Usher may not delete groups."""
+    change = failed(request, Failure.NO_OWNER, now, error_id=error_id, detail=request.group.id)
+    # Who approved it and is an administrator reads the one message that tells what to do.
+    others = tuple(job for job in change.jobs if job.kind is not JobKind.TELL or job.person_id not in admins)
+    told = tuple(NewJob(JobKind.TELL, now, person_id=admin, about=News.OWNERLESS) for admin in admins)
+    return replace(change, jobs=(*others, *told))
 
 
 def completed(
@@ -417,6 +473,8 @@ def completed(
         if say_at - now > rules.say_end_before:
             given = [s.person.id for s in subjects if s.result is Result.DONE]
             jobs += [NewJob(JobKind.SAY_END, say_at, person_id=person) for person in given]
+    if request.kind is Kind.CREATE and request.until is not None:
+        jobs += _end_of_group(done, request.until, rules, now)
     if request.acted_directly:
         jobs.append(NewJob(JobKind.REDRAW, now + rules.undo_within, about=UNDO_IS_OVER))
     results = {s.person.id: s.result.value for s in subjects}
@@ -431,6 +489,16 @@ def completed(
 
 UNDO_IS_OVER = "undo_is_over"
 """What a REDRAW is about that takes the button away; it is another job than one that follows a step."""
+
+
+def _end_of_group(request: Request, until: datetime, rules: Rules, now: datetime) -> list[NewJob]:
+    """The date of a group that is for a while: its owners are told before, and then it comes."""
+    jobs = [NewJob(JobKind.END, until)]
+    say_at = until - rules.say_end_before
+    if say_at > now:
+        owners = [s.person.id for s in request.subjects if s.result is Result.DONE]
+        jobs += [NewJob(JobKind.SAY_END, say_at, person_id=person) for person in owners]
+    return jobs
 
 
 def _concerned(request: Request) -> list[str]:
@@ -453,6 +521,29 @@ def ended(request: Request, graph_request_id: str, now: datetime) -> Change:
         people.append(request.decided_by.id)
     return Change(
         event=Event("ended", now, facts={"graph_request_id": graph_request_id}),
+        to=State.ENDED,
+        fields={"ended_at": now},
+        jobs=(
+            NewJob(JobKind.REDRAW, now),
+            *(NewJob(JobKind.TELL, now, person_id=person, about=News.ENDED) for person in people),
+        ),
+    )
+
+
+def cut_short(request: Request, now: datetime) -> Change:
+    """The group's own date has come: a membership that Usher gave in it ends now and not later."""
+    return Change(
+        event=Event("cut_short", now, facts={"until": None if request.until is None else request.until.isoformat()}),
+        fields={"until": now},
+        jobs=(NewJob(JobKind.END, now), NewJob(JobKind.REDRAW, now)),
+    )
+
+
+def group_ended(request: Request, owners: Collection[str], now: datetime) -> Change:
+    """The date of a group that is for a while has come; its present owners and whoever wanted it are told."""
+    people = dict.fromkeys([request.requester.id, *sorted(owners)])
+    return Change(
+        event=Event("group.ended", now, facts={"group": request.group.id}),
         to=State.ENDED,
         fields={"ended_at": now},
         jobs=(

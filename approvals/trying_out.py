@@ -8,7 +8,6 @@ from uuid import uuid4
 from approvals.decision import Decision
 from approvals.desk import Proposal, propose
 from approvals.gathering import Gathering, Wish
-from approvals.making import TO_BE_MADE
 from approvals.policy import decide, unlisted, unwritable
 from approvals.policy_refusals import asking_closed
 from approvals.ports import Book, Directory, Policies
@@ -17,6 +16,7 @@ from approvals.request import Group, GroupKind, JoinRule, Kind
 from approvals.rules import Rules
 from approvals.switches import ask
 from approvals.tenant_policy import NOBODY, TenantPolicy
+from approvals.to_be_made import TO_BE_MADE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from approvals import policy_refusals, refusals, tenant_rules
+from approvals import naming_refusals, policy_refusals, refusals, tenant_rules
 from approvals.consent import leaves, owns, takes_out_the_blocked
 from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
@@ -12,7 +12,7 @@ from approvals.ladder import enough_to_ask
 from approvals.naming_policy import cleaned
 from approvals.refusals import Refusal
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Details, Group, GroupKind, JoinRule, Kind, Person
-from approvals.rules import Creation, Rules, SignIn, named
+from approvals.rules import Creation, Rules, named
 from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
 # What only an owner may want.
@@ -38,12 +38,6 @@ def requester(facts: Facts, _: Rules) -> Refusal | None:
 def creation(facts: Facts, rules: Rules) -> Refusal | None:
     off = facts.kind is Kind.CREATE and rules.creation is Creation.OFF
     return refusals.creation_off() if off else None
-
-
-def name_by_creator(facts: Facts, rules: Rules) -> Refusal | None:
-    """An application has no department; a name that must carry one can only be given by a person."""
-    cannot = facts.creators_attributes and rules.sign_in is SignIn.OFF
-    return refusals.name_by_creator(facts.creators_attributes) if cannot else None
 
 
 def administrators(facts: Facts, _: Rules) -> Refusal | None:
@@ -80,6 +74,27 @@ def people(facts: Facts, rules: Rules) -> Refusal | None:
     if facts.kind in (Kind.LEAVE, Kind.REMOVE_OWNERS) or facts.kind in BLOCKS:
         return None
     return next((no for person in facts.people if (no := _may_have_it(person, facts, rules))), None)
+
+
+def first_people(facts: Facts, rules: Rules) -> Refusal | None:
+    """Of a new group: its members are added without anybody's yes, but not whoever may not be (demand 2.22)."""
+    if no := next((no for person in facts.members if (no := has_an_account(person, rules))), None):
+        return no
+    owners = facts.people if facts.kind is Kind.CREATE else ()
+    guest = next((person for person in owners if person.guest and not rules.guest_owners_decide), None)
+    return refusals.guest_owns(guest) if guest else None
+
+
+def name(facts: Facts, rules: Rules) -> Refusal | None:
+    """What the tenant's naming policy, or a group of the same name, has against what the new group is called."""
+    if facts.naming is None:
+        return None
+    return next(iter(naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)), None)
+
+
+def named_after_maker(facts: Facts) -> bool:
+    """Whether the naming policy puts details of whoever makes the group into its name."""
+    return facts.naming is not None and bool(facts.naming.personal)
 
 
 def not_together(facts: Facts, rules: Rules) -> Refusal | None:
@@ -180,6 +195,8 @@ def reason(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def end(facts: Facts, rules: Rules) -> Refusal | None:
+    if facts.kind is Kind.CREATE and facts.until is not None and facts.until <= facts.now:
+        return refusals.end_of_group_in_the_past(facts.until)
     if facts.kind not in GIVES_MEMBERSHIP:
         return None
     if facts.until is None:

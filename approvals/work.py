@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import structlog
 
-from approvals import steps
+from approvals import co_owners, steps
 from approvals.carry_out import CarryOut
 from approvals.decisions import Decisions
 from approvals.ending import Ending
@@ -15,7 +15,7 @@ from approvals.hands import SignInNeeded
 from approvals.ports import Book, ClaimLost, Clock, Messenger, Outpaced, Unreachable
 from approvals.reaching import Reaching
 from approvals.refusals import Refused
-from approvals.request import Change, Copy, Job, JobKind, NewJob, Reach, Request, State
+from approvals.request import Change, Copy, Job, JobKind, Kind, NewJob, News, Reach, Request, State
 from approvals.signing_in import SigningIn
 
 log = structlog.get_logger()
@@ -57,6 +57,7 @@ class Work:
             JobKind.SAY_END: self._say_end,
             JobKind.EXPIRE: self._expire,
             JobKind.END: self._ending.ends,
+            JobKind.CO_OWNERS: self._co_owners,
         }
 
     async def does(self, request: Request, job: Job) -> Became:
@@ -141,7 +142,24 @@ class Work:
             subject.person.id == job.person_id and subject.keeps_to_date for subject in request.subjects
         ):
             with suppress(Unreachable):
+                if request.kind is Kind.CREATE:
+                    await self._messenger.tell(request, job.person_id, News.GROUP_ENDS)
+                    return None
                 await self._messenger.say_end(request, job.person_id)
+        return None
+
+    async def _co_owners(self, request: Request, job: Job) -> Became:
+        """Whoever has not said that they want to own the new group is left out, and it goes on without them."""
+        while request.state is State.PENDING:
+            step = co_owners.time_is_over(request, self._clock.now())
+            if step is None:
+                return None
+            try:
+                await self._book.apply(request, step)
+            except Outpaced as faster:
+                request = faster.request
+            else:
+                return None
         return None
 
     async def _expire(self, request: Request, job: Job) -> Became:

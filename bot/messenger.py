@@ -97,6 +97,8 @@ class TeamsMessenger:
         sentence = ""
         if about is News.DECISION_REFUSED:
             sentence = words.say(decision_refusal(detail, request).message)
+        if about is News.LEFT_OUT:  # what whoever declined wrote
+            sentence = detail
         text = words.say(news_of(request, about, person_id, sentence))
         activity = {"type": "message", "text": text, "textFormat": "plain"}
         await self._chats.write(address, activity)

@@ -90,6 +90,9 @@ class Settings(DatabaseSettings, AttestedSettings):
     fallback_approvers: Listed = Field(default=(), alias="USHER_FALLBACK_APPROVERS")
     creation: Creation = Field(default=Creation.OFF, alias="USHER_CREATION")
     creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
+    creation_group: str = Field(default="", alias="USHER_CREATION_GROUP")
+    creation_by_two: bool = Field(default=False, alias="USHER_CREATION_BY_TWO")
+    co_owner_days: int = Field(default=3, ge=1, le=30, alias="USHER_CO_OWNER_DAYS")
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
     sign_in: SignIn = Field(default=SignIn.OFF, alias="USHER_SIGN_IN")
     sign_in_app_id: str = Field(default="", alias="USHER_SIGN_IN_APP_ID")
@@ -173,6 +176,11 @@ class Settings(DatabaseSettings, AttestedSettings):
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)
 
+    @field_validator("creation_group")
+    @classmethod
+    def _group_by_id(cls, value: str) -> str:
+        return _as_guid(value) if value else value
+
     @field_validator("graph_url", "openid_metadata", "service_url", "authority")
     @classmethod
     def _secure(cls, value: str) -> str:
@@ -216,6 +224,18 @@ class Settings(DatabaseSettings, AttestedSettings):
                 "USHER_SIGN_IN with a UserAssignedMSI bot needs USHER_SIGN_IN_APP_ID: people cannot be signed in to a "
                 "managed identity, so an application has to be registered beside it"
             )
+        if self.creation is Creation.OWNERS and not self.creation_group:
+            raise ValueError(
+                "USHER_CREATION=owners needs USHER_CREATION_GROUP: the group whose owners approve new groups"
+            )
+        if self.creation_by_two and self.creation not in (Creation.APPROVAL, Creation.OWNERS):
+            raise ValueError("USHER_CREATION_BY_TWO needs USHER_CREATION=approval or owners: somebody has to approve")
+        if self.creation is Creation.APPROVAL and self.creation_by_two and len(set(self.creation_approvers)) < 2:
+            raise ValueError("USHER_CREATION_BY_TWO needs two different people in USHER_CREATION_APPROVERS")
+        if self.co_owner_days >= self.request_days:
+            raise ValueError(
+                "USHER_CO_OWNER_DAYS must be smaller than USHER_REQUEST_DAYS: co-owners answer before the request ends"
+            )
         if bool(self.llm_endpoint) != bool(self.llm_model):
             raise ValueError(
                 "USHER_LLM_ENDPOINT and USHER_LLM_MODEL are needed together; without both no model is asked"
@@ -244,6 +264,9 @@ class Settings(DatabaseSettings, AttestedSettings):
             creation=self.creation,
             creation_approvers=self.creation_approvers,
             sign_in=self.sign_in,
+            creation_group=self.creation_group,
+            creation_by_two=self.creation_by_two,
+            co_owners_answer_within=timedelta(days=self.co_owner_days),
             guest_owners_decide=self.guest_owners_decide,
             guests_added=self.guests_added,
             admins_block=self.admins_block,

@@ -43,10 +43,15 @@ class Verb(StrEnum):
     CONFIRM_PLAN = "confirm_plan"
     CANCEL_PLAN = "cancel_plan"
     SHOW_PLAN = "show_plan"
+    EDIT_NEW_GROUP = "edit_new_group"
+    CHECK_NEW_GROUP = "check_new_group"
+    SEND_NEW_GROUP = "send_new_group"
 
 
 UNTIL, REASON, COMMENT, SUGGEST = "until", "reason", "comment", "suggest"  # the ids of inputs
 WRITTEN = frozenset({UNTIL, REASON, COMMENT, SUGGEST})
+NEW_GROUP = frozenset({"name", "purpose", "kind", "owners", "members", "visibility", "way_in", "group_end", "team"})
+"""The inputs of the form for a new group: texts, a day, one of several words, or object ids with commas."""
 TICKED, UNTICKED = "true", "false"
 MOST_TICKS = 10  # on one card
 EVERYBODY = "everybody"  # instead of a person's id: all who were offered
@@ -78,6 +83,9 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.CONFIRM_PLAN: frozenset({"draft"}),
     Verb.CANCEL_PLAN: frozenset({"draft"}),
     Verb.SHOW_PLAN: frozenset({"draft"}),
+    Verb.EDIT_NEW_GROUP: frozenset({"draft"}),
+    Verb.CHECK_NEW_GROUP: frozenset({"draft"}),
+    Verb.SEND_NEW_GROUP: frozenset({"draft"}),
 }
 # What these may carry besides: cards that were sent before it was there do not.
 _MAY: dict[Verb, frozenset[str]] = {Verb.APPROVE: frozenset({"effects"}), Verb.DENY: frozenset({"effects"})}
@@ -85,6 +93,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _TICK = re.compile(r"r[1-9][0-9]{0,9}")  # the number of a request
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST = 2**31 - 1
+_LONGEST_INPUT = 4_000  # the ids of a hundred people
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,8 @@ def read(value: object) -> Press:
     needs = _NEEDS[verb]
     ticks = {name for name in data if _TICK.fullmatch(name)} if verb is Verb.APPROVE_TICKED else set()
     may = _MAY.get(verb, frozenset())
-    unknown = data.keys() - needs - may - WRITTEN - ticks
+    form = NEW_GROUP if verb in (Verb.CHECK_NEW_GROUP, Verb.SEND_NEW_GROUP) else frozenset()
+    unknown = data.keys() - needs - may - WRITTEN - ticks - form
     if unknown or needs - data.keys():
         raise _unreadable()
     ids = {name: _id(data[name]) for name in (needs | (may & data.keys())) - {"version", "option"}}
@@ -173,7 +183,7 @@ def read(value: object) -> Press:
         person_id=ids.get("person", ""),
         effects=ids.get("effects", ""),
         option=_count(data["option"]) if "option" in needs else 0,
-        inputs=_inputs(data),
+        inputs={**_inputs(data), **_form({name: data[name] for name in form & data.keys()})},
         ticked=_ticked({name: data[name] for name in ticks}),
     )
 
@@ -223,6 +233,17 @@ def _inputs(data: Mapping[str, object]) -> dict[str, str]:
         if name == UNTIL and text:
             _check_day(text)
         filled[name] = text
+    return filled
+
+
+def _form(sent: Mapping[str, object]) -> dict[str, str]:
+    """As it was filled in, also where it makes no sense: what does not is told beside its field, nothing is lost."""
+    filled = {}
+    for name, value in sent.items():
+        text = "" if value is None else value
+        if not isinstance(text, str) or len(text) > _LONGEST_INPUT:
+            raise _unreadable()
+        filled[name] = text.strip()
     return filled
 
 

@@ -18,6 +18,7 @@ from cards.pieces import banner, box, buttons, card, heading, line
 from cards.words import Words
 
 MOST = 5
+NEW_ONE = 1  # the option by which none of the choices is it
 ENOUGH_TO_TELL = 120  # characters of a description
 
 _WHICH_GROUP, _WHICH_PERSON = Message("Which group do you mean?"), Message("Whom do you mean?")
@@ -52,12 +53,19 @@ class Choice:
 
 
 def choice_card(
-    draft_id: str, asked_for: str, choices: Sequence[Choice], words: Words, *, question: Message | None = None
+    draft_id: str,
+    asked_for: str,
+    choices: Sequence[Choice],
+    words: Words,
+    *,
+    question: Message | None = None,
+    new_one: bool = False,
 ) -> dict[str, Any]:
     """At most five choices, numbered in the given order; ``asked_for`` is what was typed, "" if nothing was.
 
     Sends Verb.CHOOSE_GROUP or CHOOSE_PERSON, or Verb.DISCARD. The number may be typed instead; whoever reads it keeps
-    the same order. ``question`` is the heading where it is not simply which one is meant.
+    the same order. ``question`` is the heading where it is not simply which one is meant; ``new_one`` offers to make a
+    new group instead, by Verb.CHOOSE_OPTION with NEW_ONE.
     """
     shown = choices[:MOST]
     people = bool(shown) and shown[0].is_person
@@ -81,6 +89,9 @@ def choice_card(
     if people and not asked_for and len(shown) > 1:
         everybody = of_draft(draft_id, person=EVERYBODY)
         last.insert(0, button(Verb.CHOOSE_PERSON, words.say(Message("All of them")), everybody))
+    if new_one:
+        make = of_draft(draft_id, option=NEW_ONE)
+        last.insert(0, button(Verb.CHOOSE_OPTION, words.say(Message("No, make a new one")), make))
     body.append(buttons(*last))
     speak = Message(
         "{question} {choices}. Answer with the number.",

@@ -9,9 +9,11 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.consent import leaves, takes_out_the_blocked
 from approvals.desk import Proposal, classification_of
+from approvals.ladder import co_owners
 from approvals.message import Message, plural
 from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
+from cards.co_owner_words import TWO_ARE_BETTER
 from cards.effects_rows import costs, listed, opens_rows
 from cards.elements import InputDate, InputText
 from cards.foreign import DESCRIPTION, NOTE, foreign, named
@@ -46,7 +48,8 @@ def confirm_card(
         line(words.say(sort_of(group)), subtle=True, spacing="none"),
     ]
     if kind is Kind.CREATE:
-        body += rows_of_new_group(proposal.facts.people, proposal.wish.details, words)
+        until = words.until(proposal.facts.until) if proposal.facts.until else ""
+        body += rows_of_new_group(proposal.facts.people, proposal.facts.details, words, until)
     elif kind is Kind.DESCRIBE:
         body += rows_of_description(proposal.wish.details, words)
     elif description := foreign(group.description, DESCRIPTION):
@@ -70,7 +73,12 @@ def confirm_card(
         style="destructive" if takes_away else "positive",
         inputs=_has_inputs(proposal),
     )
-    body.append(buttons(send, button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))))
+    discard = button(Verb.DISCARD, words.say(Message("Discard")), of_draft(draft_id))
+    if kind is Kind.CREATE:
+        change = button(Verb.EDIT_NEW_GROUP, words.say(Message("Change details")), of_draft(draft_id))
+        body.append(buttons(send, change, discard))
+    else:
+        body.append(buttons(send, discard))
     return card(words, body, speak=words.say(_spoken(proposal)))
 
 
@@ -117,6 +125,8 @@ def _consequences(proposal: Proposal) -> list[Message]:
         said.append(join_rule_words(wish.details.join_rule or JoinRule.APPROVAL, facts.group.name))
     if wish.kind in BLOCKS:
         return [_what_a_block_does(facts.group, blocks=BLOCKS[wish.kind])]
+    if wish.kind is Kind.CREATE:
+        return _of_new_group(proposal)
     if wish.kind is Kind.HAND_OVER:
         said.append(_HANDS_OVER)
     if leaves(facts):
@@ -135,6 +145,27 @@ def _consequences(proposal: Proposal) -> list[Message]:
         )
         return [*said, own]
     if proposal.quorum > 1:
+        said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
+    return said
+
+
+def _of_new_group(proposal: Proposal) -> list[Message]:
+    others = tuple(named(one.name) for one in co_owners(proposal.facts))
+    said = []
+    if others:
+        said.append(
+            plural(
+                "{people} is asked first whether to own it with you.",
+                "{people} are asked first whether to own it with you.",
+                n=len(others),
+                people=others,
+            )
+        )
+    else:
+        said.append(TWO_ARE_BETTER)
+    if proposal.by_rule:
+        said.append(Message("Nobody has to approve it."))
+    elif proposal.quorum > 1:
         said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
     return said
 
@@ -180,6 +211,7 @@ _DO: dict[Kind, Message] = {
     Kind.BLOCK: Message("Block"),
     Kind.UNBLOCK: Message("Lift the block"),
     Kind.DECLARE: Message("Say so"),
+    Kind.CREATE: Message("Make the group"),
 }
 
 
@@ -192,7 +224,7 @@ def _send(proposal: Proposal) -> Message:
     kind = proposal.wish.kind
     if leaves(proposal.facts):
         return Message("Leave group") if kind is Kind.LEAVE else Message("Give up ownership")
-    if proposal.by_rule:
+    if proposal.by_rule and kind is not Kind.CREATE:
         return Message("Join group")
     return _DO.get(kind, Message("Send request")) if _at_once(proposal) else Message("Send request")
 

@@ -42,6 +42,21 @@ def deciding(request: Request, nonce: str, words: Words, now: datetime, comment:
     return [note, buttons(*actions, more), Container(id=MORE, visible=False, items=offers)]
 
 
+def accepting(request: Request, nonce: str, words: Words) -> list[BareObject]:
+    """What somebody presses who is asked to own a new group."""
+    carried = of_request(request, nonce=nonce)
+    note = InputText(
+        id=COMMENT,
+        label=words.say(Message("Why not (optional, with Decline)")),
+        placeholder=words.say(Message("The person will read it")),
+        is_multiline=True,
+        max_length=NOTE,
+        spacing="medium",
+    )
+    yes = button(Verb.APPROVE, words.say(Message("Accept")), carried, style="positive", inputs=True)
+    return [note, buttons(yes, button(Verb.DENY, words.say(Message("Decline")), carried, inputs=True))]
+
+
 def _offers(request: Request, words: Words, now: datetime) -> list[BareObject]:
     offers: list[BareObject] = []
     if request.kind in GIVES_MEMBERSHIP:

@@ -128,6 +128,7 @@ class Choice(Strict, BareObject):  # type: ignore[misc]
 class InputChoiceSet(Input):
     element_type = "Input.ChoiceSet"
     choices = PropertyType(type=list)
+    query = PropertyType(type=dict, key_name="choices.data")  # Teams' people picker, unknown to the schema of 1.5
     is_multi_select = PropertyType(type=bool, key_name="isMultiSelect")
     placeholder = PropertyType(type=str)
     style = PropertyType(type=str)

@@ -23,7 +23,8 @@ def failed_to_end(request: Request) -> bool:
 def why_failed(request: Request) -> Message:
     """Why, naming the rule; for a request that is not FAILED this is the general sentence."""
     group = named(request.group.name)
-    if len(request.subjects) > 1 and not failed_to_end(request) and (each := could_not(request)):
+    several = len(request.subjects) > 1 and request.kind is not Kind.CREATE
+    if several and not failed_to_end(request) and (each := could_not(request)):
         return together(*each)
     match request.failure:
         case Failure.NOBODY_REACHABLE:
@@ -44,6 +45,14 @@ def why_failed(request: Request) -> Message:
             return Message("The directory took the change but does not show it.")
         case Failure.GAVE_UP:
             return Message("The directory could not be reached for too long.")
+        case Failure.DECLINED:
+            return Message("Whoever was to own {group} does not want to.", group=group)
+        case Failure.NO_ANSWER:
+            return Message("Whoever was to own {group} did not answer in time.", group=group)
+        case Failure.NOT_REACHED:
+            return Message("Whoever was to own {group} cannot be reached in Teams.", group=group)
+        case Failure.NO_OWNER:
+            return Message("{group} was made, but the directory keeps none of its owners.", group=group)
         case Failure.LAST_OWNER:
             return Message("A group must keep an owner, and {group} would have no other one left.", group=group)
         case Failure.NOT_SIGNED_IN:
@@ -77,6 +86,10 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             return Message("You can send the request again; whoever approves it is asked to sign in once more.")
         case Failure.NOT_SIGNED_IN:
             return Message("{person} was told and may send it again.", person=named(request.requester.name))
+        case Failure.NO_OWNER:
+            return Message(
+                "I may not delete groups. Administrators were told; please do not ask again before they have looked."
+            )
         case Failure.PERSON_GONE if to_requester:
             return Message("Once the account works again, please send the request again.")
         case Failure.NO_LONGER_ALLOWED if to_requester:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from approvals.co_owners import undecided
 from approvals.message import Message, plural
 from approvals.request import Approver, Kind, Reach, Request, Rung
+from cards.co_owner_words import first_question
 from cards.foreign import named
 from cards.words import Words
 
@@ -15,12 +17,20 @@ _Names = tuple["str | Message", ...]
 
 def ladder(request: Request, words: Words, now: datetime) -> list[Message]:
     """The steps of asking so far and those to come, in their order; whoever cannot be reached is told elsewhere."""
-    told = [one for one in request.approvers if one.approved_at is None and one.reach is not Reach.UNREACHABLE]
+    unsure = undecided(request)
+    told = [
+        one
+        for one in request.approvers
+        if one.approved_at is None
+        and one.reach is not Reach.UNREACHABLE
+        and (one.rung is not Rung.CO_OWNER or one in unsure)
+    ]
     asked = [one for one in told if one.reach is Reach.ASKED and not is_away(one, now)]
     mailed = [one for one in told if one.reach is Reach.MAILED and not is_away(one, now)]
     being_asked = [one for one in told if one.reach is Reach.TO_ASK and not waits(one, now)]
     waiting = sorted((one for one in told if waits(one, now)), key=lambda one: one.ask_at or now)
     return [
+        *first_question(request),
         *_by_day(asked, lambda one: one.asked_at, _asked, words),
         *_by_day(mailed, lambda one: one.asked_at, _mailed, words),
         *_by_day([one for one in told if is_away(one, now)], lambda one: one.away_until, _away, words),
@@ -100,9 +110,21 @@ def _turns(request: Request, waiting: list[Approver], words: Words) -> list[Mess
     told: list[Message] = []
     for rung in Rung:
         of_rung = [one for one in waiting if one.rung is rung]
-        sentence = _owners_turn if request.kind is Kind.CREATE else _TURN[rung]
+        sentence = _TURN[rung]
+        if request.kind is Kind.CREATE:
+            sentence = _after_co_owners if undecided(request) else _owners_turn
         told += _by_day(of_rung, lambda one: one.ask_at, sentence, words)
     return told
+
+
+def _after_co_owners(people: _Names, day: str) -> Message:
+    return plural(
+        "{people} is asked to approve it afterwards, on {day} at the latest.",
+        "{people} are asked to approve it afterwards, on {day} at the latest.",
+        n=len(people),
+        people=people,
+        day=day,
+    )
 
 
 def _owners_turn(people: _Names, day: str) -> Message:
@@ -139,6 +161,7 @@ _TURN: dict[Rung, Callable[[_Names, str], Message]] = {
     Rung.OWNER: _owners_turn,
     Rung.MANAGER: _managers_turn,
     Rung.STAND_IN: _stand_ins_turn,
+    Rung.CO_OWNER: _owners_turn,
 }
 
 

@@ -7,21 +7,30 @@ from collections.abc import Sequence
 from adaptivecards.baseobject import BareObject
 
 from approvals.message import Message, plural
-from approvals.request import Details, PersonRef
-from cards.foreign import DESCRIPTION, foreign, named
+from approvals.request import Details, JoinRule, PersonRef
+from cards.foreign import DESCRIPTION, NAME, foreign, named
 from cards.pieces import line, quote, row
 from cards.words import MOST_LISTED, Words
 
 MOST_PEOPLE = 12
 
 
-def rows_of_new_group(owners: Sequence[PersonRef], details: Details, words: Words) -> list[BareObject]:
-    """Who is to own it and be in it, how open it is and what it is for."""
+def rows_of_new_group(owners: Sequence[PersonRef], details: Details, words: Words, until: str = "") -> list[BareObject]:
+    """Who is to own it and be in it, how open it is, how people get in, and what it is for. ``until`` is the last day
+    of a group that is for a while, in words."""
     rows: list[BareObject] = [row(words.say(Message("Owners")), names(owners, words))]
     if details.members:
         rows.append(row(words.say(Message("Members")), names(details.members, words)))
     if details.visibility.casefold() in _OPENNESS:
         rows.append(row(words.say(Message("Openness")), words.say(_OPENNESS[details.visibility.casefold()])))
+    if details.join_rule is not None:
+        rows.append(row(words.say(Message("Way in")), words.say(JOIN_RULES[details.join_rule])))
+    if details.team:
+        rows.append(row(words.say(Message("Team")), words.say(Message("Is made with it"))))
+    if until:
+        rows.append(row(words.say(Message("For a while")), words.say(Message("Until {day}", day=until))))
+    if details.mail_nickname:
+        rows.append(row(words.say(Message("Alias")), foreign(details.mail_nickname, NAME)))
     if details.declares is not None:
         rows.append(row(words.say(Message("For the application")), foreign(details.declares.name, DESCRIPTION)))
     if description := foreign(details.description, DESCRIPTION):
@@ -29,6 +38,11 @@ def rows_of_new_group(owners: Sequence[PersonRef], details: Details, words: Word
     return rows
 
 
+JOIN_RULES: dict[JoinRule, Message] = {
+    JoinRule.OPEN: Message("Let everybody in at once"),
+    JoinRule.APPROVAL: Message("Ask an owner first"),
+    JoinRule.CLOSED: Message("Only owners add people"),
+}
 _OPENNESS = {
     "public": Message("Public: everybody sees what is in it and can join"),
     "private": Message("Private: only members see what is in it"),

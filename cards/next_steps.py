@@ -8,9 +8,11 @@ from approvals.effects import Opens
 from approvals.message import Message, plural
 from approvals.policy import takes_back
 from approvals.request import Kind, Reach, Request, Result, State
+from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely, to_co_owner
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
 from cards.ladder_words import ladder, quorum
+from cards.new_group_words import after_creation, team_under_way
 from cards.outcome_words import outcome, what_changed
 from cards.request_words import is_waiting, together
 from cards.sign_in_card import waiting
@@ -18,22 +20,36 @@ from cards.words import Words
 
 
 def next_steps(
-    request: Request, words: Words, *, to_requester: bool, now: datetime, said_yes: bool = False
+    request: Request, words: Words, *, to_requester: bool, now: datetime, said_yes: bool = False, co_owner: str = ""
 ) -> list[Message]:
-    """A few paragraphs. ``said_yes``: the reader has approved already, where one yes is not enough."""
+    """A few paragraphs. ``said_yes``: the reader has approved already, where one yes is not enough; ``co_owner``: the
+    reader, where they are asked to own a new group."""
+    if co_owner and (told := to_co_owner(request, co_owner, words)):
+        return told
     match request.state:
         case State.PENDING if request.expires_at <= now:
             return [Message("The time to answer is over; the request is about to expire.")]
         case State.PENDING if to_requester:
-            return [*quorum(request), *ladder(request, words, now), _till_answered(request, words)]
+            return [
+                *quorum(request),
+                *ladder(request, words, now),
+                *_owners_so_far(request),
+                _till_answered(request, words),
+            ]
         case State.PENDING:
             return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
         case State.APPROVED if is_waiting(request):
             return [waiting(request)]
+        case State.APPROVED if team_under_way(request):
+            return [
+                Message("The group is there. Its team is being made now, which may take a quarter of an hour."),
+                *_owners_so_far(request),
+            ]
         case State.APPROVED:
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:
-            return [outcome(request, to_requester=to_requester), *not_yet_in_the_app(request), *_ending(request, now)]
+            said = [outcome(request, to_requester=to_requester), *not_yet_in_the_app(request), *_ending(request, now)]
+            return [*said, *_owners_so_far(request), *after_creation(request, on_card=True)]
         case State.ENDED:
             return [outcome(request, to_requester=to_requester)]
         case State.DENIED:
@@ -58,6 +74,16 @@ def not_yet_in_the_app(request: Request) -> list[Message]:
     if request.kind is not Kind.JOIN or not apps or not any(s.result is Result.DONE for s in request.subjects):
         return []
     return [Message("In {apps} it may take up to 40 minutes more until it can be used.", apps=apps)]
+
+
+def _owners_so_far(request: Request) -> list[Message]:
+    """Of a new group: who will not own it, and, where one owner is left, why two are better."""
+    if request.kind is not Kind.CREATE:
+        return []
+    out = left_out(request)
+    if not lonely(request):
+        return [together(*out, another_owner(request))] if out else []
+    return [together(*out, TWO_ARE_BETTER, another_owner(request))]
 
 
 def _after_failure(request: Request, *, to_requester: bool) -> list[Message]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from approvals.message import Message
 from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
+from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely
 from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
+from cards.new_group_words import after_creation, where
 from cards.next_steps import not_yet_in_the_app
 from cards.outcome_words import outcome, your_outcome
 from cards.request_words import ask, day_meant, last_day, title, together, why_nobody_was_asked
@@ -15,14 +17,16 @@ from cards.request_words import ask, day_meant, last_day, title, together, why_n
 def news(request: Request, news: News, reader_id: str, detail: str = "") -> Message:
     """A few sentences with the number of the request; once said they are plain text, not Markdown.
 
-    ``detail`` is used for DECISION_REFUSED only: a sentence that says why the answer does not count.
+    ``detail`` is used for DECISION_REFUSED, a sentence that says why the answer does not count, and for LEFT_OUT, what
+    somebody wrote who declined.
     """
     to_requester = request.requester.id == reader_id
     match news:
         case News.COMPLETED:
             given = _now(request, to_requester=to_requester)
-            later = not_yet_in_the_app(request)
-            return together(_head(request, Message("done")), given, *later, *_less(request), *_comment(request))
+            later = (*not_yet_in_the_app(request), *_less(request), *_comment(request))
+            said = (*later, *left_out(request), *after_creation(request))
+            return together(_head(request, Message("done")), given, *said)
         case News.DENIED:
             return together(_denied(request), *_instead(request), *_comment(request))
         case News.CANCELLED if to_requester:
@@ -33,6 +37,16 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return together(
                 _head(request, Message("expired without an answer")), _after_expiry(to_requester=to_requester)
             )
+        case News.ENDED if request.kind is Kind.CREATE:
+            return _group_ended(request)
+        case News.GROUP_ENDS:
+            return Message(
+                "{group} was made to last until {until} (request {number}). On that day the people whom I let in are "
+                "taken out, and I ask its owners to delete it. If you need it for longer, make a new request then.",
+                group=named(request.group.name),
+                until=last_day(request),
+                number=request.id,
+            )
         case News.ENDED:
             return together(_head(request, Message("the membership ended")), _ended(request, reader_id))
         case News.FAILED:
@@ -41,6 +55,13 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return together(_head(request, became), why_failed(request), forward, number_to_quote(request))
         case News.DECISION_REFUSED:
             return _refused(request, detail)
+        case News.LEFT_OUT:
+            out, hint = left_out(request), (TWO_ARE_BETTER,) if lonely(request) else ()
+            wrote = foreign(detail, NOTE)
+            why = (Message("The answer was: “{comment}”", comment=wrote),) if wrote else ()
+            return together(_still(request), *out, *why, *hint, another_owner(request))
+        case News.OWNERLESS:
+            return _ownerless(request)
         case News.LET_IN:
             return _let_in(request)
         case News.DONE_FOR_YOU:
@@ -52,6 +73,36 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             )
         case News.EFFECTS_CHANGED:
             return _effects_changed(request, to_requester=to_requester)
+
+
+def _still(request: Request) -> Message:
+    """ "Request 1042 (Create Apollo):", before what is told of it while it goes on."""
+    return Message("Request {number} ({title}):", number=request.id, title=title(request))
+
+
+def _group_ended(request: Request) -> Message:
+    """To its owners and whoever wanted it."""
+    return Message(
+        "The time of {group} is over (request {number}). The people whom I let in have been taken out, its owners are "
+        "still in it. I may not delete groups: please delete it if nobody needs it any more, at {where}.",
+        group=named(request.group.name),
+        number=request.id,
+        where=where(request),
+    )
+
+
+def _ownerless(request: Request) -> Message:
+    """To administrators."""
+    return Message(
+        "{group} (object id {id}) was made for {person}, request {number}, and the directory keeps none of its owners. "
+        "I may neither own nor delete it: please give it an owner or delete it in the Microsoft Entra admin center. "
+        "The error is {error}.",
+        group=named(request.group.name),
+        id=request.group.id,
+        person=named(request.requester.name),
+        number=request.id,
+        error=request.error_id,
+    )
 
 
 def _head(request: Request, became: Message) -> Message:
@@ -191,12 +242,13 @@ def _done_for_you(request: Request) -> Message:
     told = Message(said.template, person=person, group=group, until=last_day(request))
     if request.acted_directly:
         return together(told, Message("This is request {number}.", number=request.id))
+    more = after_creation(request)
     if request.decided_by is None:
-        return together(told, Message("{ask} (request {number}).", ask=ask(request), number=request.id))
+        return together(told, Message("{ask} (request {number}).", ask=ask(request), number=request.id), *more)
     agreed = Message(
         "{ask}, and {approver} agreed (request {number}).",
         ask=ask(request),
         approver=named(request.decided_by.name),
         number=request.id,
     )
-    return together(told, agreed)
+    return together(told, agreed, *more)

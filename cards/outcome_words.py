@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from approvals.message import Message, plural
 from approvals.request import BLOCKS, EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
 from cards.foreign import named
+from cards.new_group_words import made_so_far
 from cards.request_words import declaration, join_rule_words, last_day, replaced, together
 
 _People = tuple["str | Message", ...]
@@ -26,6 +27,10 @@ def outcome(request: Request, *, to_requester: bool) -> Message:
     """What a completed or ended request has changed, confirmed by the directory."""
     if replaced(request):
         return Message("A later request about this membership has taken its place.")
+    if request.kind is Kind.CREATE and request.state is State.ENDED:
+        return Message(
+            "The people whom I let in have been taken out. The group is still there with its owners, who may delete it."
+        )
     if request.kind is Kind.CREATE:
         return _made(request, to_requester=to_requester)
     if request.kind is Kind.JOIN_RULE:
@@ -81,6 +86,8 @@ def could_not(request: Request) -> list[Message]:
 
 def what_changed(request: Request) -> Message:
     """How much of a failed request took effect, as far as it is known."""
+    if request.details.made_at is not None:
+        return made_so_far(request)
     if any(subject.result is Result.DONE or subject.written_at for subject in request.subjects):
         return Message("Part of it may have taken effect.")
     if request.failure is Failure.GAVE_UP and any(subject.member_before is not None for subject in request.subjects):
@@ -175,8 +182,9 @@ def _you(request: Request, relation: Relation, *, there: bool) -> Message:
 
 
 def _made(request: Request, *, to_requester: bool) -> Message:
-    group, owners = named(request.group.name), _names(request.subjects)
-    if to_requester and request.for_oneself:
+    owning = [subject for subject in request.subjects if subject.result is not Result.FAILED]
+    group, owners = named(request.group.name), _names(owning)
+    if to_requester and all(subject.person.id == request.requester.id for subject in owning):
         return Message("{group} is there now and you own it, confirmed in the directory.", group=group)
     return plural(
         "{group} is there now, confirmed in the directory. Its owner is {people}.",

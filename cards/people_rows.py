@@ -7,7 +7,7 @@ from collections import Counter
 from adaptivecards.baseobject import BareObject
 
 from approvals.message import Message
-from approvals.request import Request, Result, State
+from approvals.request import Kind, Request, Result, State
 from cards.new_group import MOST_PEOPLE, everybody, names
 from cards.pieces import box, line, sides
 from cards.request_words import together
@@ -29,7 +29,7 @@ _COUNT: dict[Result, Message] = {
 
 def people_rows(request: Request, words: Words) -> list[BareObject]:
     """Nothing where the sentences name everybody and say as much."""
-    if len(request.subjects) < 2:
+    if len(request.subjects) < 2 or request.kind is Kind.CREATE:  # whose owners stand in a row of their own
         return []
     people = [subject.person for subject in request.subjects]
     results = Counter(subject.result for subject in request.subjects)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.co_owners import undecided
 from approvals.message import Message
 from approvals.request import (
     GIVES_MEMBERSHIP,
@@ -18,18 +19,22 @@ from approvals.request import (
     PersonRef,
     Reach,
     Request,
+    Result,
+    Rung,
     State,
 )
 from cards.buttons import Verb, button, of_request
-from cards.deciding_inputs import deciding
+from cards.co_owner_words import wants_you
+from cards.deciding_inputs import accepting, deciding
 from cards.effects_rows import changes, listed, rows_of_request
-from cards.elements import ActionExecute, Container, Refresh
+from cards.elements import ActionExecute, ActionOpenUrl, Container, Refresh
 from cards.foreign import DESCRIPTION, NOTE, foreign
 from cards.group_words import sort_of
 from cards.ladder_words import waits
 from cards.marks import marks
 from cards.new_description import rows_of_description
 from cards.new_group import names, rows_of_new_group
+from cards.new_group_words import team_address, where
 from cards.next_steps import next_steps
 from cards.outcome_words import your_outcome
 from cards.ownership_card import WHY_THEY
@@ -59,6 +64,7 @@ class Role(StrEnum):
     REQUESTER = "requester"
     SUBJECT = "subject"  # it was done to them, and they did not ask
     ONLOOKER = "onlooker"
+    CO_OWNER = "co_owner"  # is asked to own the new group
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Reader:
         if request.requester.id == person_id:
             return cls.requester(teams_id)
         if mine := next((one for one in request.approvers if one.person.id == person_id), None):
+            if mine.rung is Rung.CO_OWNER:
+                return cls(Role.CO_OWNER, mine.nonce, teams_id, person_id)
             return cls.approver(mine.nonce, teams_id)
         if any(subject.person.id == person_id for subject in request.subjects):
             return cls.subject(person_id, teams_id)
@@ -117,7 +125,8 @@ def request_card(
     """
     mine = reader.role is Role.REQUESTER
     said_yes = reader.role is Role.APPROVER and any(one.nonce == reader.nonce for one in request.approvals)
-    following = next_steps(request, words, to_requester=mine, now=now, said_yes=said_yes)
+    co_owner = reader.person_id if reader.role is Role.CO_OWNER else ""
+    following = next_steps(request, words, to_requester=mine, now=now, said_yes=said_yes, co_owner=co_owner)
     if reader.role is Role.SUBJECT and (yours := your_outcome(request, reader.person_id)):
         following[0] = yours
     steps: list[BareObject] = [
@@ -126,10 +135,11 @@ def request_card(
     facts = _facts(request, reader, words, now)
     reason = _quoted(Message("Reason"), request.reason, words)
     status = sides(heading(words, standing(request)), line(words.say(Message("Request {number}", number=request.id))))
+    asked_to_own = reader.role is Role.CO_OWNER and request.state is State.PENDING
     what = title_of(request) if mine and request.for_oneself and not request.acted_directly else ask(request)
     body: list[BareObject] = [
         banner(_STYLE[request.state], [status]),
-        title(words.say(what)),
+        title(words.say(wants_you(request) if asked_to_own else what)),
         line(words.say(sort_of(request.group)), subtle=True, spacing="none"),
         *_end(request, words),
         *_about_the_group(request, words),
@@ -144,6 +154,10 @@ def request_card(
     ]
     if reader.role is Role.APPROVER and request.state is State.PENDING and not said_yes:
         body += deciding(request, reader.nonce, words, now, comment)
+    elif asked_to_own and any(one.person.id == reader.person_id for one in undecided(request)):
+        body += accepting(request, reader.nonce, words)
+    elif request.kind is Kind.CREATE and request.state is State.COMPLETED and reader.role is not Role.ONLOOKER:
+        body += _links(request, words)
     elif mine:
         body += _requesters_actions(request, words, now, undo_within)
     return card(words, body, speak=_spoken(request, following, words), refresh=_refresh(request, reader))
@@ -151,6 +165,8 @@ def request_card(
 
 def summary(request: Request, reader: Reader, words: Words) -> str:
     """What the toast and the chat list show; plain text."""
+    if reader.role is Role.CO_OWNER and request.state is State.PENDING:
+        return words.say(Message("Please decide: {ask}", ask=wants_you(request)))
     if reader.role is Role.APPROVER and request.state is State.PENDING:
         return words.say(Message("Please decide: {ask}", ask=ask(request)))
     return words.say(
@@ -185,7 +201,9 @@ def _day(last: date, words: Words) -> str:
 def _about_the_group(request: Request, words: Words) -> list[BareObject]:
     """What only some kinds of request have."""
     if request.kind is Kind.CREATE:
-        return rows_of_new_group([subject.person for subject in request.subjects], request.details, words)
+        owners = [subject.person for subject in request.subjects if subject.result is not Result.FAILED]
+        last = last_day(request)
+        return rows_of_new_group(owners, request.details, words, _day(last, words) if last else "")
     if why := WHY_THEY.get(request.details.offered):
         return [line(words.say(why))]
     if request.kind is Kind.DESCRIBE:
@@ -208,7 +226,10 @@ def _facts(request: Request, reader: Reader, words: Words, now: datetime) -> Con
     facts: list[BareObject] = []
     if request.decided_by is None:
         told_in_sentences = reader.role is Role.REQUESTER and request.state is State.PENDING
-        others = [one for one in request.approvers if one.person.id != request.requester.id]
+        # Co-owners approve nothing, and stand among the owners.
+        others = [
+            one for one in request.approvers if one.person.id != request.requester.id and one.rung is not Rung.CO_OWNER
+        ]
         reached = [one for one in others if one.reach is not Reach.UNREACHABLE]
         later = [one.person for one in reached if waits(one, now) and request.state is State.PENDING]
         asked = [one.person for one in reached if one.person not in later]
@@ -264,6 +285,14 @@ def _requesters_actions(request: Request, words: Words, now: datetime, undo_with
     if can_undo(request, now, undo_within):
         actions.append(button(Verb.UNDO, words.say(Message("Undo")), carried))
     return [buttons(*actions)] if actions else []
+
+
+def _links(request: Request, words: Words) -> list[BareObject]:
+    """Where the new group and its team are."""
+    links: list[BareObject] = [ActionOpenUrl(title=words.say(Message("Open the group")), url=where(request))]
+    if address := team_address(request):
+        links.append(ActionOpenUrl(title=words.say(Message("Open the team")), url=address))
+    return [buttons(*links)]
 
 
 def _refresh(request: Request, reader: Reader) -> Refresh:

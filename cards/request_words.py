@@ -121,6 +121,7 @@ _JOIN_RULES: dict[JoinRule, Message] = {
 _RULES: dict[str, Message] = {
     "open_group": Message("its owners have opened the group to everybody"),
     "public_group": Message("the group is public"),
+    "free_creation": Message("nobody has to approve new groups"),
     "same_department": Message("its owners are in the same department"),
 }
 
@@ -201,6 +202,8 @@ def standing(request: Request) -> Message:
     """Where it stands, in a few words."""
     if is_waiting(request):
         return Message("Approved, waiting for a sign-in")
+    if request.kind is Kind.CREATE and request.state is State.ENDED:
+        return Message("Its time is over")
     return Message("Replaced by a later request") if replaced(request) else STATE[request.state]
 
 

@@ -64,7 +64,10 @@ def needs(setup: Setup) -> Iterator[Need]:
         members = ("GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All")
         yield Need(members, Message("nobody can be let into a group"))
         owners = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
-        yield Need(owners, Message("owners of groups cannot be changed"), Weight.OPTIONAL)
+        without = Message("owners of groups cannot be changed")
+        if setup.creates:
+            without = Message("owners of groups cannot be changed, and new groups get no team")
+        yield Need(owners, without, Weight.OPTIONAL)
     if setup.creates:
         creation = ("Group.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All")
         yield Need(creation, Message("no groups can be made, although USHER_CREATION is on"))

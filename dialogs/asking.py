@@ -123,8 +123,11 @@ class Asking:
         return await (self._take(speaker, draft, person_id) if which else self.show(speaker, draft))
 
     async def choose_option(self, speaker: Speaker, draft: Draft, option: int) -> Answer:
-        """A kind of group, or a way in; pressed again it changes nothing."""
-        return await self._next(speaker, chosen(draft, option) or draft)
+        """A kind of group, a way in, or a new group although there is one like it; pressed again it changes nothing."""
+        told = chosen(draft, option) or draft
+        if told.group_name != draft.group_name:  # its people are still only names
+            told = await self._naming.resolved(speaker, told)
+        return await self._next(speaker, told)
 
     async def choose_day(self, speaker: Speaker, draft: Draft, inputs: Mapping[str, str]) -> Answer:
         """A day chosen in the calendar; like a typed one, it may be over or too far away."""

@@ -124,6 +124,12 @@ class Conversation:
                 return [await self._rooms.settling.discard(speaker, half_told.id)]
             case Verb.SEND_REQUEST, Draft() if half_told.missing is Missing.CONFIRM and half_told.intent in KINDS:
                 return [await self._rooms.settling.send(speaker, half_told, press.inputs, place)]
+            case Verb.EDIT_NEW_GROUP, Draft() if half_told.intent is Intent.CREATE_GROUP:
+                return [await self._rooms.new_groups.edit(speaker, half_told)]
+            case Verb.CHECK_NEW_GROUP, Draft() if half_told.intent is Intent.CREATE_GROUP:
+                return [await self._rooms.new_groups.check(speaker, half_told, press.inputs)]
+            case Verb.SEND_NEW_GROUP, Draft() if half_told.intent is Intent.CREATE_GROUP:
+                return [await self._rooms.new_groups.send(speaker, half_told, press.inputs, place)]
             case Verb.APPROVE_TICKED, Offer():
                 return [await self._rooms.waiting.approve(speaker, half_told, press.ticked)]
             case Verb.CHOOSE_OPTION, Draft():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
+from approvals.co_owners import asked_as_one
 from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.message import Message
 from approvals.ports import Book, Clock, DirectoryBusy
@@ -110,11 +111,12 @@ class Deciding:
         request = decision.request
         if decision.outdated:
             return [say(speaker, effects_outdated(request).message), *answers]
-        if decision.checked and said.approves and request.state is State.PENDING:
-            first = Message(
+        first = asked_as_one(request, speaker.id) is None
+        if first and decision.checked and said.approves and request.state is State.PENDING:
+            told = Message(
                 "Your yes is the first of two: request {number} waits for somebody else's as well.", number=request.id
             )
-            answers.append(say(speaker, first))
+            answers.append(say(speaker, told))
         return answers
 
     async def show(self, speaker: Speaker, key: str) -> Answer:

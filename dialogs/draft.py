@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from approvals.desk import Wish
 from approvals.effects import Opening
-from approvals.making import TO_BE_MADE
 from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
+from approvals.to_be_made import TO_BE_MADE
 from dialogs.creating import mail_nickname
 from dialogs.language import Frame, Intent
 
@@ -97,6 +97,10 @@ class Draft:
     reason: str = ""
     reason_missing: bool = False
     follows: int | None = None  # the request that this one prolongs
+    team: bool = False  # the group that is to be made gets one
+    looked_at: str = ""  # what the form held when it was last found to be right
+    only_similar: bool = False  # none of the choices has the very name of the group that is to be made
+    similar_seen: bool = False  # groups of a similar name were shown, and it is to be made all the same
     asked: bool = False  # it was put to the person: a question, or a card to confirm
     app: str = ""  # an application as typed
     effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
@@ -165,6 +169,7 @@ class Draft:
             draft_id=self.id,
             zone=self.zone,
             reason=self.reason,
+            until=self.until,
             people=owners,
             group_name=self.group_name,
             group_kind=kind,
@@ -174,6 +179,8 @@ class Draft:
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
                 declares=self.declares,
+                join_rule=self.join_rule,
+                team=self.team and kind is GroupKind.MICROSOFT_365,
             ),
         )
 

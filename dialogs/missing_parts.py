@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from approvals.message import Message
+from approvals.naming_policy import cleaned
 from approvals.ports import Clock
-from approvals.request import GroupKind, JoinRule
-from cards.choice_card import choice_card
+from approvals.request import GroupKind
+from cards.choice_card import NEW_ONE, choice_card
 from cards.foreign import NAME, foreign
+from cards.new_group import JOIN_RULES
 from cards.options_card import options_card
 from cards.question_card import question_card
 from cards.until_card import until_card
@@ -26,11 +28,6 @@ from dialogs.wishes import which_group, who
 GROUP_KINDS: Mapping[GroupKind, Message] = {
     GroupKind.SECURITY: Message("Security group"),
     GroupKind.MICROSOFT_365: Message("Microsoft 365 group"),
-}
-JOIN_RULES: Mapping[JoinRule, Message] = {
-    JoinRule.OPEN: Message("Let everybody in at once"),
-    JoinRule.APPROVAL: Message("Ask an owner first"),
-    JoinRule.CLOSED: Message("Only owners add people"),
 }
 # These may last as long as they like; what is prolonged and who is away cannot.
 WITHOUT_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS})
@@ -50,7 +47,7 @@ class MissingParts:
             case Missing.PERSON:
                 return await self._who(speaker, draft)
             case Missing.GROUP:
-                return await self._which_group(speaker, draft)
+                return await self._which_group(speaker, draft, why)
             case Missing.WHICH | Missing.WHICH_PERSON:
                 return await self._which_of(speaker, draft)
             case Missing.GROUP_KIND:
@@ -83,8 +80,10 @@ class MissingParts:
             detail = Message("Tell me a name or an e-mail address.")
         return await self._question(speaker, draft, who(draft.intent), detail)
 
-    async def _which_group(self, speaker: Speaker, draft: Draft) -> Answer:
-        if draft.intent is Intent.CREATE_GROUP:
+    async def _which_group(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
+        if why is not None:
+            detail = why
+        elif draft.intent is Intent.CREATE_GROUP:
             detail = Message("Tell me a name that says what the group is for.")
         elif draft.asked_for:
             detail = Message(
@@ -107,10 +106,15 @@ class MissingParts:
         name = "" if typed.startswith("@") else typed
         if draft.intent is Intent.CREATE_GROUP and not of_people:
             name = ""
-            question: Message | None = Message("There is a group of this name already. Do you want to join it?")
+            question: Message | None = (
+                Message("There is a group of a similar name. Is it the one you need?")
+                if draft.only_similar
+                else Message("There is a group of this name already. Do you want to join it?")
+            )
         else:
             question = None if name else (who if of_people else which_group)(draft.intent)
-        card = choice_card(draft.id, name, choices, speaker.words, question=question)
+        anyway = draft.only_similar and draft.intent is Intent.CREATE_GROUP and not of_people
+        card = choice_card(draft.id, name, choices, speaker.words, question=question, new_one=anyway)
         asks = question or Message("Which one do you mean by “{name}”?", name=name)
         return Answer(card=card, summary=speaker.words.say(asks))
 
@@ -137,7 +141,8 @@ class MissingParts:
 
     async def _question(self, speaker: Speaker, draft: Draft, question: Message, detail: Message) -> Answer:
         await self._keep(speaker, draft)
-        card = question_card(draft.id, question, detail, speaker.words)
+        form = draft.missing is Missing.GROUP and draft.intent is Intent.CREATE_GROUP
+        card = question_card(draft.id, question, detail, speaker.words, form=form)
         return Answer(card=card, summary=speaker.words.say(question))
 
     async def _keep(self, speaker: Speaker, draft: Draft) -> None:
@@ -146,6 +151,8 @@ class MissingParts:
 
 def chosen(draft: Draft, option: int) -> Draft | None:
     """The draft with the option of this number from 1; None where there is no such option, or no such question."""
+    if draft.missing is Missing.WHICH and draft.only_similar and option == NEW_ONE:
+        return replace(draft, group_name=cleaned(draft.asked_for), choices=(), similar_seen=True)
     if draft.missing is Missing.GROUP_KIND and 0 < option <= len(GROUP_KINDS):
         return replace(draft, group_kind=list(GROUP_KINDS)[option - 1])
     if draft.missing is Missing.JOIN_RULE and 0 < option <= len(JOIN_RULES):

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from approvals.finding_people import FindingPeople
+from approvals.naming_policy import cleaned
 from approvals.policy import unwritable
-from approvals.ports import Directory, Gone, People
+from approvals.ports import Directory, Gone, NotReadYet, People
 from approvals.refusals import Refused, group_gone
 from approvals.request import Group, Person, PersonRef
 from cards.buttons import EVERYBODY
@@ -31,6 +32,8 @@ OWN_GROUPS = frozenset(
     }
 )
 VERY_NAME = 100.0
+# Of a new group: nearer than this, the group that is there may be the one that is wanted.
+SIMILAR = 88.0
 
 
 class Naming:
@@ -143,10 +146,20 @@ class Naming:
         """The name of a group that is to be made; those that have it already are offered instead."""
         if draft.group_name or not draft.asked_for or draft.choices:
             return draft
-        same = [m.group.id for m in await self._directory.find_groups(draft.asked_for) if m.score >= VERY_NAME]
-        if same:
-            return replace(draft, choices=tuple(same[:MOST_CHOICES]))
-        return replace(draft, group_name=draft.asked_for)
+        found = await self._directory.find_groups(draft.asked_for)
+        same = [match.group.id for match in found if match.score >= VERY_NAME]
+        near = [] if draft.similar_seen else [match.group.id for match in found if match.score >= SIMILAR]
+        if same or near:
+            return replace(draft, choices=tuple((same or near)[:MOST_CHOICES]), only_similar=not same)
+        return replace(draft, group_name=cleaned(draft.asked_for))
+
+    async def similar(self, name: str) -> tuple[Group, ...]:
+        """Groups that are nearly called so; of the very same name too."""
+        try:
+            found = await self._directory.find_groups(name)
+        except NotReadYet:
+            return ()
+        return tuple(match.group for match in found if match.score >= SIMILAR)
 
     async def _group_choice(self, group_id: str) -> Choice | None:
         try:

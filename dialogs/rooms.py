@@ -9,6 +9,7 @@ from approvals.answers import Answers
 from approvals.caring import Caring
 from approvals.decisions import Decisions
 from approvals.desk import Desk
+from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
 from approvals.ports import Book, Clock, Company, Postbox
 from approvals.trying_out import TryingOut
@@ -29,6 +30,7 @@ from dialogs.in_scope import InScope
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
+from dialogs.new_groups import NewGroups
 from dialogs.planning import Planning
 from dialogs.questions import Questions
 from dialogs.seeding import Seeding
@@ -54,6 +56,7 @@ class Rooms:
     examining: Examining
     questions: Questions
     planning: Planning
+    new_groups: NewGroups
     guessing: Guessing
     in_scope: InScope
     blocking: Blocking
@@ -120,6 +123,7 @@ def rooms(
         examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
+        new_groups=NewGroups(desk, naming, FindingPeople(directory), directory, settling, half_told),
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
         blocking=Blocking(asking, naming, opened_by),

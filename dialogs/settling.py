@@ -39,6 +39,7 @@ ANOTHER_END = frozenset({"end_date", "longest_membership"})
 A_REASON = "reason"
 # The group opens something else than the card showed: it is shown once more.
 SEEN_OTHERWISE = "effects_seen"
+ANOTHER_NAME = frozenset({"name_missing", "name_length", "name_blocked", "name_prefix", "name_taken", "alias_taken"})
 NOT_YET = Message(
     "I understand what you want, but I cannot do it yet. I can change who is in a group and who owns it, make groups, "
     "show your requests and groups, and tell you who owns a group."
@@ -161,6 +162,8 @@ def lacks(draft: Draft, refusal: Refusal) -> Draft | None:
     """The draft with what a refusal says it lacks; None where the refusal is final."""
     if refusal.rule in ANOTHER_END:
         return replace(draft, until=None, end_missing=True, end_needed=refusal.rule != "end_date")
+    if refusal.rule in ANOTHER_NAME:
+        return replace(draft, group_name="", asked_for="", choices=(), similar_seen=False)
     if refusal.rule == A_REASON:
         return replace(draft, reason="", reason_missing=True)
     return None

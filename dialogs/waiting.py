@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from uuid import uuid4
 
 from approvals.answers import Answers
+from approvals.co_owners import asked_as_one, undecided
 from approvals.consent import said_yes_already
 from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.message import Message, plural
@@ -48,7 +49,7 @@ class Waiting:
         if not waiting:
             return [say(speaker, Message("Nothing waits for your decision."))]
         if len(waiting) > FEW:
-            return [await self._list(speaker, waiting)]
+            return await self._listed(speaker, waiting)
         if len(waiting) == 1:
             await self._memory.note(speaker, groups=(waiting[0].group.id,), request=waiting[0].id)
         return [shown(speaker, request, self._clock.now()) for request in waiting]
@@ -58,7 +59,7 @@ class Waiting:
         waiting = await self._for(speaker)
         if not waiting:
             return [say(speaker, Message("Nothing waits for your decision."))]
-        return [await self._list(speaker, waiting)]
+        return await self._listed(speaker, waiting)
 
     async def approve(self, speaker: Speaker, offer: Offer, ticked: Collection[int]) -> Answer:
         """Say yes to those that are ticked and were offered. Each is judged by itself and a refusal takes nothing from
@@ -91,13 +92,25 @@ class Waiting:
             for request in await self._answers.waiting_for_me(speaker.id)
             if any(one.person.id == speaker.id and one.turn_came(now) for one in request.approvers)
         )
-        return [request for request in waiting if not said_yes_already(request, speaker.id)]
+        return [request for request in waiting if not _answered(request, speaker.id)]
+
+    async def _listed(self, speaker: Speaker, waiting: list[Request]) -> list[Answer]:
+        """The list; whether somebody wants to own a group is asked on a card of its own and never ticked off."""
+        to_own = [request for request in waiting if asked_as_one(request, speaker.id)]
+        others = [request for request in waiting if request not in to_own]
+        cards = [shown(speaker, request, self._clock.now()) for request in to_own[:FEW]]
+        return [*cards, *([await self._list(speaker, others)] if others else [])]
 
     async def _list(self, speaker: Speaker, waiting: list[Request]) -> Answer:
         offer = Offer(uuid4().hex, tuple(request.id for request in waiting[:MOST]))
         await self._half_told.keep(speaker, offer)
         card = waiting_card(offer.id, waiting, speaker.words)
         return Answer(card=card, summary=speaker.words.say(_count(len(waiting))))
+
+
+def _answered(request: Request, person_id: str) -> bool:
+    mine = asked_as_one(request, person_id)
+    return said_yes_already(request, person_id) if mine is None else mine not in undecided(request)
 
 
 def _mine(request: Request, speaker: Speaker) -> bool:

@@ -31,8 +31,10 @@ from directory.following import PAGE
 from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper
 from directory.making_groups import MakingGroups
+from directory.making_teams import MakingTeams
 from directory.memberships import Memberships
 from directory.names import NameIndex
+from directory.naming import GroupNaming
 from directory.odata import Get, Query, any_word_clause, literal, search_clause
 from directory.own_application import OwnApplication
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
@@ -54,7 +56,7 @@ OWNERS_AT_ONCE = 20
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups, Describing, Effects):
+class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming, MakingTeams):
     """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -74,6 +76,8 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects):
         MakingGroups.__init__(self, graph, upsert=upsert)
         Describing.__init__(self, graph)
         Effects.__init__(self, graph)
+        GroupNaming.__init__(self, graph)
+        MakingTeams.__init__(self, graph)
         self._graph = graph
         self._client = graph.client
         self._own = own

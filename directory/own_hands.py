@@ -6,23 +6,18 @@ them nobody can do more than the directory lets them do anyway.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from msgraph.generated.directory_objects.validate_properties.validate_properties_post_request_body import (
     ValidatePropertiesPostRequestBody,
 )
 
-from approvals.ports import DirectoryRefused, NewGroup
+from approvals.ports import NewGroup
 from approvals.request import Group, GroupKind
-from directory.answers import Invalid, rows
+from directory.answers import Invalid
 from directory.graph import Graph
 from directory.making_groups import MakingGroups
 from directory.memberships import Memberships
-
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
-# https://learn.microsoft.com/entra/identity/users/groups-naming-policy: anything else in brackets stays as it is.
-_ATTRIBUTES = frozenset(("[Department]", "[Company]", "[Office]", "[StateOrProvince]", "[CountryOrRegion]", "[Title]"))
 
 
 class OwnHands(Memberships, MakingGroups):
@@ -58,27 +53,6 @@ class OwnHands(Memberships, MakingGroups):
                 elif detail.get("target") == "mailNickname":
                     new = replace(new, mail_nickname=_within(new.mail_nickname, prefix, suffix))
         return new
-
-
-class PolicyNames:
-    """``approvals.ports.PersonalNames``."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-
-    async def creators_attributes(self) -> tuple[str, ...]:
-        """One request (GroupSettings.Read.All or Directory.Read.All). Where that may not be read there are none: then
-        Graph judges every name by itself."""
-        try:
-            answer = await self._graph.get(self._graph.client.group_settings.to_get_request_information())
-        except DirectoryRefused:
-            return ()
-        pairs = [pair for setting in rows(answer) for pair in setting.get("values") or ()]
-        required = [
-            str(pair.get("value") or "") for pair in pairs if pair.get("name") == "PrefixSuffixNamingRequirement"
-        ]
-        found = dict.fromkeys(each for text in required for each in _BRACKETED.findall(text))
-        return tuple(each for each in found if each in _ATTRIBUTES)
 
 
 def _within(name: str, prefix: str, suffix: str) -> str:

@@ -91,6 +91,7 @@ def _create(call: Call, content: dict[str, Any]) -> Answer:
     if call.person and "Unified" in record["groupTypes"] and not owners:
         owners = [call.person]
     _check_bound(call, record, owners, members)
+    owners = [each for each in owners if not call.tenant.whims.drops(each)]
     made = call.tenant.create_group(record, owners, members, call.cause)
     body = {"@odata.context": f"{call.base}/$metadata#groups/$entity", **GROUP.project(made, GROUP.default)}
     return Answer(

@@ -21,7 +21,7 @@ ATTRIBUTES = {
     "Title": "jobTitle",
 }
 EXEMPT = {"62e90394-69f5-4237-9190-012177145e10", "fe930be7-5e62-47db-91af-98c3a49a38b1"}
-NOT_IN_ALIAS = re.compile(r'[@()\\\[\]";:<>, ]')
+NOT_IN_ALIAS = re.compile(r'[@()\\\[\]";:<>, ]|[^\x21-\x7e]')
 READ = ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All")
 
 

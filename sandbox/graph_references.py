@@ -52,6 +52,8 @@ def referenced_id(call: Call, url: Any) -> str:
 def add_one(call: Call, group: Record, relation: str, object_id: str) -> None:
     """Add a member or owner, or refuse as Entra does."""
     _check(call, group, relation, [object_id])
+    if relation == "owners" and call.tenant.whims.drops(object_id):
+        return
     call.tenant.add(relation, group["id"], object_id, call.cause)
 
 

@@ -24,6 +24,7 @@ from sandbox.records import (
     service_principal_record,
     user_record,
 )
+from sandbox.whims import Whims
 
 BY_HAND = Cause()
 SANDBOX_WORDS = {
@@ -44,6 +45,7 @@ class Tenant(Directory):
         self.app_assignments: dict[str, Record] = {}
         self.policies = Policies(company)
         self.mails = Mails(self)
+        self.whims = Whims()
         self._begin(company)
         self.index()
 

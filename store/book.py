@@ -192,6 +192,9 @@ class SqlBook:
     async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id, group_id)))
 
+    async def given_in(self, group_id: str) -> tuple[Request, ...]:
+        return await self._database.read(lambda conn: requests.every(conn, queries.given_in(group_id)))
+
     async def letting_in(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.letting_in(group_id, person_id)))
 

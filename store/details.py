@@ -32,6 +32,10 @@ def details_json(details: Details) -> dict[str, Any]:
         "new_description": None if details.new_description is None else [details.new_description],
         "offered": details.offered,
         "before": None if details.before is None else _before_json(details.before),
+        "team": details.team,
+        "made_at": None if details.made_at is None else details.made_at.isoformat(),
+        "team_url": details.team_url,
+        "no_team": details.no_team,
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -63,6 +67,10 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         new_description=kept["new_description"][0] if "new_description" in kept else None,
         offered=kept.get("offered", ""),
         before=_before(kept["before"]) if "before" in kept else None,
+        team=bool(kept.get("team")),
+        made_at=datetime.fromisoformat(kept["made_at"]) if "made_at" in kept else None,
+        team_url=kept.get("team_url", ""),
+        no_team=kept.get("no_team", ""),
     )
 
 

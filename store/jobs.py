@@ -54,6 +54,7 @@ DEPTH: dict[JobKind, int] = {
     JobKind.SIGN_IN: 2,
     JobKind.CHECK_DECISION: 1,
     JobKind.EXPIRE: 1,
+    JobKind.CO_OWNERS: 1,
     JobKind.CARRY_OUT: 2,
     JobKind.END: 2,
     JobKind.TELL: 3,

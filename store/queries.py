@@ -73,6 +73,19 @@ def letting_in(group_id: str, person_id: str) -> Select[Any]:
     return select(request).where(request.c.id.in_(came)).order_by(request.c.id.desc())
 
 
+def given_in(group_id: str) -> Select[Any]:
+    """The completed joins in this group that have not ended, oldest first. Read when a group's own date comes, which is
+    seldom enough to go without an index."""
+    given = select(subject.c.request_id).where(
+        subject.c.group_id == group_id,
+        subject.c.kind.in_(GIVES_MEMBERSHIP),
+        subject.c.result == Result.DONE,
+        _KEEPS,
+    )
+    ended = or_(request.c.state != State.COMPLETED, request.c.ended_at.is_not(None))
+    return select(request).where(request.c.id.in_(given), ~ended).order_by(request.c.id)
+
+
 def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
     """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
     has nothing to end."""

@@ -36,6 +36,7 @@ _SETTABLE = frozenset(
         "reason",
         "decided_by",
         "decided_at",
+        "decided_by_rule",
         "comment",
         "finished_at",
         "ended_at",

@@ -163,3 +163,31 @@ def test_pairs_of_groups_and_statements_are_read(monkeypatch: pytest.MonkeyPatch
     assert settings.attestation.my_groups_restricted is False
     assert settings.attestation.owners_manage_requests is None
     assert settings.attestation.security_group_users == ID
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"USHER_CREATION": "approval"}, "USHER_CREATION_APPROVERS"),
+        ({"USHER_CREATION": "owners"}, "USHER_CREATION_GROUP"),
+        ({"USHER_CREATION": "owners", "USHER_CREATION_GROUP": "All Managers"}, "must be a GUID"),
+        ({"USHER_CREATION": "none", "USHER_CREATION_BY_TWO": "on"}, "USHER_CREATION_BY_TWO"),
+        (
+            {"USHER_CREATION": "approval", "USHER_CREATION_BY_TWO": "on", "USHER_CREATION_APPROVERS": f"{ID},{ID}"},
+            "two different people",
+        ),
+        ({"USHER_CREATION": "TRUE"}, "USHER_CREATION"),
+        ({"USHER_CO_OWNER_DAYS": "14"}, "USHER_REQUEST_DAYS"),
+    ],
+)
+def test_how_new_groups_are_approved_is_said_completely_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str | None], says: str
+) -> None:
+    assert any(says in problem for problem in problems(monkeypatch, **changes))
+
+
+@pytest.mark.parametrize("creation", ["off", "none"])
+def test_creation_that_asks_nobody_needs_nobody(monkeypatch: pytest.MonkeyPatch, creation: str) -> None:
+    for name, value in {**GOOD, "USHER_CREATION": creation}.items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().rules.creation == creation

@@ -33,7 +33,8 @@ function withPeople(card, people) {
     const isPicker = value?.type === "Input.ChoiceSet" && value["choices.data"]?.dataset?.startsWith("graph.microsoft.com/users");
     if (!isPicker) return value;
     const { "choices.data": _query, ...picker } = value;
-    const offered = people.filter((person) => person.accountEnabled !== false);
+    const chosen = new Set((value.choices ?? []).map((choice) => choice.value));
+    const offered = people.filter((person) => person.accountEnabled !== false && !chosen.has(person.id));
     return { style: "filtered", ...picker, choices: [...(value.choices ?? []), ...offered.map(({ id, displayName }) => ({ title: displayName, value: id }))] };
   });
 }

@@ -44,7 +44,7 @@ def test_nothing_may_be_asked_until_the_master_switch_is_on() -> None:
         (replace(MARKETING, dynamic=True, role_assignable=True), "dynamic"),
     ],
 )
-@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.CREATE} - set(BLOCKS)))
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.CREATE, *BLOCKS}))
 def test_a_group_nobody_can_write_is_refused_before_anyone_is_asked(kind: Kind, group: Any, rule: str) -> None:
     """Demands 1.8, 1.9 and 1.12; the same for everything that can be asked of a group."""
     assert refused_by(facts(kind=kind, group=group)) == rule

@@ -15,7 +15,10 @@ from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.ladder import new_approver
 from approvals.message import Message
+from approvals.naming_policy import Fault, Named, Problem
+from approvals.naming_refusals import naming_problem
 from approvals.ports import Members
+from approvals.refusals import self_service_off
 from approvals.request import (
     GIVES_MEMBERSHIP,
     Approver,
@@ -47,6 +50,7 @@ from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
 from cards.meaning_card import meaning_card
 from cards.members_card import members_card
+from cards.new_group_form import Filled, Preview, Wrong, new_group_form
 from cards.ownership_card import offer_card, ownerless_card
 from cards.plan_card import Mark, PlanLine, plan_card
 from cards.question_card import question_card
@@ -376,6 +380,8 @@ def proposal(
         now=NOW,
         opens=OPENED if kind in GIVES_MEMBERSHIP else None,
         policy=OPEN_POLICY,
+        details=details,
+        until=wish.until,
     )
     ladder = tuple(map(new_approver, asked))
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)
@@ -395,6 +401,75 @@ PROPOSALS: dict[str, Proposal] = {
         if kind is not Kind.CREATE
     },
     **{f"{kind}_asked": proposal(kind, DANA, CHLOE) for kind in Kind},
+}
+FILLED = Filled(
+    name="Trade Fair Lyon",
+    purpose="Plans the trade fairs in France.",
+    kind="m365",
+    owners=(BRUNO,),
+    members=(CHLOE, BOB),
+    visibility="Private",
+    way_in="approval",
+    group_end="2027-03-31",
+    team=True,
+)
+PREVIEW = Preview("GRP_Trade Fair Lyon_EU", "GRP_trade-fair-lyon-1a2b_EU", (OLGA,), 1, similar=("Trade Fair Paris",))
+BLOCKED = naming_problem(Problem(Fault.BLOCKED, "Payroll"), Named("GRP_Payroll", "GRP_payroll")).message
+FORMS: dict[str, tuple[Filled, Wrong | None, Preview | None]] = {
+    "empty": (Filled(), None, None),
+    "looked_at": (FILLED, None, PREVIEW),
+    "free": (replace(FILLED, owners=()), None, replace(PREVIEW, free=True, asked=())),
+    "wrong": (
+        replace(FILLED, name="Payroll", group_end="soon", kind="security"),
+        Wrong(
+            {
+                "": (self_service_off().message,),
+                "name": (BLOCKED,),
+                "team": (Message("A security group cannot have a team."),),
+                "group_end": (Message("The end must be a date."),),
+            }
+        ),
+        Preview(),
+    ),
+}
+CO_OWNERS_ASKED = replace(
+    PENDING,
+    id=1050,
+    kind=Kind.CREATE,
+    details=replace(NEW_GROUP, team=True, join_rule=JoinRule.APPROVAL),
+    until=FRIDAY,
+    subjects=(Subject(ALICE), Subject(BRUNO), Subject(GARY)),
+    approvers=(
+        Approver(BRUNO, "nonce-bruno", Reach.ASKED, NOW, rung=Rung.CO_OWNER),
+        Approver(GARY, "nonce-gary", Reach.ASKED, NOW, rung=Rung.CO_OWNER, approved_at=NOW),
+        Approver(OLGA, "nonce-olga", rung=Rung.STAND_IN, ask_at=NOW + 3 * A_DAY),
+    ),
+)
+DECLINED = replace(
+    CO_OWNERS_ASKED,
+    subjects=(Subject(ALICE), Subject(BRUNO, Result.FAILED, failure=Failure.DECLINED), Subject(GARY)),
+)
+TEAM_UNDER_WAY = replace(DECLINED, state=State.APPROVED, details=replace(CO_OWNERS_ASKED.details, made_at=NOW))
+MADE = replace(
+    TEAM_UNDER_WAY,
+    state=State.COMPLETED,
+    decided_by=OLGA,
+    decided_at=NOW,
+    subjects=(
+        Subject(ALICE, Result.DONE),
+        Subject(BRUNO, Result.FAILED, failure=Failure.NO_ANSWER),
+        Subject(GARY, Result.DONE),
+    ),
+    details=replace(TEAM_UNDER_WAY.details, team_url="https://teams.microsoft.com/l/team/19%3Aabc/conversations"),
+)
+NEW_GROUPS: dict[str, Request] = {
+    "co_owners_asked": CO_OWNERS_ASKED,
+    "co_owner_declined": DECLINED,
+    "team_under_way": TEAM_UNDER_WAY,
+    "made": MADE,
+    "made_without_team": replace(MADE, details=replace(MADE.details, team_url="", no_team="refused")),
+    "made_without_owner": replace(MADE, state=State.FAILED, failure=Failure.NO_OWNER, error_id="E-1F2E3"),
+    "time_over": replace(MADE, state=State.ENDED, ended_at=FRIDAY),
 }
 FIGURES = Figures(
     at=NOW,
@@ -447,6 +522,13 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in Kind:
         waiting = OF_EVERY_KIND[f"{kind}_pending_others"]
         yield f"request_{kind}_waiting", request_card(waiting, READERS["approver"], words, NOW)
+    for name, (filled, wrong, preview) in FORMS.items():
+        yield f"form_{name}", new_group_form("draft-1", filled, words, wrong=wrong, preview=preview)
+    yield "choice_similar", choice_card("draft-1", "", CHOICES[:2], words, question=ANY_TWO_QUESTIONS[0], new_one=True)
+    yield "question_form", question_card("draft-1", ANY_TWO_QUESTIONS[0], Message("Its name."), words, form=True)
+    for name, request in NEW_GROUPS.items():
+        for role, reader in {**READERS, "co_owner": Reader.of(request, BRUNO.id)}.items():
+            yield f"request_{name}_{role}", request_card(request, reader, words, NOW)
     yield "requests", requests_card((PENDING, replace(COMPLETED, id=1037), replace(LEFT, id=1031)), words)
     yield "requests_none", requests_card((), words)
     yield "requests_many", requests_card(tuple(replace(one, id=900 + i) for i, one in enumerate(LIFE.values())), words)

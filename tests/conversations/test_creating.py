@@ -11,9 +11,14 @@ pytestmark = pytest.mark.settings(creation="approval")
 
 
 async def test_a_group_is_made_with_its_owners_and_members(office: Office, alice: Colleague, ada: Colleague) -> None:
+    """Demand 2.13: the co-owner accepts first, and both own it from its first second."""
+    ben = office.colleague("ben")
     await alice.says("create a security group Quarter Close with Ben Carter as owner and Chloé Dubois as member")
     alice.sees("Quarter Close", "Ben Carter", "Chloé Dubois", "Ada Lindqvist")
     await alice.clicks("Send request")
+    ada.heard_nothing()
+    ben.sees("Alice Martin wants to make Quarter Close with you as an owner", "Accept", "Decline")
+    await ben.clicks("Accept")
     ada.sees("Quarter Close", "Alice Martin")
     await ada.clicks("Approve")
     assert set(office.directory.owners("Quarter Close")) == {"Alice Martin", "Ben Carter"}

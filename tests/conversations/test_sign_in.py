@@ -122,7 +122,7 @@ async def test_an_owner_who_says_yes_lets_people_in_with_her_own_token(
     office: Office, alice: Colleague, olga: Colleague, bruno: Colleague, asked: int
 ) -> None:
     """Privilege mode (c); the application itself may write nothing."""
-    office.directory.lets_usher("Group.Read.All", "GroupMember.Read.All", "User.Read.All")
+    office.directory.lets_usher("Group.Read.All", "GroupMember.Read.All", "User.Read.All", "Application.Read.All")
     await olga.clicks("Approve")
     alice.sees("done", "You are a member of Marketing now")
     assert "Alice Martin" in office.directory.members("Marketing")

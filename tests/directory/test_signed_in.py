@@ -14,7 +14,6 @@ from approvals.hands import NotExchanged
 from approvals.ports import DirectoryRefused, NewGroup
 from approvals.request import GroupKind
 from directory import signed_in as signed_in_module
-from directory.own_hands import PolicyNames
 from directory.signed_in import SignedIn, SignInApp
 from sandbox.company import BOT_APP_ID, TENANT_ID
 from sandbox.entra import SIGN_IN_APP_ID
@@ -171,10 +170,4 @@ async def test_which_names_only_a_person_can_give(world: World, requirement: str
     """B.3: anything else in brackets stays as it is."""
     policy = {"Group.Unified": {"PrefixSuffixNamingRequirement": requirement}}
     world.sandbox.tenant.set_policy({"groupSettings": policy})
-    assert await PolicyNames(world.graph).creators_attributes() == attributes
-
-
-async def test_a_policy_that_may_not_be_read_stands_in_nobodys_way(world: World) -> None:
-    """Graph judges every name by itself."""
-    world.sandbox.tenant.company = replace(world.sandbox.tenant.company, permissions=["User.Read.All"])
-    assert await PolicyNames(world.graph).creators_attributes() == ()
+    assert (await world.directory.naming_policy()).personal == attributes

@@ -14,11 +14,11 @@ from itertools import count
 
 import pytest
 
-from approvals import making, steps
+from approvals import co_owners, making, steps
 from approvals.desk import Wish
-from approvals.making import TO_BE_MADE
 from approvals.ports import NewGroup
 from approvals.request import Details, GroupKind, Kind, PersonRef, Request, State
+from approvals.to_be_made import TO_BE_MADE
 from directory import making_groups
 from directory.making_groups import MakingGroups
 from sandbox import graph_properties
@@ -51,7 +51,7 @@ async def company(url: str, patch: pytest.MonkeyPatch, *, upsert: bool) -> Async
 
 
 async def asked_and_approved(office: Office, number: int) -> Request:
-    """Somebody asks for a group with two owners, and Ada says yes."""
+    """Somebody asks for a group with two owners; the second one wants to be one, and Ada says yes."""
     alice, ben, ada = (office.colleague(name) for name in ("alice", "ben", "ada"))
     nick = f"storm-{number}"
     kind = GroupKind.MICROSOFT_365 if number % 10 == 0 else GroupKind.SECURITY
@@ -68,6 +68,9 @@ async def asked_and_approved(office: Office, number: int) -> Request:
     )
     request = await office.usher.desk.submit(wish)
     now = office.usher.clock.now()
+    co_owner = co_owners.asked_as_one(request, ben.id)
+    assert co_owner is not None
+    request = await office.usher.book.apply(request, co_owners.accepted(request, co_owner, "", now))
     who = PersonRef(ada.id, ada.person.display_name)
     yes = steps.approved(request, who, {"owners": []}, now, comment="", missing=1, until=None)
     return await office.usher.book.apply(request, yes)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from approvals.effects import Opening
+from approvals.naming_policy import NO_POLICY, NamingPolicy, Problem
 from approvals.ports import (
     Added,
     App,
@@ -124,6 +125,7 @@ class WorldDirectory:
         self.weather = Weather()
         self.stale_reads = 0
         self.drops_owners = 0
+        self.teams: set[str] = set()
         self.written: list[Written] = []
         self._stale: dict[tuple[str, str], int] = {}
         self._journal = journal
@@ -313,6 +315,29 @@ class WorldDirectory:
         if trouble == AFTER:
             raise DirectoryBusy("the connection broke after the write")
         return self.all_groups[group_id]
+
+    async def naming_policy(self) -> NamingPolicy:
+        await self._meets_weather()
+        return NO_POLICY
+
+    async def naming_attributes(self, person_id: str) -> dict[str, str]:
+        await self._meets_weather()
+        _there(self.everybody, person_id)
+        return {}
+
+    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+        await self._meets_weather()
+        return ()
+
+    async def ensure_team(self, group_id: str) -> str:
+        trouble = await self._meets_weather(writing=True)
+        _there(self.all_groups, group_id)
+        if group_id not in self.teams:
+            self.teams.add(group_id)
+            self._wrote("team", group_id, "")
+        if trouble == AFTER:
+            raise DirectoryBusy("the connection broke after the write")
+        return f"https://teams.microsoft.com/l/team/{group_id}"
 
     async def _write(self, what: str, group_id: str, person_id: str) -> str:
         trouble = await self._meets_weather(writing=True)

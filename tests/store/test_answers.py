@@ -11,6 +11,7 @@ import pytest
 from approvals.request import (
     Approver,
     Change,
+    Details,
     Event,
     Failure,
     GroupKind,
@@ -45,6 +46,10 @@ STEPS: dict[str, Callable[[Request], Change]] = {
             "reason": ODD,
             "decided_by": DIRECTORS,
             "decided_at": ELSEWHERE,
+            "decided_by_rule": "free_creation",
+            "details": Details(
+                description=ODD, team=True, made_at=ELSEWHERE, team_url="https://teams.example", no_team="refused"
+            ),
             "comment": ODD,
             "finished_at": ELSEWHERE,
             "ended_at": ELSEWHERE,

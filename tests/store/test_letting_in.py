@@ -42,3 +42,17 @@ async def test_a_write_that_was_never_seen_counts_for_the_person_may_be_in(book:
     failed = await book.apply(request, move(State.FAILED))
 
     assert await book.letting_in(MARKETING.id, ALICE.id) == (failed,)
+
+
+async def test_what_was_given_in_a_group_is_found_until_it_ends(book: SqlBook) -> None:
+    """For the day on which a group that is for a while ends."""
+    given = await _carried_out(book, "draft-1", Subject(ALICE, Result.DONE))
+    await _carried_out(book, "draft-2", Subject(BRUNO, Result.ALREADY))
+    await _carried_out(book, "draft-3", Subject(BRUNO, Result.DONE), kind=Kind.LEAVE)
+    assert [request.id for request in await book.given_in(MARKETING.id)] == [given]
+    assert await book.given_in("another") == ()
+    [request] = await book.given_in(MARKETING.id)
+    ending = await book.apply(request, Change(Event("ending", NOW), fields={"ended_at": NOW}))
+    assert await book.given_in(MARKETING.id) == ()
+    await book.apply(ending, move(State.ENDED))
+    assert await book.given_in(MARKETING.id) == ()

@@ -48,7 +48,7 @@ async def test_work_goes_on_when_the_pause_is_over(book: SqlBook) -> None:
     await _has_work_of_every_kind(book)
     await book.pause("graph", 0.3)
     await book.pause("teams", 0.3)
-    assert await _kinds(book) == {JobKind.EXPIRE}
+    assert await _kinds(book) == {JobKind.EXPIRE, JobKind.CO_OWNERS}
 
     await asyncio.sleep(0.4)
 

@@ -1,0 +1,26 @@
+"""What making groups needs of a directory besides people and groups: the naming policy, and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from approvals.naming_policy import NamingPolicy, Problem
+
+
+class NewGroups(Protocol):
+    """Every call may raise DirectoryBusy or DirectoryRefused (the app may not read it: then nobody knows)."""
+
+    async def naming_policy(self) -> NamingPolicy:
+        """The tenant's, as of now; an empty one where it has none. It may have ``faults``."""
+
+    async def naming_attributes(self, person_id: str) -> Mapping[str, str]:
+        """The properties that naming policies can put into names, by Graph's names, "" where empty; raises Gone."""
+
+    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+        """What the directory itself has against a Microsoft 365 group of this name and alias, made by this person; of
+        several kinds of objection only the first. It has none against what an exempt administrator does."""
+
+    async def ensure_team(self, group_id: str) -> str:
+        """The group has a team afterwards; returns its address, "" where the directory tells none. Having one is
+        success. Raises Gone while the directory does not know the group well enough, which may take 15 minutes."""

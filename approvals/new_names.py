@@ -1,0 +1,77 @@
+"""What a new group will be called, and whether it may be: our own reading of the policy, the directory's beside it.
+
+Only Microsoft 365 groups have a naming policy. Ours is computed for everybody, also for administrators whom Entra
+exempts: it is the app that makes the group, and nobody exempts the app.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+from approvals import refusals
+from approvals.naming_policy import NO_POLICY, Judged, Named, NamingPolicy, Problem, comparable
+from approvals.ports import Directory, DirectoryRefused, Gone, NotReadYet
+from approvals.refusals import Refused
+from approvals.request import GroupKind
+
+log = structlog.get_logger()
+
+
+class NewNames:
+    """May raise Refused where the policy cannot be read or whoever asks is gone, DirectoryBusy."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def judged(self, person_id: str, name: str, alias: str, kind: GroupKind) -> Judged:
+        """A name as somebody wrote it, with what the policy puts around it. Two or three requests to Graph for a
+        Microsoft 365 group, beside the search for its namesakes."""
+        personal: tuple[str, ...] = ()
+        if kind is not GroupKind.MICROSOFT_365:
+            named = NO_POLICY.applied(name, alias, {})
+        else:
+            named, personal = await self.named(person_id, name, alias)
+        namesake = "" if named.problems else await self._namesake(named.name, kind)
+        return Judged(named, personal, namesake)
+
+    async def named(self, person_id: str, name: str, alias: str) -> tuple[Named, tuple[str, ...]]:
+        """The name of a Microsoft 365 group, and what of whoever makes it the policy puts there."""
+        policy, creator = await asyncio.gather(self._policy(), self._attributes(person_id))
+        named = policy.applied(name, alias, creator)
+        if policy.faults:
+            log.error("naming_policy_unusable", faults=[problem.fault.value for problem in policy.faults])
+        if not named.problems:
+            named = replace(named, problems=await self._objections(named, person_id))
+        return named, policy.personal
+
+    async def _policy(self) -> NamingPolicy:
+        try:
+            return await self._directory.naming_policy()
+        except DirectoryRefused as unreadable:
+            log.warning("naming_policy_unreadable", error=str(unreadable), graph_request_id=unreadable.request_id)
+            raise Refused(refusals.naming_unreadable()) from unreadable
+
+    async def _attributes(self, person_id: str) -> dict[str, str]:
+        try:
+            return dict(await self._directory.naming_attributes(person_id))
+        except Gone as gone:
+            raise Refused(refusals.requester_disabled()) from gone
+
+    async def _objections(self, named: Named, person_id: str) -> tuple[Problem, ...]:
+        """A second opinion; without the right to ask for it our own reading stands, and so does Graph's own refusal."""
+        try:
+            return await self._directory.naming_objections(named.name, named.alias, person_id)
+        except DirectoryRefused as refused:
+            log.warning("name_not_validated", error=str(refused), graph_request_id=refused.request_id)
+            return ()
+
+    async def _namesake(self, name: str, kind: GroupKind) -> str:
+        try:
+            found = await self._directory.find_groups(name)
+        except NotReadYet:  # a group of the very name would have been found
+            return ""
+        same = (m.group for m in found if comparable(m.group.name) == comparable(name) and m.group.kind is kind)
+        return next((group.id for group in same), "")

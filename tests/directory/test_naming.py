@@ -1,0 +1,137 @@
+"""The naming policy as Graph tells it; our own reading beside Graph's, compared on the sandbox (edge 17, pain 17)."""
+
+from __future__ import annotations
+
+import pytest
+
+from approvals.naming_policy import Fault, Named
+from approvals.new_names import NewNames
+from approvals.ports import DirectoryRefused
+from approvals.refusals import Refused
+from approvals.request import GroupKind
+from tests.directory.conftest import World, requests_made
+
+
+def tenant_says(world: World, requirement: str, blocked: str = "") -> None:
+    settings = {"PrefixSuffixNamingRequirement": requirement, "CustomBlockedWordsList": blocked}
+    world.sandbox.tenant.set_policy({"groupSettings": {"Group.Unified": settings}})
+
+
+async def ours(world: World, name: str, alias: str, who: str = "alice") -> Named:
+    policy = await world.directory.naming_policy()
+    return policy.applied(name, alias, await world.directory.naming_attributes(world.person(who)))
+
+
+async def graphs(world: World, named: Named, who: str = "alice") -> list[Fault]:
+    objections = await world.directory.naming_objections(named.name, named.alias, world.person(who))
+    return [objection.fault for objection in objections]
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "",
+        "[GroupName]",
+        "GRP_[GroupName]",
+        "[GroupName] (EU)",
+        "[Department]-[GroupName]",
+        "GRP [Department]_[GroupName]_[CountryOrRegion]",
+        "[Title] [Company] [GroupName] [Office]",
+    ],
+)
+@pytest.mark.parametrize("name", ["Apollo", "Büro München", "Payroll", "payroll", "Payroll 2027", "GRP_x", "O'Brien"])
+async def test_what_we_call_a_group_is_what_graph_would_let_the_person_call_it(
+    world: World, requirement: str, name: str
+) -> None:
+    """Graph adds no affixes: it takes the name we made, and refuses the bare one where we add anything."""
+    tenant_says(world, requirement, "Payroll,CEO")
+    world.sandbox.tenant.put_user(
+        {
+            "userPrincipalName": "alice@contoso.example",
+            "companyName": "Contoso, Ltd.",
+            "officeLocation": "Zürich (HQ)",
+            "country": "Schweiz",
+        }
+    )
+    named = await ours(world, name, "apollo-1a2b")
+    assert [p.fault for p in named.problems] == await graphs(world, named)
+    if named.name != name:
+        assert set(await graphs(world, Named(name, "apollo-1a2b"))) == {Fault.AFFIX}
+
+
+async def test_where_an_attribute_is_lacking_we_are_stricter_than_graph(world: World) -> None:
+    """Graph takes the empty prefix; a group called "-Apollo" is nothing anybody wanted."""
+    tenant_says(world, "[StateOrProvince]-[GroupName]")
+    named = await ours(world, "Apollo", "apollo-1a2b")
+    assert [(p.fault, p.what) for p in named.problems] == [(Fault.ATTRIBUTE_LACKING, "[StateOrProvince]")]
+    assert await graphs(world, named) == []
+
+
+async def test_whom_graph_exempts_is_named_by_the_policy_all_the_same(world: World) -> None:
+    """It is the app that makes the group, and nobody exempts the app."""
+    tenant_says(world, "GRP_[GroupName]")
+    assert (await ours(world, "Apollo", "apollo", "ada")).name == "GRP_Apollo"
+    assert await graphs(world, Named("Apollo", "apollo"), "ada") == []
+
+
+async def test_a_taken_alias_is_told_by_graph_alone(world: World) -> None:
+    nick = str(world.sandbox.tenant.groups[world.group("Marketing")]["mailNickname"])
+    assert await graphs(world, Named("Apollo", nick)) == [Fault.ALIAS_TAKEN]
+    names = NewNames(world.directory)
+    judged = await names.judged(world.person("alice"), "Apollo", nick, GroupKind.MICROSOFT_365)
+    assert [p.fault for p in judged.named.problems] == [Fault.ALIAS_TAKEN]
+
+
+async def test_a_tenant_without_settings_has_no_policy(world: World) -> None:
+    world.sandbox.tenant.set_policy({"groupSettings": {"Group.Unified": None}})
+    policy = await world.directory.naming_policy()
+    assert (policy.requirement, policy.blocked, policy.faults) == ("", frozenset(), ())
+
+
+async def test_ten_thousand_blocked_words_are_read(world: World) -> None:
+    tenant_says(world, "[GroupName]", ",".join(f"word {n}" for n in range(10_000)))
+    assert len((await world.directory.naming_policy()).blocked) == 10_000
+    assert [p.fault for p in (await ours(world, "Word 9999", "w")).problems] == [Fault.BLOCKED]
+
+
+async def test_a_policy_nobody_lets_us_read_closes(world: World) -> None:
+    await world.directory.refresh()
+    world.lets("User.Read.All", "GroupMember.Read.All", "Group.Create")
+    with pytest.raises(DirectoryRefused):
+        await world.directory.naming_policy()
+    names = NewNames(world.directory)
+    with pytest.raises(Refused) as refused:
+        await names.judged(world.person("alice"), "Apollo", "apollo", GroupKind.MICROSOFT_365)
+    assert refused.value.refusal.rule == "naming_policy_unreadable"
+    # A security group has none to keep.
+    judged = await names.judged(world.person("alice"), "Apollo 2028", "apollo", GroupKind.SECURITY)
+    assert judged.named.problems == ()
+
+
+async def test_without_the_second_opinion_our_own_stands(world: World) -> None:
+    tenant_says(world, "GRP_[GroupName]", "Payroll")
+    world.lets("User.Read.All", "GroupSettings.Read.All", "GroupMember.Read.All")
+    names = NewNames(world.directory)
+    named, personal = await names.named(world.person("alice"), "Payroll", "payroll-1")
+    assert ([p.fault for p in named.problems], personal) == ([Fault.BLOCKED], ())
+    named, _ = await names.named(world.person("alice"), "Apollo", "apollo-1")
+    assert (named.name, named.problems) == ("GRP_Apollo", ())
+
+
+async def test_a_name_costs_three_requests_at_most(world: World) -> None:
+    await world.directory.refresh()
+    tenant_says(world, "GRP_[GroupName]")
+    with requests_made() as requests:
+        await NewNames(world.directory).judged(world.person("alice"), "Apollo", "a-1", GroupKind.MICROSOFT_365)
+    assert len(requests) <= 3
+
+
+async def test_a_namesake_of_the_same_kind_is_found_and_one_of_another_is_none(world: World) -> None:
+    """Edge 14: the same name across types."""
+    world.has("Skunkworks", kind="distribution")
+    names = NewNames(world.directory)
+    alice = world.person("alice")
+    assert (await names.judged(alice, "Skunkworks", "s-1", GroupKind.MICROSOFT_365)).namesake == ""
+    made = world.has("Skunkworks Two", kind="microsoft365")
+    assert (await names.judged(alice, "skunkworks  two", "s-2", GroupKind.MICROSOFT_365)).namesake == made
+    assert (await names.judged(alice, "Skunkworks Two", "s-2", GroupKind.SECURITY)).namesake == ""
