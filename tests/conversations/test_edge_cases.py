@@ -84,10 +84,11 @@ async def test_edge_02_an_owner_outside_some_removes_and_approves_but_does_not_a
 
 @pytest.mark.settings(creation="approval", **SOME_ONLY)
 async def test_edge_03_who_left_some_before_the_approval_gets_no_group_and_both_are_told(
-    office: Office, olga: Colleague, ada: Colleague
+    office: Office, olga: Colleague, bruno: Colleague, ada: Colleague
 ) -> None:
     """Edge 3: at the request and at execution."""
     await asks(olga, "create a security group called Lyon Project with Bruno Silva as co-owner")
+    await bruno.clicks("Accept")
     ada.sees("Olga Nowak", "Lyon Project")
     office.directory.has(SOME, members=[ada])
     await ada.clicks("Approve")
