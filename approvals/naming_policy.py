@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 GROUP_NAME = "[GroupName]"
@@ -148,6 +148,12 @@ class Judged:
     named: Named
     personal: tuple[str, ...] = ()
     namesake: str = ""
+
+
+def unnamed(judged: Judged) -> Judged:
+    """What would stand against any name, where nobody has said yet what the group is to be called."""
+    problems = tuple(problem for problem in judged.named.problems if problem.fault is not Fault.EMPTY)
+    return replace(judged, named=replace(judged.named, problems=problems))
 
 
 def affixes(requirement: str, creator: Mapping[str, str]) -> tuple[str, str]:

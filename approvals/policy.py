@@ -173,7 +173,11 @@ RULES: tuple[Rule, ...] = (
     Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
     Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
     Rule("people", wish_rules.people, _lets_guests),
-    Rule("first_people", wish_rules.first_people, _known("first members", lambda f: len(f.members), _makes)),
+    Rule(
+        "first_people",
+        wish_rules.first_people,
+        _known("first members", lambda f: len(f.members), lambda f: bool(f.members)),
+    ),
     Rule("name", wish_rules.name, _signs_in),
     Rule("blocked", wish_rules.blocked, _known("blocked", lambda f: len(f.blocked), lambda f: f.kind in EFFECT)),
     Rule("not_together", wish_rules.not_together, tenant_rules.apart_said),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from approvals.decision import Decision
 from approvals.desk import Proposal, propose
 from approvals.gathering import Gathering, Wish
+from approvals.naming_policy import unnamed
 from approvals.policy import decide, unlisted, unwritable
 from approvals.policy_refusals import asking_closed
 from approvals.ports import Book, Directory, Policies
@@ -88,5 +89,7 @@ class TryingOut:
 
     async def _tried(self, wish: Wish) -> Tried:
         facts = await self._gathering.facts(wish)
+        if facts.naming is not None and not wish.group_name:
+            facts = replace(facts, naming=unnamed(facts.naming))
         decision = decide(facts, self._rules)
         return Tried(decision, propose(wish, facts, self._rules) if decision.allowed else None)

@@ -232,7 +232,7 @@ class Settings(DatabaseSettings, AttestedSettings):
             raise ValueError("USHER_CREATION_BY_TWO needs USHER_CREATION=approval or owners: somebody has to approve")
         if self.creation is Creation.APPROVAL and self.creation_by_two and len(set(self.creation_approvers)) < 2:
             raise ValueError("USHER_CREATION_BY_TWO needs two different people in USHER_CREATION_APPROVERS")
-        if self.co_owner_days >= self.request_days:
+        if self.creation is not Creation.OFF and self.co_owner_days >= self.request_days:
             raise ValueError(
                 "USHER_CO_OWNER_DAYS must be smaller than USHER_REQUEST_DAYS: co-owners answer before the request ends"
             )

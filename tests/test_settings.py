@@ -177,7 +177,7 @@ def test_pairs_of_groups_and_statements_are_read(monkeypatch: pytest.MonkeyPatch
             "two different people",
         ),
         ({"USHER_CREATION": "TRUE"}, "USHER_CREATION"),
-        ({"USHER_CO_OWNER_DAYS": "14"}, "USHER_REQUEST_DAYS"),
+        ({"USHER_CREATION": "none", "USHER_CO_OWNER_DAYS": "14"}, "USHER_REQUEST_DAYS"),
     ],
 )
 def test_how_new_groups_are_approved_is_said_completely_or_not_at_all(

@@ -24,6 +24,14 @@ async def test_may_i_create_a_group_is_answered_for_each_kind_with_the_setting(
     assert await office.usher.book.requests_by(alice.id) == ()
 
 
+@pytest.mark.settings(creation="approval")
+async def test_may_i_create_a_group_is_a_no_where_no_name_could_be_kept(office: Office, alice: Colleague) -> None:
+    """A name that only a person can give is none that an app can, whatever it is."""
+    office.directory.unified(PrefixSuffixNamingRequirement="[Department]-[GroupName]")
+    await alice.says("may I create a group?")
+    alice.sees("Security groups: yes", "Microsoft 365 groups: no", "[Department]", "“USHER_SIGN_IN” is “off”")
+
+
 async def test_where_usher_makes_no_groups_the_answer_is_no(alice: Colleague) -> None:
     await alice.says("can I create a group")
     alice.sees("Security groups: no", "“USHER_CREATION” is “off”, set for me by your organisation")
