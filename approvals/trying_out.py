@@ -54,18 +54,9 @@ class TryingOut:
         return await self._tried(Wish(Kind.JOIN, person_id, group_id, tenant_id, draft_id=""))
 
     async def creating(self, person_id: str, kind: GroupKind, tenant_id: str) -> Tried:
-        """Whether the person could ask for a new group of this kind, by a name that nobody has."""
-        key = uuid4().hex
-        wish = Wish(
-            kind=Kind.CREATE,
-            requester_id=person_id,
-            group_id=f"{TO_BE_MADE}{key}",
-            tenant_id=tenant_id,
-            draft_id="",
-            group_name=f"Plans {key[:6]}",
-            group_kind=kind,
-        )
-        return await self._tried(wish)
+        """Whether the person could ask for a new group of this kind."""
+        group_id = f"{TO_BE_MADE}{uuid4().hex}"
+        return await self._tried(Wish(Kind.CREATE, person_id, group_id, tenant_id, draft_id="", group_kind=kind))
 
     async def requestable(self, group_id: str) -> Requestable:
         """Whether people may ask for this group, whoever asks."""
