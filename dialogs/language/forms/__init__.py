@@ -41,6 +41,9 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "open": (Intent.CHANGE_POLICY, {"policy": "open"}),
         "approval": (Intent.CHANGE_POLICY, {"policy": "approval"}),
         "closed": (Intent.CHANGE_POLICY, {"policy": "closed"}),
+        "may_i_create": (Intent.MAY_I_CREATE, {}),
+        "what_if": (Intent.WHAT_IF, {}),
+        "make_requestable": (Intent.MAKE_REQUESTABLE, {}),
         "what_opens": (Intent.WHAT_OPENS, {}),
         "groups_opening": (Intent.GROUPS_OPENING, {}),
         "withdraw_effect": (Intent.WITHDRAW_EFFECT, {}),
@@ -55,9 +58,6 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "unblock": (Intent.UNBLOCK, {}),
         "list_blocked": (Intent.LIST_BLOCKED, {}),
         "list_ownerless": (Intent.LIST_OWNERLESS, {}),
-        "may_i_create": (Intent.MAY_I_CREATE, {}),
-        "what_if": (Intent.WHAT_IF, {}),
-        "make_requestable": (Intent.MAKE_REQUESTABLE, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
