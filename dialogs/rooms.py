@@ -16,7 +16,7 @@ from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.asking import Asking
-from dialogs.blocking import Blocking, OpenedBy
+from dialogs.blocking import Blocking
 from dialogs.caring import CaringTalk
 from dialogs.deciding import Deciding
 from dialogs.delegating import Delegating
@@ -80,10 +80,8 @@ def rooms(
     postbox: Postbox,
     examining: Examining,
     caring: Caring | None = None,
-    opened_by: OpenedBy | None = None,
 ) -> Rooms:
-    """``caring`` is None where groups that nobody owns are not looked after, ``opened_by`` where applications are not
-    read."""
+    """``caring`` is None where groups that nobody owns are not looked after."""
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
     naming = Naming(directory, directory, memory)
     questions = Questions(answers, directory, directory, memory, clock)
@@ -126,7 +124,7 @@ def rooms(
         new_groups=NewGroups(desk, naming, FindingPeople(directory), directory, settling, half_told),
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
-        blocking=Blocking(asking, naming, opened_by),
+        blocking=Blocking(asking, naming, directory),
         caring=CaringTalk(caring, answers, clock),
         half_told=half_told,
         memory=memory,

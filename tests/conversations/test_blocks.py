@@ -39,6 +39,19 @@ async def test_somebody_blocked_is_let_in_by_nobody(
     assert "Send request" in titles(alice.newest.card)
 
 
+async def test_somebody_is_blocked_from_an_application_by_the_groups_that_open_it(
+    office: Office, ada: Colleague
+) -> None:
+    """Demand 2.12: "block Bob from Contoso CRM"."""
+    await ada.says("block Ben Carter from Contoso CRM")
+    ada.sees("Ben Carter", "CRM-Users")
+    await ada.clicks("Block")
+    ada.sees_on_a_card("Done", "Ben Carter cannot be taken into CRM-Users")
+    ben = office.colleague("ben")
+    await ben.says("add me to CRM-Users")
+    ben.sees("An administrator does not let you into CRM-Users")
+
+
 async def test_an_approval_does_not_get_past_a_block(
     office: Office, ada: Colleague, olga: Colleague, alice: Colleague
 ) -> None:
