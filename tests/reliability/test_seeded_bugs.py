@@ -211,7 +211,7 @@ async def undoes_at_any_time(self: desk.Desk, *wanted: Any) -> tuple[Request, ..
     return await _undo(patient, *wanted)
 
 
-async def lets_it_be(*_: Any) -> Any:
+def lets_it_be(*_: Any) -> Any:
     return {}
 
 

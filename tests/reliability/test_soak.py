@@ -8,7 +8,7 @@ import pytest
 
 from tests.reliability.soak import Plan, last_line, soak
 
-SHORT = Plan(requests=50, kill_every=(3.0, 7.0), minutes=0.5, at_once=25, people=250, groups=200)
+SHORT = Plan(requests=50, kill_every=(1.5, 3.5), minutes=0.5, at_once=25, people=250, groups=200)
 
 
 @pytest.mark.timeout(180)
