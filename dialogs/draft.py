@@ -35,8 +35,7 @@ KINDS = {
 NEEDS_PEOPLE = frozenset(
     {
         *(Intent.ADD_MEMBERS, Intent.REMOVE_MEMBERS, Intent.ADD_OWNERS, Intent.REMOVE_OWNERS),
-        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.ASK_TO_CREATE),
-        *(Intent.WHAT_IF,),
+        *(Intent.LIST_USER_GROUPS, Intent.CHECK_MEMBERSHIP, Intent.WHO_LET_IN, Intent.ASK_TO_CREATE, Intent.WHAT_IF),
         *(Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
     }
 )

@@ -88,7 +88,8 @@ class Graph:
                 return await self._once(info)
 
     async def get(self, info: RequestInformation, *, within: float = INTERACTIVE_S) -> Answer:
-        """Read; see ``_read``. What is read in the background travels alone, so that nobody waits for it."""
+        """Read, together with whatever else is asked for at this moment (see Together). What is read in the background
+        travels alone, so that nobody waits for it."""
         headers, url = _headers(info), info.url.removeprefix(self.base_url)
         if IN_THE_BACKGROUND in headers or not url.startswith("/"):
             return await self._patiently(lambda _: self._once(info), within)
