@@ -24,7 +24,8 @@ from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
-from approvals.ports import BookUnavailable, Clock
+from approvals.ports.book import BookUnavailable
+from approvals.ports.clock import Clock
 from approvals.rounds import Rounds
 from approvals.rules import SignIn
 from bot import logs

@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 
-from approvals.ports import Clock, Directory
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory
 from approvals.rules import Creation, Rules
 from bot.clock import MovedClock, SystemClock
 from bot.connector import Connector, Credential

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from approvals import refusals, steps
+from approvals.approver import Absence, Approver
+from approvals.change import Change
+from approvals.directory_objects import PersonRef
 from approvals.gathering import Gathering
-from approvals.ports import Book, Clock, Outpaced
+from approvals.ports.book import Book, Outpaced
+from approvals.ports.clock import Clock
 from approvals.refusals import Refused
-from approvals.request import Absence, Approver, Change, PersonRef, Request, State
+from approvals.refusals.deciding import away_until_when, stand_in_for_oneself
+from approvals.request import Request, State
+from approvals.steps import asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,9 @@ class Absences:
 
     async def says_away(self, person_id: str, until: datetime | None, stand_in: PersonRef | None = None) -> HandedOn:
         if until is None or until <= self._clock.now():
-            raise Refused(refusals.away_until_when())
+            raise Refused(away_until_when())
         if stand_in is not None and stand_in.id == person_id:
-            raise Refused(refusals.stand_in_for_oneself())
+            raise Refused(stand_in_for_oneself())
         absence = Absence(person_id, until, stand_in)
         await self._book.say_away(absence)
         waiting = await self._book.waiting_for(person_id)
@@ -48,7 +53,7 @@ class Absences:
             owners = await self._gathering.owners(request)
             if stand_in is not None and any(owner.id == stand_in.id for owner in owners):
                 decidable.append(request)
-            await self._moves(request, person_id, lambda now_, mine: steps.away(now_, mine, until, self._clock.now()))
+            await self._moves(request, person_id, lambda now_, mine: asking.away(now_, mine, until, self._clock.now()))
         self._work_waits()
         return HandedOn(absence, waiting, tuple(decidable))
 
@@ -57,7 +62,7 @@ class Absences:
         was = await self._book.absence(person_id)
         await self._book.forget_absence(person_id)
         for request in await self._book.waiting_for(person_id):
-            await self._moves(request, person_id, lambda now_, mine: steps.back(mine, self._clock.now()))
+            await self._moves(request, person_id, lambda now_, mine: asking.back(mine, self._clock.now()))
         self._work_waits()
         return was is not None
 

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals import refusals
-from approvals.ports import Book, Directory, DirectoryRefused, Gone, Match, Members
+from approvals.directory_objects import Group, Person, PersonRef
+from approvals.ports.book import Book
+from approvals.ports.directory import Directory, DirectoryRefused, Gone, Match, Members
 from approvals.refusals import Refused
-from approvals.request import Group, Person, PersonRef, Request, State
+from approvals.refusals.scope import members_not_told, not_to_be_told
+from approvals.request import Request, State
 from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
 CLOSED_WITHOUT = frozenset({State.DENIED, State.FAILED, State.EXPIRED})
@@ -104,11 +106,11 @@ class Answers:
         """Who is in the group directly, by name. Raises Refused in the same words for what is not there and what is
         not the asker's to know."""
         if scope.members_told is not None and group_id not in scope.members_told:
-            raise Refused(refusals.members_not_told())
+            raise Refused(members_not_told())
         try:
             group, members = await asyncio.gather(self._directory.group(group_id), self._directory.members_of(group_id))
         except Gone as gone:
-            raise Refused(refusals.members_not_told()) from gone
+            raise Refused(members_not_told()) from gone
         people = tuple(sorted(members.people, key=lambda person: (person.name.casefold(), person.id)))
         return group, replace(members, people=people)
 
@@ -148,10 +150,10 @@ class Answers:
                 self._book.letting_in(group_id, person_id),
             )
         except Gone as gone:
-            raise Refused(refusals.not_to_be_told()) from gone
+            raise Refused(not_to_be_told()) from gone
         told = to_be_told(asker_id, person_id, owners, requests, admin=admin)
         if told is None:
-            raise Refused(refusals.not_to_be_told())
+            raise Refused(not_to_be_told())
         return LetIn(person, group, told, member)
 
     async def not_granted(self, person_id: str, group_id: str = "") -> Request | None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import structlog
 
-from approvals.ports import Clock
+from approvals.ports.clock import Clock
 from approvals.tenant_policy import Problem, Setting, Source, missing
 
 T = TypeVar("T", bool, str)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from approvals.request import Group, Person
+from approvals.directory_objects import Group, Person
 
 LOOK_EVERY = timedelta(days=7)
 # Nobody is asked, and no only owner told, more often than this.

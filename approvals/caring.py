@@ -27,10 +27,15 @@ from approvals.care import (
     may_be_offered,
 )
 from approvals.desk import Desk, Wish
+from approvals.directory_objects import Group, Person
 from approvals.policy import unlisted, unwritable
-from approvals.ports import Book, Clock, Directory, Gone, MessengerBusy, Unreachable
-from approvals.refusals import Refused, ownership_offer_over, ownership_taken
-from approvals.request import Details, Group, Kind, Person, Request
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, Gone
+from approvals.ports.messenger import MessengerBusy, Unreachable
+from approvals.refusals import Refused
+from approvals.refusals.owning import ownership_offer_over, ownership_taken
+from approvals.request import Details, Kind, Request
 from approvals.rules import Rules
 
 log = structlog.get_logger()

@@ -14,21 +14,22 @@ from secrets import token_hex
 
 import structlog
 
-from approvals import steps
+from approvals.change import Change
 from approvals.describing import Describing
 from approvals.gathering import related
 from approvals.hands import Hand, Hands
+from approvals.jobs import Job
 from approvals.making import MadeWithoutOwner, Making
-from approvals.ports import Book, Clock, Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
 from approvals.request import (
     BLOCKS,
     EFFECT,
     GIVES_MEMBERSHIP,
     Before,
-    Change,
     Failure,
-    Job,
     Kind,
     Relation,
     Request,
@@ -37,6 +38,7 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.steps import doing, ending, making
 from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
@@ -87,15 +89,15 @@ class CarryOut:
             else:
                 request, last = await self._change_group(request)
         except NotAllowedAnyMore as no:
-            last = steps.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
+            last = doing.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
         except LastOwner as kept:
-            last = steps.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
+            last = doing.failed(request, Failure.LAST_OWNER, self._clock.now(), detail=str(kept))
         except MadeWithoutOwner as made:
             request, error_id = made.request, token_hex(4).upper()
             log.exception("group_without_owner", error_id=error_id, request=request.id, group=request.group.id)
-            last = steps.made_without_owner(request, self._admins(request), error_id, self._clock.now())
+            last = making.made_without_owner(request, self._admins(request), error_id, self._clock.now())
         except Gone as gone:
-            last = steps.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
+            last = doing.failed(request, Failure.GROUP_GONE, self._clock.now(), detail=str(gone))
         await self._book.apply(request, last, job, overtaken)
         return job is not None
 
@@ -113,19 +115,19 @@ class CarryOut:
         ground = Ground({}, {}, frozenset()) if begun else await self._recheck.stands(request)
         if request.kind is Kind.CREATE:
             request, subjects, proof = await self._making.makes(request)
-            change = steps.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
+            change = doing.completed(request, subjects, self._rules, self._clock.now(), {**ground.proof, **proof})
             made = request.details
             return request, replace(change, join_rule=made.join_rule, declares=made.declares)
         if request.kind in BLOCKS:
             owners = await self._directory.owners(request.group.id)
-            return request, steps.blocks(request, owners, self._rules, self._clock.now())
+            return request, doing.blocks(request, owners, self._rules, self._clock.now())
         subjects = tuple(replace(subject, result=Result.DONE) for subject in request.subjects)
         if request.kind is Kind.DESCRIBE:
             request, proof = await self._describing.describes(request)
             proof = {**ground.proof, **proof}
-            return request, steps.completed(request, subjects, self._rules, self._clock.now(), proof)
+            return request, doing.completed(request, subjects, self._rules, self._clock.now(), proof)
         before = Before(join_rule=await self._book.join_rule(request.group.id))
-        change = steps.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
+        change = doing.completed(request, subjects, self._rules, self._clock.now(), ground.proof)
         kept = {**change.fields, "details": replace(request.details, before=before)}
         said, withdraws = request.details.declares, request.details.withdraws
         change = replace(change, fields=kept, join_rule=request.details.join_rule)
@@ -144,13 +146,13 @@ class CarryOut:
         subjects = tuple(_judged(request, subject, before.get(subject.person.id)) for subject in request.subjects)
         failures = [subject.failure for subject in subjects if subject.result is Result.FAILED]
         if len(failures) == len(subjects):
-            return request, replace(steps.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
+            return request, replace(doing.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
         proof: dict[str, object] = {**ground.proof, **written}
         if request.kind is Kind.HAND_OVER:
             proof |= await self._gives_up(request)
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
-        overtaken = [(older, steps.overtaken(older, done, f"request {request.id}", now)) for older in timed]
-        return request, steps.completed(request, subjects, self._rules, now, proof), overtaken
+        overtaken = [(older, ending.overtaken(older, done, f"request {request.id}", now)) for older in timed]
+        return request, doing.completed(request, subjects, self._rules, now, proof), overtaken
 
     async def _earlier(self, request: Request) -> tuple[Request, ...]:
         """Memberships with an end that Usher gave these people in this group. Whatever was decided before this request
@@ -174,7 +176,7 @@ class CarryOut:
         """What it was before the first write is stored, for later nobody could tell any more."""
         if all(subject.member_before is not None for subject in request.subjects):
             return request
-        return await self._book.apply(request, steps.read_before(request, there, self._clock.now()))
+        return await self._book.apply(request, doing.read_before(request, there, self._clock.now()))
 
     async def _write(self, request: Request, ground: Ground) -> tuple[Request, dict[str, object]]:
         """Make the change for those for whom it is not made, unless only its echo is awaited; returned is what proves
@@ -187,7 +189,7 @@ class CarryOut:
             if subject.person.id in ground.failures and subject.result is Result.WAITING
         ]
         if refused:
-            request = await self._book.apply(request, steps.written(request, refused, "", now))
+            request = await self._book.apply(request, doing.written(request, refused, "", now))
         waiting = [
             subject
             for subject in request.subjects
@@ -205,7 +207,7 @@ class CarryOut:
             if len(request.subjects) == 1 and not failed:
                 request = replace(request, subjects=tuple(written))
             else:
-                step = steps.written(request, written, graph_request_id, self._clock.now())
+                step = doing.written(request, written, graph_request_id, self._clock.now())
                 request = await self._book.apply(request, step)
         return request, {"graph_request_id": graph_request_id, **hand.proof}
 
@@ -270,7 +272,7 @@ class CarryOut:
         """The write of a single person that is not seen yet: from here on it is only read back."""
         stored = await self._book.request(request.id)
         if stored is not None and stored.subjects[0].written_at is None and stored.state is State.APPROVED:
-            await self._book.apply(stored, steps.written(stored, stored.subjects, "", self._clock.now()))
+            await self._book.apply(stored, doing.written(stored, stored.subjects, "", self._clock.now()))
 
     async def _took_effect(self, request: Request) -> frozenset[str] | None:
         """Who is there, if an earlier attempt, perhaps one that died over it, made the whole change; else None."""
@@ -291,7 +293,7 @@ class CarryOut:
 def _judged(request: Request, subject: Subject, before: datetime | None) -> Subject:
     """What became of one person. An earlier membership with an end that Usher gave goes on as this one."""
     took_over = before is not None and request.kind in GIVES_MEMBERSHIP
-    result = steps.result_of(subject, request.kind, took_over=took_over)
+    result = doing.result_of(subject, request.kind, took_over=took_over)
     return replace(subject, result=result, ended_before=before if request.kind is Kind.LEAVE else None)
 
 

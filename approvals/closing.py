@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from approvals import steps
+from approvals.directory_objects import Group, Person
 from approvals.policy import unwritable
-from approvals.ports import Book, Clock, Directory, Outpaced
-from approvals.request import EFFECT, Failure, Group, Kind, Person, Request, State
+from approvals.ports.book import Book, Outpaced
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory
+from approvals.request import EFFECT, Failure, Kind, Request, State
+from approvals.steps import doing
 
 log = structlog.get_logger()
 
@@ -79,7 +82,7 @@ class Closing:
 
     async def _close(self, request: Request, lost: Lost) -> bool:
         while request.state is State.PENDING:
-            step = steps.failed(request, lost.failure, self._clock.now(), detail=lost.rule)
+            step = doing.failed(request, lost.failure, self._clock.now(), detail=lost.rule)
             try:
                 await self._book.apply(request, step)
             except Outpaced as faster:

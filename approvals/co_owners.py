@@ -10,22 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from approvals.approver import Approver, Reach, Rung
+from approvals.change import Change, Event
 from approvals.consent import FREE_CREATION
-from approvals.request import (
-    Approver,
-    Change,
-    Event,
-    Failure,
-    JobKind,
-    NewJob,
-    News,
-    Reach,
-    Request,
-    Result,
-    Rung,
-    State,
-    Subject,
-)
+from approvals.jobs import JobKind, NewJob, News
+from approvals.request import Failure, Request, Result, State, Subject
 
 
 def asked_as_one(request: Request, person_id: str) -> Approver | None:

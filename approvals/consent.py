@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from approvals import refusals
+from approvals.approver import Rung
+from approvals.directory_objects import GroupKind, GroupRef, JoinRule, Person
 from approvals.effects import Opening, effects_hash
 from approvals.facts import Facts
 from approvals.refusals import Refusal
-from approvals.request import BLOCKS, EFFECT, GroupKind, GroupRef, JoinRule, Kind, Person, Request, Rung
+from approvals.refusals.asking import requester_disabled
+from approvals.refusals.deciding import not_an_owner, not_appointed, own_request
+from approvals.request import BLOCKS, EFFECT, Kind, Request
 from approvals.rules import AutoApproval, Creation, Rules
 
 OPEN_GROUP = "open_group"
@@ -90,16 +93,16 @@ def may_decide(
     """Whether ``actor`` may approve or deny the request by the facts of ``now``; None: they may. ``managers`` are
     those of the present owners, where managers are asked."""
     if any(one.rung is Rung.CO_OWNER and one.person.id == actor.id for one in request.approvers):
-        return None if actor.enabled else refusals.requester_disabled()  # about their own ownership, and nothing else
+        return None if actor.enabled else requester_disabled()  # about their own ownership, and nothing else
     about_people = request.kind in EFFECT or request.kind is Kind.CREATE
     if actor.id == request.requester.id or (about_people and any(s.person.id == actor.id for s in request.subjects)):
-        return refusals.own_request()
+        return own_request()
     if request.kind is Kind.CREATE:
-        return None if _appointed(actor, owners, rules) else refusals.not_appointed(request.group)
+        return None if _appointed(actor, owners, rules) else not_appointed(request.group)
     owner = next((o for o in owners if o.id == actor.id), None)
     if owner is not None and can_decide(owner, rules):
         return None
-    return None if _stands_in(request, actor, rules, now, managers) else refusals.not_an_owner(request.group)
+    return None if _stands_in(request, actor, rules, now, managers) else not_an_owner(request.group)
 
 
 def _appointed(actor: Person, owners: tuple[Person, ...], rules: Rules) -> bool:

@@ -8,14 +8,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from approvals import co_owners, refusals, steps
+from approvals import co_owners
+from approvals.approver import Reach
+from approvals.change import Change
 from approvals.consent import approvals_missing, can_decide, may_decide, outdated, said_yes_already
+from approvals.directory_objects import Group, GroupRef, Person, PersonRef
 from approvals.effects import Opening, effects_hash
 from approvals.gathering import Gathering
-from approvals.ports import Book, Clock, Directory, DirectoryBusy, Gone, Outpaced
+from approvals.ports.book import Book, Outpaced
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryBusy, Gone
 from approvals.refusals import Refused
-from approvals.request import GIVES_MEMBERSHIP, Change, Group, GroupRef, Kind, Person, PersonRef, Reach, Request, State
+from approvals.refusals.deciding import (
+    decided_already,
+    more_than_asked,
+    one_yes_each,
+    own_request,
+    somebody_elses_card,
+    somebody_elses_card_asked,
+    somebody_elses_card_owner,
+    too_late,
+)
+from approvals.refusals.ends import end_in_the_past
+from approvals.refusals.groups import group_gone
+from approvals.refusals.owning import answered_already, co_owners_first
+from approvals.refusals.taking_back import not_your_request, unknown_request
+from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import Rules
+from approvals.steps import asking, deciding
 
 
 class Verdict(StrEnum):
@@ -95,7 +115,7 @@ class Decisions:
         """A click on a card: ``key`` and ``nonce`` are what that card carried."""
         request = await self._book.request_by_key(key)
         if request is None:
-            raise Refused(refusals.unknown_request())
+            raise Refused(unknown_request())
         mine = next((a for a in request.approvers if a.person.id == actor_id), None)
         if mine is None or mine.nonce != nonce:
             await self._give_own_card(request, actor_id)
@@ -125,7 +145,9 @@ class Decisions:
         except Refused as refused:
             actor = PersonRef(actor_id, payload.get("name", ""))
             rule = refused.refusal.rule
-            await self._apply_while_pending(request, lambda _: steps.decision_refused(actor, rule, self._clock.now()))
+            await self._apply_while_pending(
+                request, lambda _: deciding.decision_refused(actor, rule, self._clock.now())
+            )
 
     async def _decide(self, request: Request, actor_id: str, said: Said) -> Decision:
         self._check_undecided(request)
@@ -133,7 +155,7 @@ class Decisions:
             return await self._judge(request, actor_id, said)
         except DirectoryBusy:
             known = next((a.person for a in request.approvers if a.person.id == actor_id), PersonRef(actor_id, ""))
-            kept = steps.decision_received(known, said.verdict, said.to_payload(), self._clock.now())
+            kept = deciding.decision_received(known, said.verdict, said.to_payload(), self._clock.now())
             return Decision(await self._apply_while_pending(request, lambda _: kept), checked=False)
 
     async def _judge(self, request: Request, actor_id: str, said: Said) -> Decision:
@@ -160,19 +182,19 @@ class Decisions:
             at = self._clock.now()
             if (mine := co_owners.asked_as_one(now_, actor.id)) is not None:
                 if mine not in co_owners.undecided(now_):
-                    raise Refused(refusals.answered_already(now_))
+                    raise Refused(answered_already(now_))
                 answered = co_owners.accepted if said.approves else co_owners.declined
                 return answered(now_, mine, said.comment, at)
             if not said.approves:
-                return steps.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
+                return deciding.denied(now_, actor, proof, at, comment=said.comment, suggested=said.instead)
             if said_yes_already(now_, actor.id):
-                raise Refused(refusals.said_yes_already(now_))
+                raise Refused(one_yes_each(now_))
             behind = opens is not None and outdated(now_, opens, said.effects)
             if opens is not None and behind:
-                return steps.outdated(now_, actor, opens, said.effects, at)
+                return deciding.outdated(now_, actor, opens, said.effects, at)
             missing = approvals_missing(now_, quorum)
             until = said.until if now_.kind in GIVES_MEMBERSHIP else None
-            return steps.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
+            return deciding.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
 
         request = await self._apply_while_pending(request, step)
         return Decision(request, outdated=behind)
@@ -190,15 +212,15 @@ class Decisions:
         opens = await self._gathering.opens(request.group.id)
         if effects_hash(opens) == request.effects_hash:
             return request
-        return await self._apply_while_pending(request, lambda now_: steps.restated(now_, opens, self._clock.now()))
+        return await self._apply_while_pending(request, lambda now_: deciding.restated(now_, opens, self._clock.now()))
 
     def _check_end(self, request: Request, said: Said) -> None:
         """An approver may give less than was asked, never more; and nothing that is over already."""
         until = said.until or request.until
         if until is not None and until <= self._clock.now():
-            raise Refused(refusals.end_in_the_past(until))
+            raise Refused(end_in_the_past(until))
         if said.until is not None and request.until is not None and said.until > request.until:
-            raise Refused(refusals.more_than_asked(request.until))
+            raise Refused(more_than_asked(request.until))
 
     async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
         if request.kind is Kind.CREATE:
@@ -210,7 +232,7 @@ class Decisions:
         try:
             return await self._directory.group(request.group.id)
         except Gone as gone:
-            raise Refused(refusals.group_gone()) from gone
+            raise Refused(group_gone()) from gone
 
     async def _offered(self, group_id: str) -> GroupRef | None:
         try:
@@ -223,21 +245,21 @@ class Decisions:
         """The request with this number, for those whom it may concern."""
         request = await self._book.request(number)
         if request is None:
-            raise Refused(refusals.unknown_request(number))
+            raise Refused(unknown_request(number))
         if actor_id == request.requester.id:
-            raise Refused(refusals.own_request())
+            raise Refused(own_request())
         now = self._clock.now()
         if all(a.person.id != actor_id or not a.turn_came(now) for a in request.approvers):
             owners = await self._gathering.owners(request)
             if all(o.id != actor_id for o in owners):
-                raise Refused(refusals.not_your_request(number))
+                raise Refused(not_your_request(number))
         return request
 
     def _check_undecided(self, request: Request) -> None:
         if request.state is not State.PENDING:
-            raise Refused(refusals.decided_already(request))
+            raise Refused(decided_already(request))
         if request.expires_at <= self._clock.now():  # the round that closes it may not have come by yet
-            raise Refused(refusals.too_late(request))
+            raise Refused(too_late(request))
 
     async def _apply_while_pending(self, request: Request, step: Callable[[Request], Change]) -> Request:
         """Compare-and-set, again while only details moved; refuse when somebody else closed the request."""
@@ -249,24 +271,24 @@ class Decisions:
             else:
                 self._work_waits()
                 return request
-        raise Refused(refusals.decided_already(request))
+        raise Refused(decided_already(request))
 
     async def _give_own_card(self, request: Request, actor_id: str) -> None:
         """A card that was not made for this person gives no power; a present owner is sent one that is."""
         if actor_id == request.requester.id:
-            raise Refused(refusals.own_request())
+            raise Refused(own_request())
         owner = next((o for o in await self._gathering.owners(request) if o.id == actor_id), None)
         if owner is None or not can_decide(owner, self._rules) or request.state is not State.PENDING:
-            raise Refused(refusals.somebody_elses_card())
+            raise Refused(somebody_elses_card())
         mine = next((a for a in request.approvers if a.person.id == actor_id), None)
         if mine is not None and mine.reach in (Reach.ASKED, Reach.MAILED):
-            raise Refused(refusals.somebody_elses_card_asked(request))
+            raise Refused(somebody_elses_card_asked(request))
         own = PersonRef(owner.id, owner.name)
-        await self._apply_while_pending(request, lambda _: steps.own_card(own, self._clock.now()))
-        raise Refused(refusals.somebody_elses_card_owner())
+        await self._apply_while_pending(request, lambda _: asking.own_card(own, self._clock.now()))
+        raise Refused(somebody_elses_card_owner())
 
 
 def _check_turn(request: Request, actor_id: str) -> None:
     """Whoever approves new groups is asked when it is known who will own them."""
     if co_owners.undecided(request) and co_owners.asked_as_one(request, actor_id) is None:
-        raise Refused(refusals.co_owners_first(request))
+        raise Refused(co_owners_first(request))

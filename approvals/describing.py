@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from approvals import steps
 from approvals.policy import as_described
-from approvals.ports import Book, Clock, Directory, DirectoryBusy
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryBusy
 from approvals.request import Before, Request
+from approvals.steps import doing
 
 # Entra's replicas usually agree within seconds.
 READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
@@ -36,7 +38,7 @@ class Describing:
                 name=group.name if wanted.new_name else "",
                 description=None if wanted.new_description is None else group.description,
             )
-            request = await self._book.apply(request, steps.looked_at(request, before, self._clock.now()))
+            request = await self._book.apply(request, doing.looked_at(request, before, self._clock.now()))
         if as_described(group, wanted):
             return request, {}
         graph_request_id = await self._directory.describe_group(

@@ -6,36 +6,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals import refusals, steps
+from approvals.approver import Approver, Rung
+from approvals.change import Event
+from approvals.chats import Copy
 from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
 from approvals.decision import NOTHING_LOOKED_AT, Decision
+from approvals.directory_objects import Group, GroupRef, Person, PersonRef
 from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
 from approvals.policy import decide, everything_against
-from approvals.ports import AlreadyOpen, Book, Clock, Outpaced
+from approvals.ports.book import AlreadyOpen, Book, Outpaced
+from approvals.ports.clock import Clock
 from approvals.refusals import Refusal, Refused
-from approvals.request import (
-    INVERSE,
-    NO_DETAILS,
-    Approver,
-    Copy,
-    Details,
-    Event,
-    Group,
-    GroupRef,
-    Kind,
-    NewRequest,
-    Person,
-    PersonRef,
-    Request,
-    Result,
-    Rung,
-    State,
-    Subject,
+from approvals.refusals.asking import already_open
+from approvals.refusals.effects import effects_changed
+from approvals.refusals.taking_back import (
+    not_cancellable,
+    not_your_request,
+    not_yours_to_undo,
+    nothing_to_undo,
+    too_late_to_undo,
 )
+from approvals.request import INVERSE, NO_DETAILS, Details, Kind, NewRequest, Request, Result, State, Subject
 from approvals.rules import Rules
+from approvals.steps import asking, deciding
 from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
@@ -105,18 +101,18 @@ class Desk:
             return sent
         proposal = await self.consider(wish)
         if wish.effects_seen and wish.effects_seen != effects_hash(proposal.facts.opens or ()):
-            raise Refused(refusals.effects_changed(proposal.group))
+            raise Refused(effects_changed(proposal.group))
         new = new_request(proposal, self._rules)
         owners = tuple(owner.id for owner in owners_to_ask(proposal.facts, self._rules))
         try:
             request = await self._book.submit(
-                new, _submitted(proposal, new), steps.after_submitting(new, self._rules, owners), place
+                new, _submitted(proposal, new), asking.after_submitting(new, self._rules, owners), place
             )
         except AlreadyOpen as again:
             mine = await self._book.request_by_draft(wish.draft_id)
             if mine is not None:
                 return mine
-            raise Refused(refusals.already_open(again.request)) from again
+            raise Refused(already_open(again.request)) from again
         self._work_waits()
         return request
 
@@ -132,18 +128,18 @@ class Desk:
         """Look over what the person wants to take back."""
         request = await self._book.request(number)
         if request is None or request.requester.id != actor_id:
-            raise Refused(refusals.not_your_request(number))
+            raise Refused(not_your_request(number))
         if request.state is not State.PENDING:
-            raise Refused(refusals.not_cancellable(request))
+            raise Refused(not_cancellable(request))
         return request
 
     async def withdraw(self, actor_id: str, request: Request) -> Request:
         """The requester changes their mind while nobody has decided."""
         if request.requester.id != actor_id:
-            raise Refused(refusals.not_your_request(request.id))
+            raise Refused(not_your_request(request.id))
         while request.state is State.PENDING:
             try:
-                request = await self._book.apply(request, steps.cancelled(request.requester, self._clock.now()))
+                request = await self._book.apply(request, deciding.cancelled(request.requester, self._clock.now()))
             except Outpaced as faster:
                 request = faster.request
             else:
@@ -151,24 +147,24 @@ class Desk:
                 return request
         if request.state is State.CANCELLED:
             return request
-        raise Refused(refusals.not_cancellable(request))
+        raise Refused(not_cancellable(request))
 
     async def undo(self, actor_id: str, request: Request, zone: str) -> tuple[Request, ...]:
         """An owner takes back what they did by their own right, for a few minutes after it was done. Like everything
         an owner does it is judged by the rules of now. One request, or one for each end date that comes back."""
         if request.requester.id != actor_id or not request.acted_directly:
-            raise Refused(refusals.not_yours_to_undo(request))
+            raise Refused(not_yours_to_undo(request))
         now = self._clock.now()
         if request.kind not in INVERSE or request.state is not State.COMPLETED or request.finished_at is None:
-            raise Refused(refusals.nothing_to_undo(request))
+            raise Refused(nothing_to_undo(request))
         changed = [subject for subject in request.subjects if subject.result is Result.DONE]
         if made := [sent for end in _ends(changed) if (sent := await self._book.request_by_draft(_undo(request, end)))]:
             return tuple(made)
         if now > request.finished_at + self._rules.undo_within:
-            raise Refused(refusals.too_late_to_undo(request, self._rules.undo_within))
+            raise Refused(too_late_to_undo(request, self._rules.undo_within))
         back = [end for end in _ends(changed) if end is None or end > now]
         if not back or (INVERSE[request.kind] is request.kind and request.details.before is None):
-            raise Refused(refusals.nothing_to_undo(request))
+            raise Refused(nothing_to_undo(request))
         wishes = [
             Wish(
                 kind=INVERSE[request.kind],

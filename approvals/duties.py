@@ -10,7 +10,9 @@ from datetime import timedelta
 
 import structlog
 
-from approvals.ports import Book, BookUnavailable, Clock, DirectoryError
+from approvals.ports.book import Book, BookUnavailable
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryError
 
 log = structlog.get_logger()
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from approvals import steps
 from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
 from approvals.gathering import related
 from approvals.hands import Hands
+from approvals.jobs import Job, JobKind, NewJob
 from approvals.policy import takes_back
-from approvals.ports import Book, Clock, Directory, Gone
-from approvals.request import Job, JobKind, Kind, NewJob, Relation, Request, State
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, Gone
+from approvals.request import Kind, Relation, Request, State
+from approvals.steps import ending
 
 
 class Ending:
@@ -32,7 +35,7 @@ class Ending:
         if request.until > self._clock.now():
             return NewJob(JobKind.END, request.until)
         if request.ended_at is None:  # from here on no other request may count on this membership
-            request = await self._book.apply(request, steps.ending(request, self._clock.now()))
+            request = await self._book.apply(request, ending.ending(request, self._clock.now()))
         graph_request_id = ""
         people = [subject.person.id for subject in request.subjects if subject.keeps_to_date]
         try:
@@ -41,9 +44,9 @@ class Ending:
                 graph_request_id = await hand.writer.remove_member(request.group.id, person_id)
             await self._read_back(request, people)
         except Gone:
-            await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)
+            await self._book.apply(request, ending.superseded("group_gone", self._clock.now()), job)
             return True
-        await self._book.apply(request, steps.ended(request, graph_request_id, self._clock.now()), job)
+        await self._book.apply(request, ending.ended(request, graph_request_id, self._clock.now()), job)
         return True
 
     async def _group_ends(self, request: Request, job: Job) -> NewJob | bool:
@@ -58,13 +61,13 @@ class Ending:
         try:
             owners = {owner.id for owner in await self._directory.owners(group_id)}
             for given in await self._book.given_in(group_id):
-                await self._book.apply(given, steps.cut_short(given, self._clock.now()))
+                await self._book.apply(given, ending.cut_short(given, self._clock.now()))
             for person_id in (one for one in members if one not in owners):
                 await self._directory.remove_member(group_id, person_id)
         except Gone:
-            await self._book.apply(request, steps.superseded("group_gone", self._clock.now()), job)
+            await self._book.apply(request, ending.superseded("group_gone", self._clock.now()), job)
             return True
-        await self._book.apply(request, steps.group_ended(request, owners, self._clock.now()), job)
+        await self._book.apply(request, ending.group_ended(request, owners, self._clock.now()), job)
         return True
 
     async def _read_back(self, request: Request, people: list[str]) -> None:

@@ -19,7 +19,10 @@ from approvals.ending import Ending
 from approvals.gathering import Gathering
 from approvals.hands import Hands, SignedIn
 from approvals.making import Making
-from approvals.ports import AppInstaller, Book, Clock, Company, Mailboxes, Messenger, Policies
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Company, Policies
+from approvals.ports.messenger import AppInstaller, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
 from approvals.restating import Restating

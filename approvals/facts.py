@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from approvals.directory_objects import Group, GroupRef, JoinRule, Person
 from approvals.effects import Declared, Opening
 from approvals.naming_policy import Judged
-from approvals.request import NO_DETAILS, Details, Group, GroupRef, JoinRule, Kind, Person, Request
+from approvals.request import NO_DETAILS, Details, Kind, Request
 from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from approvals.ports import Colleagues, DirectoryRefused, People, PersonMatch
-from approvals.refusals import Refused, people_hidden
+from approvals.ports.directory import Colleagues, DirectoryRefused, People, PersonMatch
+from approvals.refusals import Refused
+from approvals.refusals.people import people_hidden
 
 WORTH_TELLING = 75.0
 

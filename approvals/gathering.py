@@ -7,28 +7,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals import refusals
 from approvals.consent import can_decide
+from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
 from approvals.new_names import NewNames
-from approvals.ports import Book, Clock, Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
 from approvals.refusals import Refused
-from approvals.request import (
-    BLOCKS,
-    EFFECT,
-    GIVES_MEMBERSHIP,
-    NO_DETAILS,
-    Details,
-    Group,
-    GroupKind,
-    JoinRule,
-    Kind,
-    Person,
-    PersonRef,
-    Relation,
-    Request,
-)
+from approvals.refusals.asking import requester_disabled
+from approvals.refusals.groups import group_gone
+from approvals.refusals.people import person_gone
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
 from approvals.rules import Creation, Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
@@ -152,7 +143,7 @@ class Gathering:
         try:
             seen, declared = await asyncio.gather(self._directory.opens(group_id), self._book.declared(group_id))
         except Gone as gone:
-            raise Refused(refusals.group_gone()) from gone
+            raise Refused(group_gone()) from gone
         return together(seen, declared)
 
     async def _effects(self, wish: Wish) -> tuple[tuple[Opening, ...] | None, tuple[Declared, ...]]:
@@ -209,7 +200,7 @@ class Gathering:
         try:
             return await self._directory.person(person_id)
         except Gone as gone:
-            raise Refused(refusals.requester_disabled()) from gone
+            raise Refused(requester_disabled()) from gone
 
     async def known(self, person_id: str) -> Person | None:
         """The person as they are now; None if there is nobody of this id any more."""
@@ -222,7 +213,7 @@ class Gathering:
         try:
             return await self._directory.has_opted_in(group_id)
         except Gone as gone:
-            raise Refused(refusals.group_gone()) from gone
+            raise Refused(group_gone()) from gone
 
     async def owners(self, request: Request) -> tuple[Person, ...]:
         """The owners of its group as of now; of a group that is to be made those of the group whose owners approve
@@ -232,7 +223,7 @@ class Gathering:
         try:
             return await self._directory.owners(request.group.id)
         except Gone as gone:
-            raise Refused(refusals.group_gone()) from gone
+            raise Refused(group_gone()) from gone
 
     async def _approving_owners(self) -> tuple[Person, ...]:
         """Nobody, where the group that the configuration names is gone."""
@@ -249,7 +240,7 @@ class Gathering:
         requester, found = await asyncio.gather(self.person(requester_id), self._directory.people(others))
         known = {**found, requester.id: requester}
         if any(person_id not in known for person_id in ids):
-            raise Refused(refusals.person_gone())
+            raise Refused(person_gone())
         return requester, tuple(known[person_id] for person_id in ids)
 
     async def _group(self, wish: Wish, ids: tuple[str, ...]) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
@@ -258,7 +249,7 @@ class Gathering:
                 self._directory.group(wish.group_id), self._directory.owners(wish.group_id), self._related(wish, ids)
             )
         except Gone as gone:
-            raise Refused(refusals.group_gone()) from gone
+            raise Refused(group_gone()) from gone
 
     async def _related(self, wish: Wish, ids: tuple[str, ...]) -> frozenset[str]:
         if wish.kind not in EFFECT:

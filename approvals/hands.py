@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from approvals.approver import Rung
 from approvals.consent import can_decide
-from approvals.ports import Added, Directory, NewGroup
+from approvals.directory_objects import Group, GroupKind, Person
+from approvals.ports.directory import Added, Directory, NewGroup
 from approvals.recheck import NotAllowedAnyMore
-from approvals.refusals import not_an_owner
-from approvals.request import Failure, Group, GroupKind, Kind, Person, Request, Rung, State
+from approvals.refusals.deciding import not_an_owner
+from approvals.request import Failure, Kind, Request, State
 from approvals.rules import Rules, SignIn
 
 

@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_urlsafe
 
+from approvals.approver import Approver, Reach, Rung
 from approvals.consent import acts_directly, approving_rule, can_decide, leaves, yes_needed
+from approvals.directory_objects import Person, PersonRef
 from approvals.facts import Facts
-from approvals.request import Approver, Kind, Person, PersonRef, Reach, Request, Rung
+from approvals.request import Kind, Request
 from approvals.rules import AskOwners, Rules
 
 

@@ -13,10 +13,14 @@ from datetime import timedelta
 
 import structlog
 
-from approvals import co_owners, steps
+from approvals import co_owners
+from approvals.directory_objects import GroupRef
 from approvals.hands import Hands
-from approvals.ports import Book, Clock, Directory, DirectoryBusy, DirectoryRefused, Gone, NewGroup
-from approvals.request import Failure, GroupRef, Request, Result, Subject
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryBusy, DirectoryRefused, Gone, NewGroup
+from approvals.request import Failure, Request, Result, Subject
+from approvals.steps import making
 from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
@@ -55,7 +59,7 @@ class Making:
             hand = await self._hands.for_creating(request)
             made, proof = await hand.writer.create_group(new_group(request)), hand.proof
             group = GroupRef(made.id, made.name, made.kind)
-            request = await self._book.apply(request, steps.group_made(request, group, self._clock.now(), proof))
+            request = await self._book.apply(request, making.group_made(request, group, self._clock.now(), proof))
         wanted = new_group(request)
         try:
             await self._rest(request, wanted)
@@ -76,7 +80,7 @@ class Making:
         gone.pop(request.requester.id, None)  # was looked at before anything else
         if not gone:
             return request
-        return await self._book.apply(request, steps.left_out_of(request, gone, self._clock.now()))
+        return await self._book.apply(request, making.left_out_of(request, gone, self._clock.now()))
 
     async def _owned(self, request: Request, wanted: NewGroup) -> Request:
         """Read back; who is missing is added, and when that did not help for long enough, left out."""
@@ -95,7 +99,7 @@ class Making:
         if len(missing) == len(wanted.owner_ids):
             raise MadeWithoutOwner(request)
         why = dict.fromkeys(missing, Failure.NOT_CONFIRMED)
-        return await self._book.apply(request, steps.left_out_of(request, why, self._clock.now()))
+        return await self._book.apply(request, making.left_out_of(request, why, self._clock.now()))
 
     async def _missing(self, request: Request, wanted: NewGroup) -> list[str]:
         there = {owner.id for owner in await self._directory.owners(request.group.id)}
@@ -109,14 +113,14 @@ class Making:
             url = await self._directory.ensure_team(request.group.id)
         except DirectoryRefused as refused:
             log.warning("team_refused", group=request.group.id, error=str(refused), graph_request_id=refused.request_id)
-            return await self._book.apply(request, steps.without_team(request, "refused", now))
+            return await self._book.apply(request, making.without_team(request, "refused", now))
         except (Gone, DirectoryBusy) as later:
             if now - made_at < TEAM_WITHIN:
                 again = max(TEAM_AGAIN_S, getattr(later, "retry_after", 0.0))
                 raise DirectoryBusy("the team cannot be made yet", retry_after=again) from later
             log.warning("team_gave_up", group=request.group.id, error=str(later))
-            return await self._book.apply(request, steps.without_team(request, "not_in_time", now))
-        return await self._book.apply(request, steps.team_made(request, url, now))
+            return await self._book.apply(request, making.without_team(request, "not_in_time", now))
+        return await self._book.apply(request, making.team_made(request, url, now))
 
     async def _rest(self, request: Request, wanted: NewGroup) -> None:
         """The members for whom the first request had no room."""

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import structlog
 
-from approvals import refusals
+from approvals.directory_objects import GroupKind
 from approvals.naming_policy import NO_POLICY, Judged, Named, NamingPolicy, Problem, comparable
-from approvals.ports import Directory, DirectoryRefused, Gone, NotReadYet
+from approvals.ports.directory import Directory, DirectoryRefused, Gone, NotReadYet
 from approvals.refusals import Refused
-from approvals.request import GroupKind
+from approvals.refusals.asking import requester_disabled
+from approvals.refusals.new_groups import naming_unreadable
 
 log = structlog.get_logger()
 
@@ -52,13 +53,13 @@ class NewNames:
             return await self._directory.naming_policy()
         except DirectoryRefused as unreadable:
             log.warning("naming_policy_unreadable", error=str(unreadable), graph_request_id=unreadable.request_id)
-            raise Refused(refusals.naming_unreadable()) from unreadable
+            raise Refused(naming_unreadable()) from unreadable
 
     async def _attributes(self, person_id: str) -> dict[str, str]:
         try:
             return dict(await self._directory.naming_attributes(person_id))
         except Gone as gone:
-            raise Refused(refusals.requester_disabled()) from gone
+            raise Refused(requester_disabled()) from gone
 
     async def _objections(self, named: Named, person_id: str) -> tuple[Problem, ...]:
         """A second opinion; without the right to ask for it our own reading stands, and so does Graph's own refusal."""

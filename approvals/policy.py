@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from approvals import naming_refusals, tenant_rules, wish_rules
+from approvals import tenant_rules, wish_rules
 from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
-from approvals.refusals import Refusal
+from approvals.refusals import Refusal, naming
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import Rules, named
 from approvals.switches import Switch
@@ -75,7 +75,7 @@ def everything_against(facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
     """All that forbids it, each refusal once, in the order of RULES; of the name everything there is to say."""
     found = [refusal for rule in RULES if (refusal := rule.forbids(facts, rules))]
     if facts.naming is not None:
-        found += naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)
+        found += naming.against(facts.naming, on_behalf=rules.creation_on_behalf)
     return tuple({(refusal.rule, str(refusal.message)): refusal for refusal in found}.values())
 
 

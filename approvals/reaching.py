@@ -12,22 +12,17 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from approvals import steps
+from approvals.approver import Approver, Reach, Rung
+from approvals.change import Change
+from approvals.chats import Copy
 from approvals.gathering import Gathering
 from approvals.ladder import new_approver
-from approvals.ports import (
-    AppInstaller,
-    Book,
-    Clock,
-    DirectoryBusy,
-    DirectoryError,
-    Gone,
-    Mailboxes,
-    Messenger,
-    Unreachable,
-    WorkingHours,
-)
-from approvals.request import Approver, Change, Copy, Reach, Request, Rung
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryBusy, DirectoryError, Gone
+from approvals.ports.messenger import AppInstaller, Mailboxes, Messenger, Unreachable, WorkingHours
+from approvals.request import Request
+from approvals.steps import asking
 
 log = structlog.get_logger()
 
@@ -75,15 +70,15 @@ class Reaching:
         if copy := await self._writes(request, person_id):
 
             def reached(now_: Request) -> Change:
-                step = steps.reached(now_, _mine(now_, approver), self._clock.now(), away_until=until)
+                step = asking.reached(now_, _mine(now_, approver), self._clock.now(), away_until=until)
                 return replace(step, copies=(copy,))
 
             return Reached(reached, copy)
         if await self._mails(request, person_id):
-            return Reached(lambda now_: steps.mailed(now_, _mine(now_, approver), self._clock.now()))
+            return Reached(lambda now_: asking.mailed(now_, _mine(now_, approver), self._clock.now()))
         stand_ins = await self._gathering.stand_ins(request.kind)
         others = tuple(new_approver(one, self._clock.now(), Rung.STAND_IN) for one in stand_ins)
-        return Reached(lambda now_: steps.not_reached(now_, _mine(now_, approver), others, self._clock.now()))
+        return Reached(lambda now_: asking.not_reached(now_, _mine(now_, approver), others, self._clock.now()))
 
     async def good_moments(self, request: Request) -> dict[str, datetime]:
         """When each of those who have the card had best be reminded: in their own working hours, as long as enough of

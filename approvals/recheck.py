@@ -6,27 +6,20 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals import refusals
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
+from approvals.directory_objects import Group, GroupKind, JoinRule, Person
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
 from approvals.naming_policy import Fault
 from approvals.new_names import NewNames
 from approvals.policy import Moment, decide, may_be_given
-from approvals.ports import Book, Clock, Directory, Gone
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, Gone
 from approvals.refusals import Refused
-from approvals.request import (
-    BLOCKS,
-    EFFECT,
-    GIVES_MEMBERSHIP,
-    Failure,
-    Group,
-    GroupKind,
-    JoinRule,
-    Kind,
-    Person,
-    Request,
-)
+from approvals.refusals.asking import group_administrators_only
+from approvals.refusals.deciding import not_an_owner
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Kind, Request
 from approvals.rules import Rules
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
@@ -205,7 +198,7 @@ class Recheck:
         if approval is None:
             return {}
         if request.kind in BLOCKS and not approval.administers:
-            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.group_administrators_only().rule)
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, group_administrators_only().rule)
         if request.kind in BLOCKS:
             return {"administers": request.requester.id}
         blocked = frozenset(person.id for person in approval.blocked)
@@ -216,12 +209,12 @@ class Recheck:
             if approving_rule(facts, self._rules) != request.decided_by_rule:
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, request.decided_by_rule)
             return {"rule": request.decided_by_rule}
-        not_an_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusals.not_an_owner(facts.group).rule)
+        no_owner = NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, not_an_owner(facts.group).rule)
         if request.acted_directly and not acts_directly(facts, self._rules):
-            raise not_an_owner
+            raise no_owner
         said_yes = any(one.person.id == request.requester.id for one in request.approvals)  # the first of two
         if said_yes and not any(owner.id == request.requester.id and owner.enabled for owner in approval.owners):
-            raise not_an_owner
+            raise no_owner
         for approver in approval.approvers:
             if refusal := may_decide(request, approver, approval.owners, self._rules, approval.now, approval.managers):
                 raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)

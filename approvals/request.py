@@ -1,72 +1,14 @@
-"""People, groups and requests, and the one table that draws a request's life."""
+"""The kinds of request, what a request remembers, and the one table that draws its life."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from approvals.approver import Approver, Rung
+from approvals.directory_objects import GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, effects_hash
-
-
-class GroupKind(StrEnum):
-    """What Entra calls the kinds of group (told apart by groupTypes, mailEnabled and securityEnabled)."""
-
-    SECURITY = "security"
-    MICROSOFT_365 = "m365"
-    MAIL_ENABLED_SECURITY = "mail_enabled_security"
-    DISTRIBUTION = "distribution"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRef:
-    """A person as a request remembers them: the Entra object id decides, the name is only shown."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person(PersonRef):
-    """A person as the directory tells them now."""
-
-    upn: str = ""
-    mail: str = ""
-    job_title: str = ""
-    department: str = ""
-    enabled: bool = True
-    guest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRef:
-    """A group as a request remembers it."""
-
-    id: str
-    name: str
-    kind: GroupKind
-
-
-@dataclass(frozen=True, slots=True)
-class Group(GroupRef):
-    """A group as the directory tells it now; the flags are those that decide who may write its members."""
-
-    description: str = ""
-    mail: str = ""
-    visibility: str = ""  # "Public", "Private", "HiddenMembership" or "" (security groups)
-    synced: bool = False  # onPremisesSyncEnabled is true: mastered in Active Directory
-    dynamic: bool = False  # a membership rule decides
-    role_assignable: bool = False  # isAssignableToRole
-    restricted: bool = False  # isManagementRestricted: in a restricted management administrative unit
-    has_team: bool = False
-    licences: tuple[str, ...] = ()  # skuIds that membership assigns
-    unclassified: bool = False  # none of the kinds that Entra knows, as far as the directory tells
-    classification: str = ""  # one of the tenant's ClassificationList
-    labels: tuple[str, ...] = ()  # sensitivity labels, by the name that people see
-
-    @property
-    def hides_members(self) -> bool:
-        return self.visibility.casefold() == "hiddenmembership"
 
 
 class Kind(StrEnum):
@@ -110,10 +52,12 @@ EFFECT: dict[Kind, Effect] = {
     Kind.REMOVE_OWNERS: Effect(Relation.OWNER, False),
     Kind.HAND_OVER: Effect(Relation.OWNER, True),
 }
+
 BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
-"""The kinds by which an administrator says who may get into a group, and whether they are blocked afterwards."""
+
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
+
 INVERSE: dict[Kind, Kind] = {
     Kind.JOIN: Kind.LEAVE,
     Kind.LEAVE: Kind.JOIN,
@@ -124,15 +68,6 @@ INVERSE: dict[Kind, Kind] = {
     Kind.DESCRIBE: Kind.DESCRIBE,
     Kind.JOIN_RULE: Kind.JOIN_RULE,
 }
-"""What undoes what; those that are their own opposite bring back what the request's details say was before."""
-
-
-class JoinRule(StrEnum):
-    """How people get into a group."""
-
-    OPEN = "open"  # whoever asks is let in at once, the owners are told
-    APPROVAL = "approval"  # an owner says yes or no
-    CLOSED = "closed"  # only an owner adds people
 
 
 class State(StrEnum):
@@ -160,6 +95,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.FAILED: frozenset(),
     State.ENDED: frozenset(),
 }
+
 OPEN = frozenset({State.PENDING, State.APPROVED})
 
 
@@ -207,47 +143,6 @@ class Subject:
     def keeps_to_date(self) -> bool:
         """Whether a membership that the request gave this person still ends by it."""
         return self.result is Result.DONE and self.ended_before is None
-
-
-class Reach(StrEnum):
-    """Whether an approver knows of the request."""
-
-    TO_ASK = "to_ask"
-    ASKED = "asked"  # has the card
-    MAILED = "mailed"  # cannot be written to in Teams; a mail told them
-    UNREACHABLE = "unreachable"
-
-
-class Rung(StrEnum):
-    """By what right somebody is asked, in the order of asking."""
-
-    OWNER = "owner"
-    MANAGER = "manager"  # of an owner
-    STAND_IN = "stand_in"  # appointed for groups whose owners do not answer or cannot be asked; or for new groups
-    CO_OWNER = "co_owner"  # is to own the new group with whoever asks for it, and is asked first whether they want to
-
-
-@dataclass(frozen=True, slots=True)
-class Approver:
-    """Somebody who was, or is about to be, asked; the right to decide is read from the directory at the click."""
-
-    person: PersonRef
-    nonce: str  # in this person's copies of the card only
-    reach: Reach = Reach.TO_ASK
-    asked_at: datetime | None = None
-    rung: Rung = Rung.OWNER
-    ask_at: datetime | None = None  # when this one's turn comes; None: it has come
-    away_until: datetime | None = None  # said so, or answers mail automatically
-    approved_at: datetime | None = None  # said yes; where two must, the first of them
-
-    @property
-    def fallback(self) -> bool:
-        """Whether they are asked because no owner answers."""
-        return self.rung in (Rung.MANAGER, Rung.STAND_IN)
-
-    def turn_came(self, now: datetime) -> bool:
-        """Whether they are being, or were, asked; until then it is none of their business."""
-        return self.reach is not Reach.TO_ASK or self.ask_at is None or self.ask_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,126 +283,3 @@ class NewRequest:
     decided_by_rule: str = ""
     follows: int | None = None
     details: Details = NO_DETAILS
-
-
-class JobKind(StrEnum):
-    """Work that follows a step of a request; each may be repeated without harm."""
-
-    ASK = "ask"  # give one approver the card
-    CHECK_DECISION = "check_decision"  # a click that came while the directory was out of reach
-    CARRY_OUT = "carry_out"  # write to the directory and read back
-    REDRAW = "redraw"  # bring every copy of the card up to date
-    TELL = "tell"  # tell one person what happened
-    REMIND = "remind"  # ask the silent approvers once more
-    SIGN_IN = "sign_in"  # ask one person to sign in, so that it is carried out in their name
-    SAY_END = "say_end"  # tell a member that the membership is about to end
-    EXPIRE = "expire"  # nobody answered in time
-    END = "end"  # take a membership back on its date; or tell the owners that their group's date has come
-    CO_OWNERS = "co_owners"  # the co-owners had long enough to say whether they want to own the new group
-
-
-class News(StrEnum):
-    """What a TELL job is about."""
-
-    DENIED = "denied"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    ENDED = "ended"
-    CANCELLED = "cancelled"
-    DECISION_REFUSED = "decision_refused"
-    LET_IN = "let_in"  # to owners: a rule let somebody in without asking them
-    DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
-    BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
-    EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
-    LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
-    GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
-    OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner
-
-
-@dataclass(frozen=True, slots=True)
-class NewJob:
-    """A job to be written with the step that causes it. ``person_id`` and ``about`` are part of its identity:
-    the same job for the same request is written once while it is not done."""
-
-    kind: JobKind
-    run_at: datetime
-    person_id: str = ""
-    about: str = ""
-    payload: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as claimed. ``fence`` proves the claim: a worker that lost its lease can no longer finish the job."""
-
-    id: int
-    kind: JobKind
-    request_id: int
-    run_at: datetime
-    attempts: int  # including this one
-    fence: int
-    person_id: str = ""
-    about: str = ""
-    payload: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the audit, written in the same transaction as what it tells."""
-
-    what: str  # "submitted", "approved", "member.added" ...
-    at: datetime
-    actor: PersonRef | None = None  # None: Usher itself
-    facts: dict[str, object] = field(default_factory=dict)  # JSON-able: rules looked at, Graph request ids
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A step of a request, decided purely and stored in one transaction: fields, people, jobs and audit together."""
-
-    event: Event
-    to: State | None = None  # None: the state stays
-    fields: dict[str, object] = field(default_factory=dict)  # columns of Request to set
-    subjects: tuple[Subject, ...] = ()  # replaces the rows of these people
-    approvers: tuple[Approver, ...] = ()  # replaces or adds the rows of these people
-    jobs: tuple[NewJob, ...] = ()
-    join_rule: JoinRule | None = None  # from now on the rule of the request's group
-    blocked: bool | None = None  # whether from now on the request's people are blocked from its group
-    declares: Opening | None = None  # from now on the request's group is said to open this
-    withdraws: Opening | None = None  # from now on it is not said to
-    copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Somebody who decides is away, and who is to decide meanwhile, where they also may."""
-
-    person_id: str
-    until: datetime
-    stand_in: PersonRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One copy of a request's card in somebody's chat."""
-
-    request_id: int
-    person_id: str
-    service_url: str
-    conversation_id: str
-    activity_id: str
-    drawn_version: int  # the request's version this copy shows
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a person's 1:1 chat with Usher is, and how they read (Teams tells it with every activity)."""
-
-    person_id: str
-    tenant_id: str
-    service_url: str
-    conversation_id: str
-    teams_id: str = ""  # 29:..., for user-specific views
-    locale: str = "en"
-    zone: str = "UTC"

@@ -10,20 +10,14 @@ from secrets import token_hex
 
 import structlog
 
-from approvals import steps
 from approvals.carry_out import NotYetSeen
-from approvals.ports import (
-    Book,
-    BookUnavailable,
-    ClaimLost,
-    Clock,
-    DirectoryBusy,
-    DirectoryRefused,
-    MessengerBusy,
-    Outpaced,
-    TurnedAway,
-)
-from approvals.request import Failure, Job, JobKind, NewJob, Request, State
+from approvals.jobs import Job, JobKind, NewJob
+from approvals.ports.book import Book, BookUnavailable, ClaimLost, Outpaced
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, TurnedAway
+from approvals.ports.messenger import MessengerBusy
+from approvals.request import Failure, Request, State
+from approvals.steps import doing
 from approvals.work import Work
 
 log = structlog.get_logger()
@@ -215,7 +209,7 @@ class Rounds:
         if job.kind in (JobKind.CARRY_OUT, JobKind.END):
             request = await self._book.request(job.request_id)
             while request is not None and request.state in (State.APPROVED, State.COMPLETED):
-                step = steps.failed(request, failure, self._clock.now(), error_id=error_id, detail=str(error))
+                step = doing.failed(request, failure, self._clock.now(), error_id=error_id, detail=str(error))
                 try:
                     await self._book.apply(request, step)
                 except Outpaced as faster:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from approvals.request import GroupRef, Kind
+from approvals.directory_objects import GroupRef
+from approvals.request import Kind
 
 
 class AutoApproval(StrEnum):

@@ -12,9 +12,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from approvals import steps
-from approvals.ports import Book, Clock, Outpaced
-from approvals.request import Change, Event, Failure, Job, JobKind, NewJob, PersonRef, Request, SignInWait, State
+from approvals.change import Change, Event
+from approvals.directory_objects import PersonRef
+from approvals.jobs import Job, JobKind, NewJob
+from approvals.ports.book import Book, Outpaced
+from approvals.ports.clock import Clock
+from approvals.request import Failure, Request, SignInWait, State
+from approvals.steps import deciding, doing
 
 log = structlog.get_logger()
 
@@ -46,7 +50,7 @@ def came(request: Request, wait: SignInWait, person: PersonRef, now: datetime) -
         event=Event("sign_in.came", now, actor=person),
         fields={"details": replace(request.details, sign_in=replace(wait, came_at=now))},
         # Drawn only where it takes longer than usual: what was done is drawn anyway.
-        jobs=(NewJob(kind, now), NewJob(JobKind.REDRAW, now + steps.USUALLY_DONE_WITHIN)),
+        jobs=(NewJob(kind, now), NewJob(JobKind.REDRAW, now + deciding.USUALLY_DONE_WITHIN)),
     )
 
 
@@ -72,7 +76,7 @@ class SigningIn:
         if wait is not None and wait.came_at is not None and now - wait.came_at < ELSEWHERE:
             return NewJob(job.kind, now + LOOK_AGAIN_AFTER, payload=why)
         if wait is not None and now - wait.since >= SIGN_IN_WITHIN:
-            lapsed = steps.failed(request, Failure.NOT_SIGNED_IN, now, detail=", ".join(people))
+            lapsed = doing.failed(request, Failure.NOT_SIGNED_IN, now, detail=", ".join(people))
             await self._book.apply(request, lapsed, job)
             return True
         await self._book.apply(request, asked(request, people, now))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from approvals.request import GroupKind, Kind
+from approvals.directory_objects import GroupKind
+from approvals.request import Kind
 from approvals.rules import Rules
 from approvals.tenant_policy import (
     CREATE_M365_ANYWAY,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from approvals import policy_refusals
 from approvals.consent import owns
+from approvals.directory_objects import GroupKind, GroupRef, Person
 from approvals.facts import Facts
-from approvals.refusals import Refusal
-from approvals.request import EFFECT, GIVES_MEMBERSHIP, GroupKind, GroupRef, Kind, Person, Relation
+from approvals.refusals import Refusal, policy
+from approvals.request import EFFECT, GIVES_MEMBERSHIP, Kind, Relation
 from approvals.rules import Rules, keeps_apart, named
 from approvals.switches import ABOUT_MEMBERS, Switch, add, ask, create
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, AnySetting, Setting, Source
@@ -44,24 +44,24 @@ def creation_closed(facts: Facts, rules: Rules) -> Refusal | None:
     switch = creating(facts, rules)
     if switch is None or switch.on:
         return None
-    return policy_refusals.creation_closed(switch.by, _group_name(facts, switch))
+    return policy.creation_closed(switch.by, _group_name(facts, switch))
 
 
 def change_closed(facts: Facts, rules: Rules) -> Refusal | None:
     switch = changing(facts, rules)
-    return None if switch is None or switch.on else policy_refusals.change_closed(facts.group, facts.kind, switch.by)
+    return None if switch is None or switch.on else policy.change_closed(facts.group, facts.kind, switch.by)
 
 
 def adding_closed(facts: Facts, rules: Rules) -> Refusal | None:
     switch = adding(facts, rules)
     if switch is None or switch.on:
         return None
-    return policy_refusals.adding_closed(facts.group, switch.by, _group_name(facts, switch))
+    return policy.adding_closed(facts.group, switch.by, _group_name(facts, switch))
 
 
 def asking_closed(facts: Facts, rules: Rules) -> Refusal | None:
     switch = asking(facts, rules)
-    return None if switch is None or switch.on else policy_refusals.asking_closed(switch.by)
+    return None if switch is None or switch.on else policy.asking_closed(switch.by)
 
 
 def guest_closed(person: Person, facts: Facts) -> Refusal | None:
@@ -71,14 +71,14 @@ def guest_closed(person: Person, facts: Facts) -> Refusal | None:
         return None
     if _as_owner(facts):
         said = facts.policy.guest_owners
-        return None if said.value else policy_refusals.guest_owner(person, said)
+        return None if said.value else policy.guest_owner(person, said)
     if facts.group.kind is not GroupKind.MICROSOFT_365 or facts.standing.holds(GROUP_ADMINISTRATORS):
         return None
     decisive = guests_said(facts)
     if not decisive.value:
-        return policy_refusals.guest_member(person, facts.group, decisive)
+        return policy.guest_member(person, facts.group, decisive)
     if facts.guests is None and facts.group.labels and facts.policy.sensitivity_labels.value is not False:
-        return policy_refusals.guest_label(person, facts.group, facts.group.labels[0])
+        return policy.guest_label(person, facts.group, facts.group.labels[0])
     return None
 
 
@@ -98,8 +98,8 @@ def kept_apart(person: Person, facts: Facts, rules: Rules) -> Refusal | None:
     if other is None:
         return None
     if person.id == facts.requester.id:
-        return policy_refusals.kept_apart(facts.group, other)
-    return policy_refusals.keeps_apart_for(person, facts.group)
+        return policy.kept_apart(facts.group, other)
+    return policy.keeps_apart_for(person, facts.group)
 
 
 def _against(group: GroupRef, others: tuple[GroupRef, ...], rules: Rules) -> GroupRef | None:

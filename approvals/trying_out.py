@@ -7,13 +7,16 @@ from uuid import uuid4
 
 from approvals.decision import Decision
 from approvals.desk import Proposal, propose
+from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.gathering import Gathering, Wish
 from approvals.naming_policy import unnamed
 from approvals.policy import decide, unlisted, unwritable
-from approvals.policy_refusals import asking_closed
-from approvals.ports import Book, Directory, Policies
-from approvals.refusals import Refusal, nobody_to_ask, owners_add
-from approvals.request import Group, GroupKind, JoinRule, Kind
+from approvals.ports.book import Book
+from approvals.ports.directory import Directory, Policies
+from approvals.refusals import Refusal
+from approvals.refusals.asking import nobody_to_ask, owners_add
+from approvals.refusals.policy import asking_closed
+from approvals.request import Kind
 from approvals.rules import Rules
 from approvals.switches import ask
 from approvals.tenant_policy import NOBODY, TenantPolicy

@@ -4,14 +4,70 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from approvals import naming_refusals, policy_refusals, refusals, tenant_rules
+from approvals import tenant_rules
 from approvals.consent import leaves, owns, takes_out_the_blocked
+from approvals.directory_objects import Group, GroupKind, JoinRule, Person
 from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
 from approvals.naming_policy import cleaned
-from approvals.refusals import Refusal
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Details, Group, GroupKind, JoinRule, Kind, Person
+from approvals.refusals import Refusal, naming, policy
+from approvals.refusals.asking import (
+    already_open,
+    ask_an_owner,
+    group_administrators_only,
+    guest_asks,
+    nobody_to_ask,
+    not_opted_in,
+    not_self_service,
+    owners_add,
+    reason_required,
+    requester_disabled,
+    self_service_off,
+)
+from approvals.refusals.effects import declared_already, not_declared, nothing_declared, too_many_declared
+from approvals.refusals.ends import (
+    end_in_the_past,
+    end_of_group_in_the_past,
+    end_required,
+    end_too_far,
+    extended_until_when,
+    no_later_end,
+    nothing_to_extend,
+)
+from approvals.refusals.groups import (
+    bad_name,
+    described_so_already,
+    dynamic,
+    join_rule_so_already,
+    mail_group,
+    restricted,
+    role_assignable,
+    synced,
+)
+from approvals.refusals.new_groups import creation_off
+from approvals.refusals.owning import (
+    guest_owns,
+    guest_takes_over,
+    hand_over_to_oneself,
+    no_owner_left,
+    only_owner_leaves,
+)
+from approvals.refusals.people import (
+    already_member,
+    already_members,
+    already_owners,
+    blocked_already,
+    blocked_oneself,
+    guest_added,
+    not_blocked,
+    not_member,
+    not_members,
+    not_owners,
+    people_blocked,
+    person_disabled,
+)
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Details, Kind
 from approvals.rules import Creation, Rules, named
 from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
@@ -26,22 +82,22 @@ LONGEST_NAME = 120
 def self_service(facts: Facts, rules: Rules) -> Refusal | None:
     """Demand 2.20: while it is off, nobody but administrators changes anything here."""
     on = rules.self_service or facts.kind in BLOCKS or facts.standing.holds(GROUP_ADMINISTRATORS)
-    return None if on else refusals.self_service_off()
+    return None if on else self_service_off()
 
 
 def requester(facts: Facts, _: Rules) -> Refusal | None:
     if not facts.requester.enabled:
-        return refusals.requester_disabled()
-    return refusals.guest_asks() if facts.requester.guest else None
+        return requester_disabled()
+    return guest_asks() if facts.requester.guest else None
 
 
 def creation(facts: Facts, rules: Rules) -> Refusal | None:
     off = facts.kind is Kind.CREATE and rules.creation is Creation.OFF
-    return refusals.creation_off() if off else None
+    return creation_off() if off else None
 
 
 def administrators(facts: Facts, _: Rules) -> Refusal | None:
-    return refusals.group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
+    return group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
 
 
 def writable(facts: Facts, _: Rules) -> Refusal | None:
@@ -54,7 +110,7 @@ def listed(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def opted_in(facts: Facts, _: Rules) -> Refusal | None:
-    return None if facts.opted_in else refusals.not_opted_in(facts.group)
+    return None if facts.opted_in else not_opted_in(facts.group)
 
 
 def owners_only(facts: Facts, rules: Rules) -> Refusal | None:
@@ -65,7 +121,7 @@ def owners_only(facts: Facts, rules: Rules) -> Refusal | None:
         return None
     others = not facts.for_oneself
     if facts.kind in OWNERS_ONLY or (others and (facts.kind is Kind.LEAVE or facts.group.hides_members)):
-        return refusals.owners_only(facts.group)
+        return ask_an_owner(facts.group)
     return None
 
 
@@ -82,14 +138,14 @@ def first_people(facts: Facts, rules: Rules) -> Refusal | None:
         return no
     owners = facts.people if facts.kind is Kind.CREATE else ()
     guest = next((person for person in owners if person.guest and not rules.guest_owners_decide), None)
-    return refusals.guest_owns(guest) if guest else None
+    return guest_owns(guest) if guest else None
 
 
 def name(facts: Facts, rules: Rules) -> Refusal | None:
     """What the tenant's naming policy, or a group of the same name, has against what the new group is called."""
     if facts.naming is None:
         return None
-    return next(iter(naming_refusals.against(facts.naming, on_behalf=rules.creation_on_behalf)), None)
+    return next(iter(naming.against(facts.naming, on_behalf=rules.creation_on_behalf)), None)
 
 
 def named_after_maker(facts: Facts) -> bool:
@@ -110,7 +166,7 @@ def blocked(facts: Facts, _: Rules) -> Refusal | None:
     kept_out = [person for person in facts.people if person.id in facts.blocked]
     if not kept_out:
         return None
-    return refusals.blocked(facts.group) if facts.for_oneself else refusals.people_blocked(facts.group, kept_out)
+    return blocked_oneself(facts.group) if facts.for_oneself else people_blocked(facts.group, kept_out)
 
 
 def new_name(facts: Facts, _: Rules) -> Refusal | None:
@@ -118,12 +174,12 @@ def new_name(facts: Facts, _: Rules) -> Refusal | None:
     name = facts.details.new_name
     if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
         return None
-    return refusals.bad_name(LONGEST_NAME)
+    return bad_name(LONGEST_NAME)
 
 
 def join_rule(facts: Facts, rules: Rules) -> Refusal | None:
     closed = facts.kind is Kind.JOIN and facts.join_rule is JoinRule.CLOSED
-    return refusals.owners_add(facts.group) if closed and not owns(facts, rules) else None
+    return owners_add(facts.group) if closed and not owns(facts, rules) else None
 
 
 def needed(facts: Facts, _: Rules) -> Refusal | None:
@@ -133,26 +189,26 @@ def needed(facts: Facts, _: Rules) -> Refusal | None:
     match facts.kind:
         case Kind.JOIN if everybody:
             own = facts.for_oneself
-            return refusals.already_member(facts.group) if own else refusals.already_members(facts.group, facts.people)
+            return already_member(facts.group) if own else already_members(facts.group, facts.people)
         case Kind.LEAVE if not there:
             own = facts.for_oneself
-            return refusals.not_member(facts.group) if own else refusals.not_members(facts.group, facts.people)
+            return not_member(facts.group) if own else not_members(facts.group, facts.people)
         case Kind.ADD_OWNERS if everybody:
-            return refusals.already_owners(facts.group, facts.people)
+            return already_owners(facts.group, facts.people)
         case Kind.REMOVE_OWNERS if not there:
-            return refusals.not_owners(facts.group, facts.people)
+            return not_owners(facts.group, facts.people)
         case Kind.EXTEND if any(person.id not in facts.ends for person in facts.people):
-            return refusals.nothing_to_extend(facts.group)
+            return nothing_to_extend(facts.group)
         case Kind.DESCRIBE if as_described(facts.group, facts.details):
-            return refusals.described_so_already(facts.group)
+            return described_so_already(facts.group)
         case Kind.HAND_OVER if facts.about_oneself:
-            return refusals.hand_over_to_oneself(facts.group)
+            return hand_over_to_oneself(facts.group)
         case Kind.BLOCK if all(person.id in facts.blocked for person in facts.people):
-            return refusals.blocked_already(facts.group, facts.people)
+            return blocked_already(facts.group, facts.people)
         case Kind.UNBLOCK if not any(person.id in facts.blocked for person in facts.people):
-            return refusals.not_blocked(facts.group, facts.people)
+            return not_blocked(facts.group, facts.people)
         case Kind.JOIN_RULE if facts.details.join_rule is facts.join_rule:
-            return refusals.join_rule_so_already(facts.group)
+            return join_rule_so_already(facts.group)
         case Kind.DECLARE:
             return _declaration(facts)
     return None
@@ -162,17 +218,17 @@ def _declaration(facts: Facts) -> Refusal | None:
     """What is declared is not declared yet, and not the one too many; what is withdrawn is there."""
     said, declared = facts.details.declares, facts.declared
     if said is None:
-        return refusals.nothing_declared()
+        return nothing_declared()
     there = found_among(said, declared) is not None
     if facts.details.withdraws:
-        return None if there else refusals.not_declared(facts.group, said.name)
+        return None if there else not_declared(facts.group, said.name)
     if there:
-        return refusals.declared_already(facts.group, said.name)
-    return refusals.too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
+        return declared_already(facts.group, said.name)
+    return too_many_declared(facts.group, MOST_DECLARED) if len(declared) >= MOST_DECLARED else None
 
 
 def one_open_request(facts: Facts, _: Rules) -> Refusal | None:
-    return next((refusals.already_open(open_) for open_ in facts.open_requests.values()), None)
+    return next((already_open(open_) for open_ in facts.open_requests.values()), None)
 
 
 def keeps_an_owner(facts: Facts, _: Rules) -> Refusal | None:
@@ -185,63 +241,63 @@ def keeps_an_owner(facts: Facts, _: Rules) -> Refusal | None:
     if not active or active - going:
         return None
     own = facts.for_oneself
-    return refusals.only_owner_leaves(facts.group) if own else refusals.no_owner_left(facts.group)
+    return only_owner_leaves(facts.group) if own else no_owner_left(facts.group)
 
 
 def reason(facts: Facts, rules: Rules) -> Refusal | None:
     if leaves(facts) or facts.kind in WITHOUT_REASON or facts.reason or not named(facts.group, rules.reason_required):
         return None
-    return refusals.reason_required(facts.group)
+    return reason_required(facts.group)
 
 
 def end(facts: Facts, rules: Rules) -> Refusal | None:
     if facts.kind is Kind.CREATE and facts.until is not None and facts.until <= facts.now:
-        return refusals.end_of_group_in_the_past(facts.until)
+        return end_of_group_in_the_past(facts.until)
     if facts.kind not in GIVES_MEMBERSHIP:
         return None
     if facts.until is None:
         if rules.longest_days:
-            return refusals.end_required(rules.longest_days)
-        return refusals.extended_until_when() if facts.kind is Kind.EXTEND else None
+            return end_required(rules.longest_days)
+        return extended_until_when() if facts.kind is Kind.EXTEND else None
     if facts.until <= facts.now:
-        return refusals.end_in_the_past(facts.until)
+        return end_in_the_past(facts.until)
     # A day of grace: "30 days from now" ends with that day, in whichever zone the person lives.
     if rules.longest_days and facts.until > facts.now + timedelta(days=rules.longest_days + 1):
-        return refusals.end_too_far(rules.longest_days)
+        return end_too_far(rules.longest_days)
     if facts.kind is Kind.EXTEND and all(facts.until <= end for end in facts.ends.values()):
-        return refusals.no_later_end(max(facts.ends.values()))
+        return no_later_end(max(facts.ends.values()))
     return None
 
 
 def end_over(facts: Facts, _: Rules) -> Refusal | None:
     """Of all that is asked of an end, what time itself can change until it is carried out."""
     over = facts.kind in GIVES_MEMBERSHIP and facts.until is not None and facts.until <= facts.now
-    return refusals.end_in_the_past(facts.until) if over and facts.until else None
+    return end_in_the_past(facts.until) if over and facts.until else None
 
 
 def somebody_to_ask(facts: Facts, rules: Rules) -> Refusal | None:
-    return None if enough_to_ask(facts, rules) else refusals.nobody_to_ask(facts.group)
+    return None if enough_to_ask(facts, rules) else nobody_to_ask(facts.group)
 
 
 def may_be_given(person: Person, facts: Facts, rules: Rules) -> Refusal | None:
     """Whether one of the people of an approved request may still get it; one who may not holds up nobody else."""
     if person.id in facts.blocked:
-        return refusals.people_blocked(facts.group, [person])
+        return people_blocked(facts.group, [person])
     return _may_have_it(person, facts, rules) or tenant_rules.kept_apart(person, facts, rules)
 
 
 def has_an_account(person: Person, rules: Rules) -> Refusal | None:
     """Whether this is somebody who can be let into groups at all."""
     if not person.enabled:
-        return refusals.person_disabled(person)
-    return refusals.guest_added(person) if person.guest and not rules.guests_added else None
+        return person_disabled(person)
+    return guest_added(person) if person.guest and not rules.guests_added else None
 
 
 def _may_have_it(person: Person, facts: Facts, rules: Rules) -> Refusal | None:
     if no := has_an_account(person, rules):
         return no
     if person.guest and facts.kind is Kind.HAND_OVER and not rules.guest_owners_decide:
-        return refusals.guest_takes_over(person, facts.group)
+        return guest_takes_over(person, facts.group)
     return tenant_rules.guest_closed(person, facts)
 
 
@@ -249,24 +305,24 @@ def unwritable(group: Group) -> Refusal | None:
     """Why no app may write this group's members, or None. The order is that of Graph's own refusals: what is
     mastered elsewhere first, then what a rule decides, then what only privileged administrators may touch."""
     if group.unclassified:
-        return policy_refusals.unclassified(group)
+        return policy.unclassified(group)
     if group.synced:
-        return refusals.synced(group)
+        return synced(group)
     if group.kind in (GroupKind.DISTRIBUTION, GroupKind.MAIL_ENABLED_SECURITY):
-        return refusals.mail_group(group)
+        return mail_group(group)
     if group.dynamic:
-        return refusals.dynamic(group)
+        return dynamic(group)
     if group.restricted:
-        return refusals.restricted(group)
+        return restricted(group)
     if group.role_assignable:
-        return refusals.role_assignable(group)
+        return role_assignable(group)
     return None
 
 
 def unlisted(group: Group, rules: Rules) -> Refusal | None:
     """Whether the organisation's own lists close the group; the deny-list wins."""
     if named(group, rules.deny_groups) or (rules.allow_groups and not named(group, rules.allow_groups)):
-        return refusals.not_self_service(group)
+        return not_self_service(group)
     return None
 
 

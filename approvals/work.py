@@ -7,16 +7,23 @@ from contextlib import suppress
 
 import structlog
 
-from approvals import co_owners, steps
+from approvals import co_owners
+from approvals.approver import Reach
 from approvals.carry_out import CarryOut
+from approvals.change import Change
+from approvals.chats import Copy
 from approvals.decisions import Decisions
 from approvals.ending import Ending
 from approvals.hands import SignInNeeded
-from approvals.ports import Book, ClaimLost, Clock, Messenger, Outpaced, Unreachable
+from approvals.jobs import Job, JobKind, NewJob, News
+from approvals.ports.book import Book, ClaimLost, Outpaced
+from approvals.ports.clock import Clock
+from approvals.ports.messenger import Messenger, Unreachable
 from approvals.reaching import Reaching
 from approvals.refusals import Refused
-from approvals.request import Change, Copy, Job, JobKind, Kind, NewJob, News, Reach, Request, State
+from approvals.request import Kind, Request, State
 from approvals.signing_in import SigningIn
+from approvals.steps import asking, deciding, doing
 
 log = structlog.get_logger()
 
@@ -103,7 +110,7 @@ class Work:
         return None
 
     async def _redraw(self, request: Request, job: Job) -> Became:
-        await self._messenger.redraw(request, job.person_id, anew=job.about == steps.UNDO_IS_OVER)
+        await self._messenger.redraw(request, job.person_id, anew=job.about == doing.UNDO_IS_OVER)
         return None
 
     async def _tell(self, request: Request, job: Job) -> Became:
@@ -128,7 +135,7 @@ class Work:
             return None
         if not job.person_id:  # one job per silent approver, so that a busy chat repeats nobody else's reminder
             at = await self._reaching.good_moments(request)
-            await self._while_pending(request, lambda now_: steps.reminding(now_, at, self._clock.now()))
+            await self._while_pending(request, lambda now_: asking.reminding(now_, at, self._clock.now()))
             return None
         with suppress(Unreachable):
             await self._keep(await self._messenger.ask(request, job.person_id))
@@ -168,5 +175,5 @@ class Work:
         now = self._clock.now()
         if request.expires_at > now:
             return NewJob(JobKind.EXPIRE, request.expires_at)
-        await self._while_pending(request, lambda now_: steps.expired(now_, now))
+        await self._while_pending(request, lambda now_: deciding.expired(now_, now))
         return None

@@ -3,7 +3,9 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from approvals.request import Approver, GroupKind, GroupRef, Kind, PersonRef, Reach, Request, State, Subject
+from approvals.approver import Approver, Reach
+from approvals.directory_objects import GroupKind, GroupRef, PersonRef
+from approvals.request import Kind, Request, State, Subject
 from bench.timing import Measured, microseconds
 from cards.request_card import Reader, request_card
 from cards.words import Words

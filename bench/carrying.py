@@ -18,27 +18,14 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, func, select
 
-from approvals import steps
+from approvals.approver import Approver, Reach
+from approvals.change import Change, Event
+from approvals.chats import Address, Copy
+from approvals.directory_objects import Group, GroupKind, GroupRef, Person, PersonRef
 from approvals.engine import Engine, engine
-from approvals.request import (
-    Address,
-    Approver,
-    Change,
-    Copy,
-    Event,
-    Group,
-    GroupKind,
-    GroupRef,
-    Kind,
-    NewRequest,
-    Person,
-    PersonRef,
-    Reach,
-    Request,
-    State,
-    Subject,
-)
+from approvals.request import Kind, NewRequest, Request, State, Subject
 from approvals.rules import Rules
+from approvals.steps import asking, deciding
 from bot.clock import SystemClock
 from bot.connector import Connector
 from bot.messenger import TeamsMessenger
@@ -138,7 +125,7 @@ def ask(conn: Connection, numbers: range) -> list[int]:
             zone="Europe/Brussels",
             reason="I am writing the spring campaign",
         )
-        jobs = steps.after_submitting(wish, RULES)
+        jobs = asking.after_submitting(wish, RULES)
         sent = requests.submit(conn, wish, Event("submitted", now, actor=wish.requester), jobs, None, now)
         chats.remember_address(conn, _address(asker), now)
         for reader in (asker, *OWNERS):
@@ -197,7 +184,7 @@ async def carry_out(url: str, numbers: range, most: int) -> dict[str, Any]:
 
 def _yes(request: Request) -> Change:
     proof: dict[str, object] = {"owners": [one.id for one in OWNERS]}
-    return steps.approved(request, OWNERS[0], proof, datetime.now(UTC))
+    return deciding.approved(request, OWNERS[0], proof, datetime.now(UTC))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from time import perf_counter
 
-from approvals.request import Change, Event, JobKind, NewJob, PersonRef, Request
+from approvals.change import Change, Event
+from approvals.directory_objects import PersonRef
+from approvals.jobs import JobKind, NewJob
+from approvals.request import Request
 from bench.timing import Measured
 from store import pulse
 from store.book import SqlBook

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from approvals.ports import MessengerBusy, Unreachable
+from approvals.ports.messenger import MessengerBusy, Unreachable
 
 SCOPE = "https://api.botframework.com/.default"
 TIMEOUT = aiohttp.ClientTimeout(total=15)

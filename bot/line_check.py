@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 
 from approvals.message import Message
-from approvals.ports import BookUnavailable, Directory, MessengerBusy, Unreachable
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import Directory
+from approvals.ports.messenger import MessengerBusy, Unreachable
 from bot.connector import SCOPE, Connector, Credential
 from bot.keys import TIMEOUT
 from cards.words import Words

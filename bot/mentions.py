@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from approvals.ports import MessengerBusy, Unreachable
-from approvals.request import PersonRef
+from approvals.directory_objects import PersonRef
+from approvals.ports.messenger import MessengerBusy, Unreachable
 from bot.connector import Connector
 
 _TAG = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.DOTALL | re.IGNORECASE)

@@ -9,9 +9,14 @@ from typing import Any
 import structlog
 
 from approvals.care import Why
-from approvals.ports import Book, Clock, Mail, Unreachable
-from approvals.refusals import decision_refusal
-from approvals.request import Address, Copy, Group, News, Request
+from approvals.chats import Address, Copy
+from approvals.directory_objects import Group
+from approvals.jobs import News
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.messenger import Mail, Unreachable
+from approvals.refusals.deciding import decision_refusal
+from approvals.request import Request
 from bot.connector import Connector, NoSuchActivity
 from bot.private_chats import PrivateChats
 from cards.ending_card import ending_card, ending_summary
@@ -28,7 +33,7 @@ CARD = "application/vnd.microsoft.card.adaptive"
 
 
 class TeamsMessenger:
-    """``approvals.ports.Messenger`` over the Connector."""
+    """``approvals.ports.messenger.Messenger`` over the Connector."""
 
     def __init__(
         self,
@@ -115,7 +120,7 @@ class TeamsMessenger:
         await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
 
     async def address(self, person_id: str) -> Address:
-        """``approvals.ports.Postbox``."""
+        """``approvals.ports.messenger.Postbox``."""
         return await self._chats.find(person_id)
 
     async def post(self, address: Address, text: str, card: Mapping[str, object] | None = None) -> None:

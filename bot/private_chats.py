@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from approvals.ports import Book, Unreachable
-from approvals.request import Address
+from approvals.chats import Address
+from approvals.ports.book import Book
+from approvals.ports.messenger import Unreachable
 from bot.connector import Connector
 
 

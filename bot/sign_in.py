@@ -12,9 +12,9 @@ from typing import Any
 
 import structlog
 
+from approvals.directory_objects import PersonRef
 from approvals.hands import NotExchanged
 from approvals.message import Message
-from approvals.request import PersonRef
 from bot.sso_tokens import NotTheirs, SsoTokens
 from cards.sign_in_card import no_consent, not_exchanged
 

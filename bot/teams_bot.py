@@ -11,19 +11,15 @@ import structlog
 from botbuilder.core import ActivityHandler, InvokeResponse, MessageFactory, TurnContext
 from botbuilder.schema import Activity, Attachment
 
+from approvals.chats import Address, Copy
+from approvals.directory_objects import PersonRef
 from approvals.message import Message
-from approvals.ports import (
-    Book,
-    BookUnavailable,
-    Clock,
-    DirectoryError,
-    Gone,
-    MessengerBusy,
-    NotReadYet,
-    Unreachable,
-)
-from approvals.refusals import Refused, group_gone
-from approvals.request import Address, Copy, PersonRef
+from approvals.ports.book import Book, BookUnavailable
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryError, Gone, NotReadYet
+from approvals.ports.messenger import MessengerBusy, Unreachable
+from approvals.refusals import Refused
+from approvals.refusals.groups import group_gone
 from bot.connector import Connector
 from bot.gate import actor_of, tenant_of
 from bot.mentions import addressed, mentioned

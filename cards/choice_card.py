@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import Group, Person
 from approvals.message import Message, plural
-from approvals.request import Group, Person
 from cards.buttons import EVERYBODY, Verb, button, of_draft
 from cards.foreign import NAME, foreign, named
 from cards.group_words import sort_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from approvals import co_owners
+from approvals.approver import Rung
 from approvals.message import Message, plural
-from approvals.request import Failure, Kind, Request, Result, Rung, State
+from approvals.request import Failure, Kind, Request, Result, State
 from cards.foreign import named
 from cards.words import Words
 

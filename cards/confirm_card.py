@@ -9,9 +9,10 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.consent import leaves, takes_out_the_blocked
 from approvals.desk import Proposal, classification_of
+from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.ladder import co_owners
 from approvals.message import Message, plural
-from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Group, GroupKind, JoinRule, Kind
+from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.co_owner_words import TWO_ARE_BETTER
 from cards.effects_rows import costs, listed, opens_rows

@@ -8,9 +8,9 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import Group, GroupRef, PersonRef
 from approvals.effects import Declared, Opening, Opens
 from approvals.message import Message, plural
-from approvals.request import Group, GroupRef, PersonRef
 from cards.effects_rows import listed, opens_rows
 from cards.foreign import DESCRIPTION, foreign, named
 from cards.group_words import sort_of

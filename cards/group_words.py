@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from approvals.directory_objects import Group, GroupKind, GroupRef
 from approvals.message import Message
-from approvals.request import Group, GroupKind, GroupRef
 
 _PLAIN: dict[GroupKind, Message] = {
     GroupKind.SECURITY: Message("Security group"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from approvals.approver import Approver, Reach, Rung
 from approvals.co_owners import undecided
 from approvals.message import Message, plural
-from approvals.request import Approver, Kind, Reach, Request, Rung
+from approvals.request import Kind, Request
 from cards.co_owner_words import first_question
 from cards.foreign import named
 from cards.words import Words

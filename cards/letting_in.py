@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from approvals.directory_objects import GroupRef, PersonRef
 from approvals.message import Message
-from approvals.request import GIVES_MEMBERSHIP, GroupRef, Kind, PersonRef, Request, Result, State
+from approvals.request import GIVES_MEMBERSHIP, Kind, Request, Result, State
 from cards.failure_words import failed_to_end
 from cards.foreign import NOTE, foreign, named
 from cards.request_words import last_day, replaced, together, why_nobody_was_asked

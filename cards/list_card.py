@@ -8,8 +8,9 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import GroupRef
 from approvals.message import Message, plural
-from approvals.request import GroupRef, Request, State
+from approvals.request import Request, State
 from cards.buttons import Verb, button, of_request
 from cards.foreign import named
 from cards.group_words import sort_of

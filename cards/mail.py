@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.message import Message
-from approvals.ports import Mail
+from approvals.ports.messenger import Mail
 from approvals.request import GIVES_MEMBERSHIP, Request
 from cards.foreign import NOTE, foreign, named
 from cards.request_words import ask, last_day

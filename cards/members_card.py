@@ -6,9 +6,9 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import Group, Person
 from approvals.message import Message, plural
-from approvals.ports import Members
-from approvals.request import Group, Person
+from approvals.ports.directory import Members
 from cards.buttons import Verb, button
 from cards.foreign import NAME, foreign, named
 from cards.group_words import sort_of

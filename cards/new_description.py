@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import GroupRef
 from approvals.message import Message
-from approvals.request import Details, GroupRef
+from approvals.request import Details
 from cards.foreign import DESCRIPTION, foreign, named
 from cards.group_words import sort_of
 from cards.pieces import line, quote, row

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import JoinRule, PersonRef
 from approvals.message import Message, plural
-from approvals.request import Details, JoinRule, PersonRef
+from approvals.request import Details
 from cards.foreign import DESCRIPTION, NAME, foreign, named
 from cards.pieces import line, quote, row
 from cards.words import MOST_LISTED, Words

@@ -11,8 +11,8 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.message import Message
-from approvals.request import GroupKind, JoinRule, PersonRef
 from cards.buttons import TICKED, UNTICKED, Verb, button, of_draft
 from cards.co_owner_words import TWO_ARE_BETTER
 from cards.elements import Choice, InputChoiceSet, InputDate, InputText, InputToggle, RichTextBlock, TextRun

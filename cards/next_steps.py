@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from approvals.approver import Reach
 from approvals.effects import Opens
 from approvals.message import Message, plural
 from approvals.policy import takes_back
-from approvals.request import Kind, Reach, Request, Result, State
+from approvals.request import Kind, Request, Result, State
 from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely, to_co_owner
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named

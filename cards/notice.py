@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from approvals.jobs import News
 from approvals.message import Message
-from approvals.request import GIVES_MEMBERSHIP, Kind, News, Request, Result, State
+from approvals.request import GIVES_MEMBERSHIP, Kind, Request, Result, State
 from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely
 from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from approvals.directory_objects import JoinRule
 from approvals.message import Message, plural
-from approvals.request import BLOCKS, EFFECT, Failure, JoinRule, Kind, Relation, Request, Result, State, Subject
+from approvals.request import BLOCKS, EFFECT, Failure, Kind, Relation, Request, Result, State, Subject
 from cards.foreign import named
 from cards.new_group_words import made_so_far
 from cards.request_words import declaration, join_rule_words, last_day, replaced, together

@@ -8,8 +8,8 @@ from typing import Any
 from adaptivecards.baseobject import BareObject
 
 from approvals.care import CareFigures, Reply, Why
+from approvals.directory_objects import Group, GroupRef
 from approvals.message import Message, plural
-from approvals.request import Group, GroupRef
 from cards.buttons import Verb, button, of_draft
 from cards.foreign import DESCRIPTION, foreign, named
 from cards.group_words import sort_of

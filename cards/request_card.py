@@ -9,20 +9,11 @@ from typing import Any, Self
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.approver import Reach, Rung
 from approvals.co_owners import undecided
+from approvals.directory_objects import JoinRule, PersonRef
 from approvals.message import Message
-from approvals.request import (
-    GIVES_MEMBERSHIP,
-    OPEN,
-    JoinRule,
-    Kind,
-    PersonRef,
-    Reach,
-    Request,
-    Result,
-    Rung,
-    State,
-)
+from approvals.request import GIVES_MEMBERSHIP, OPEN, Kind, Request, Result, State
 from cards.buttons import Verb, button, of_request
 from cards.co_owner_words import wants_you
 from cards.deciding_inputs import accepting, deciding

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from approvals.directory_objects import JoinRule, PersonRef
 from approvals.message import Message
-from approvals.request import Details, JoinRule, Kind, PersonRef, Request, State
+from approvals.request import Details, Kind, Request, State
 from cards.foreign import NOTE, foreign, named
 from cards.words import zone_named
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.message import Message, plural
-from approvals.ports import DirectoryError
+from approvals.ports.directory import DirectoryError
 from checkup.finding import Finding, Part, ok, problem
 from checkup.ports import Amiss, KeyEndpoint, Teams, Tenant
 

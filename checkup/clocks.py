@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from approvals.message import Message, plural
-from approvals.ports import BookUnavailable, Clock
+from approvals.ports.book import BookUnavailable
+from approvals.ports.clock import Clock
 from checkup.finding import Finding, Part, ok, problem, warning
 from checkup.ports import BookHealth, Tenant
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from approvals.message import Message, plural
-from approvals.ports import BookUnavailable, DirectoryRefused
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import DirectoryRefused
 from approvals.rules import Privilege
 from checkup import access, clocks, groups
 from checkup.attested import attested

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from approvals.message import Message, plural
-from approvals.ports import BookUnavailable, DirectoryError, DirectoryRefused
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import DirectoryError, DirectoryRefused
 from checkup.finding import Finding, Part, Report, problem, report
 from checkup.ports import Amiss
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from approvals.consent import can_decide
+from approvals.directory_objects import Group, Person
 from approvals.message import Message, plural
 from approvals.policy import unlisted, unwritable
-from approvals.refusals import nobody_to_ask, not_opted_in
-from approvals.request import Group, Person
+from approvals.refusals.asking import nobody_to_ask, not_opted_in
 from approvals.rules import Privilege, Rules
 from checkup.finding import Finding, Part, ok, problem, warning
 from checkup.ports import Owned

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from approvals.directory_objects import Group, Person
 from approvals.message import Message
-from approvals.request import Group, Person
 
 
 class Amiss(Exception):

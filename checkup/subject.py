@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from approvals.ports import Clock
+from approvals.ports.clock import Clock
 from approvals.rules import Rules
 from checkup.permissions import Setup
 from checkup.ports import Attestation, BookHealth, KeyEndpoint, Teams, Tenant

@@ -11,7 +11,8 @@ from typing import NoReturn, TypeVar
 import aiohttp
 import typer
 
-from approvals.ports import BookUnavailable, Clock
+from approvals.ports.book import BookUnavailable
+from approvals.ports.clock import Clock
 from bot.clock import MovedClock, SystemClock
 from bot.settings import SettingsError, read_database_settings
 from store.operations import Operations, open_operations

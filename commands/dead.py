@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from approvals.request import JobKind, State
+from approvals.jobs import JobKind
+from approvals.request import State
 from commands.book import confirmed, refuse, with_book
 from commands.plain import columns, moment
 from store.unfinished import NoSuchLetter, Unfinished, WaitsAlready

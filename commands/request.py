@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from approvals import steps
-from approvals.ports import Outpaced
-from approvals.request import PersonRef, Request, State
+from approvals.directory_objects import PersonRef
+from approvals.ports.book import Outpaced
+from approvals.request import Request, State
+from approvals.steps import deciding
 from commands.book import operator, refuse, with_book
 from commands.plain import columns, moment, plain
 from store.audit import AuditLine, verify
@@ -59,7 +60,7 @@ def cancel(
     async def close(operations: Operations) -> tuple[Request, bool]:
         request = await _find(operations, number)
         while request.state is State.PENDING:
-            step = steps.cancelled_by_operator(request, reason.strip(), operator(), operations.clock.now())
+            step = deciding.cancelled_by_operator(request, reason.strip(), operator(), operations.clock.now())
             try:
                 return await operations.book.apply(request, step), True
             except Outpaced as faster:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from approvals.absence import Absences, HandedOn
+from approvals.directory_objects import PersonRef
 from approvals.message import Message, plural
-from approvals.request import PersonRef
 from cards.foreign import named
 from cards.request_words import together
 from dialogs.answer import Answer, Speaker, say

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 
 from approvals.answers import Answers
 from approvals.decision import from_audit
+from approvals.directory_objects import PersonRef
 from approvals.message import Message
-from approvals.ports import Book, Clock, People
-from approvals.refusals import Refused, administrators_only, not_to_be_told, nothing_refused, unknown_request
-from approvals.request import PersonRef, Request
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import People
+from approvals.refusals import Refused
+from approvals.refusals.scope import administrators_only, not_to_be_told, nothing_refused
+from approvals.refusals.taking_back import unknown_request
+from approvals.request import Request
 from cards.deciding_words import decided_by
 from cards.figures_card import figures_card
 from cards.letting_in import who_let_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvals.ports import DirectoryBusy, DirectoryError, People
+from approvals.ports.directory import DirectoryBusy, DirectoryError, People
 
 
 async def is_administrator(people: People, person_id: str) -> bool:

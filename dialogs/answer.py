@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from approvals.directory_objects import PersonRef
 from approvals.message import Message
 from approvals.refusals import Refused
-from approvals.request import PersonRef, Request
+from approvals.request import Request
 from cards.words import Words
 
 

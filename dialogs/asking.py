@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from approvals.directory_objects import Group, GroupKind, JoinRule, PersonRef
 from approvals.effects import declared_opening
 from approvals.message import Message, plural
 from approvals.naming_policy import cleaned
-from approvals.ports import Clock
-from approvals.refusals import Refused, too_many_people
-from approvals.request import Group, GroupKind, JoinRule, PersonRef
+from approvals.ports.clock import Clock
+from approvals.refusals import Refused
+from approvals.refusals.people import too_many_people
 from cards.buttons import EVERYBODY, UNTIL
 from dialogs.answer import Answer, Speaker, say
 from dialogs.draft import HAS_AN_END, Draft, Missing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from approvals.ports import Applications, DirectoryRefused
-from approvals.request import Group
+from approvals.directory_objects import Group
+from approvals.ports.directory import Applications, DirectoryRefused
 from dialogs.answer import Answer, Speaker
 from dialogs.asking import Asking
 from dialogs.language import Frame

@@ -6,8 +6,10 @@ from approvals.answers import Answers
 from approvals.care import Reply
 from approvals.caring import Caring
 from approvals.message import Message
-from approvals.ports import Clock
-from approvals.refusals import Refused, ownerless_not_told, ownership_offer_over
+from approvals.ports.clock import Clock
+from approvals.refusals import Refused
+from approvals.refusals.owning import ownership_offer_over
+from approvals.refusals.scope import ownerless_not_told
 from cards.buttons import Press, Verb
 from cards.notice_card import notice_card
 from cards.ownership_card import ownerless_card

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from approvals.chats import Copy
 from approvals.message import Message
-from approvals.request import Copy
 from cards.buttons import Press, Verb
 from cards.notice_card import notice_card
 from dialogs import guessing

@@ -9,10 +9,16 @@ from uuid import uuid4
 
 from approvals.co_owners import asked_as_one
 from approvals.decisions import Decision, Decisions, Said, Verdict
+from approvals.directory_objects import GroupRef
 from approvals.message import Message
-from approvals.ports import Book, Clock, DirectoryBusy
-from approvals.refusals import Refused, effects_outdated, same_suggestion, unknown_request, unknown_suggestion
-from approvals.request import GroupRef, Request, State
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryBusy
+from approvals.refusals import Refused
+from approvals.refusals.deciding import same_suggestion, unknown_suggestion
+from approvals.refusals.effects import effects_outdated
+from approvals.refusals.taking_back import unknown_request
+from approvals.request import Request, State
 from cards.buttons import COMMENT, SUGGEST, UNTIL, Press, Verb
 from cards.foreign import NAME, foreign, named
 from cards.request_words import last_day

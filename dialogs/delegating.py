@@ -8,12 +8,18 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
+from approvals.chats import Address
 from approvals.desk import Desk
+from approvals.directory_objects import Group, GroupKind, Person
 from approvals.effects import OF_APP, Opening, Opens
 from approvals.message import Message
-from approvals.ports import App, Book, Clock, Company, MessengerBusy, Postbox, Unreachable
-from approvals.refusals import Refused, administrators_only, owners_only
-from approvals.request import Address, Group, GroupKind, Person
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import App, Company
+from approvals.ports.messenger import MessengerBusy, Postbox, Unreachable
+from approvals.refusals import Refused
+from approvals.refusals.asking import ask_an_owner
+from approvals.refusals.scope import administrators_only
 from cards.effects_card import to_do_card, to_do_words
 from cards.foreign import named
 from dialogs.administrators import is_administrator
@@ -109,7 +115,7 @@ class Delegating:
         group = await self._directory.group(draft.group_id)
         owners = await self._directory.owners(group.id)
         if not any(owner.id == speaker.id and owner.enabled for owner in owners):
-            raise Refused(owners_only(group))
+            raise Refused(ask_an_owner(group))
         app = await app_called(self._directory, draft.app)
         opens = await self._directory.opens(group.id)
         if any(one.kind is Opens.APP and one.id.startswith(f"{app.id}:") for one in opens):

@@ -8,8 +8,9 @@ from approvals.consent import said_yes_already
 from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.desk import Desk, Proposal
 from approvals.message import Message, plural
-from approvals.ports import Book
-from approvals.refusals import Refused, effects_outdated
+from approvals.ports.book import Book
+from approvals.refusals import Refused
+from approvals.refusals.effects import effects_outdated
 from approvals.request import OPEN, Kind, Request, State
 from cards.effects_rows import listed
 from cards.foreign import named

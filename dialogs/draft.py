@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from approvals.desk import Wish
+from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening
-from approvals.request import Details, GroupKind, GroupRef, JoinRule, Kind, PersonRef
+from approvals.request import Details, Kind
 from approvals.to_be_made import TO_BE_MADE
 from dialogs.creating import mail_nickname
 from dialogs.language import Frame, Intent

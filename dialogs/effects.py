@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from approvals.directory_objects import Group
 from approvals.effects import OF_APP, folded
 from approvals.gathering import Gathering
-from approvals.ports import App, Applications, Book, Company, DirectoryError, DirectoryRefused
-from approvals.refusals import Refused, nothing_opens, unknown_app
-from approvals.request import Group
+from approvals.ports.book import Book
+from approvals.ports.directory import App, Applications, Company, DirectoryError, DirectoryRefused
+from approvals.refusals import Refused
+from approvals.refusals.effects import nothing_opens, unknown_app
 from cards.effects_card import WhatOpens, groups_opening_card, what_opens_card, what_opens_words
 from dialogs.answer import Answer, Speaker
 from dialogs.language import Frame

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from approvals.message import Message
-from approvals.ports import Directory, People
-from approvals.refusals import Refused, checkup_for_administrators
+from approvals.ports.directory import Directory, People
+from approvals.refusals import Refused
+from approvals.refusals.scope import checkup_for_administrators
 from cards.checkup_card import checkup_card
 from checkup.doctor import Doctor
 from checkup.subject import CHAT

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from approvals.decision import Decision
+from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.message import Message
-from approvals.policy_refusals import administrators_try_out
-from approvals.ports import Clock, Gone, People
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Gone, People
 from approvals.refusals import Refused
-from approvals.request import GroupKind, JoinRule, PersonRef
+from approvals.refusals.policy import administrators_try_out
 from approvals.trying_out import Requestable, Tried, TryingOut
 from cards.deciding_words import decided_by, looked_at
 from cards.foreign import named

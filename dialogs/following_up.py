@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from approvals.chats import Copy
 from approvals.desk import Desk, Wish
 from approvals.message import Message
 from approvals.policy import takes_back
-from approvals.ports import Book, Clock
-from approvals.refusals import Refused, end_without_day, nothing_to_prolong, unknown_request
-from approvals.request import Copy, Kind, Request, State
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.refusals import Refused
+from approvals.refusals.ends import end_without_day, nothing_to_prolong
+from approvals.refusals.taking_back import unknown_request
+from approvals.request import Kind, Request, State
 from cards.buttons import UNTIL, Press
 from cards.ending_card import ending_card
 from cards.foreign import named

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, Opens
-from approvals.ports import Book, Clock
-from approvals.request import GroupKind, GroupRef, JoinRule, PersonRef
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
 from dialogs.answer import Speaker
 from dialogs.draft import Draft, Guess, Offer, Unconfirmed
 from dialogs.language import Frame, Intent

@@ -4,9 +4,10 @@ not there, after the same questions to the directory and the book."""
 from __future__ import annotations
 
 from approvals.answers import Answers, Scope
+from approvals.directory_objects import Group
 from approvals.message import Message
-from approvals.refusals import Refusal, Refused, blocks_not_told, members_not_told
-from approvals.request import Group
+from approvals.refusals import Refusal, Refused
+from approvals.refusals.scope import blocks_not_told, members_not_told
 from cards.buttons import Press
 from cards.foreign import named
 from cards.members_card import members_card, members_summary

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from approvals.decision import Decision
-from approvals.ports import Book, BookUnavailable, Clock
+from approvals.ports.book import Book, BookUnavailable
+from approvals.ports.clock import Clock
 from dialogs.answer import Speaker
 
 # After so much silence "it" is more likely something else.

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from approvals.directory_objects import GroupKind
 from approvals.message import Message
 from approvals.naming_policy import cleaned
-from approvals.ports import Clock
-from approvals.request import GroupKind
+from approvals.ports.clock import Clock
 from cards.choice_card import NEW_ONE, choice_card
 from cards.foreign import NAME, foreign
 from cards.new_group import JOIN_RULES

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from approvals.directory_objects import Group, Person, PersonRef
 from approvals.finding_people import FindingPeople
 from approvals.naming_policy import cleaned
 from approvals.policy import unwritable
-from approvals.ports import Directory, Gone, NotReadYet, People
-from approvals.refusals import Refused, group_gone
-from approvals.request import Group, Person, PersonRef
+from approvals.ports.directory import Directory, Gone, NotReadYet, People
+from approvals.refusals import Refused
+from approvals.refusals.groups import group_gone
 from cards.buttons import EVERYBODY
 from cards.choice_card import Choice
 from dialogs.answer import Speaker

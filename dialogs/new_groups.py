@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from approvals.chats import Copy
 from approvals.desk import Desk, Examined
+from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.finding_people import FindingPeople
 from approvals.message import Message
 from approvals.naming_policy import cleaned
-from approvals.ports import Directory
+from approvals.ports.directory import Directory
 from approvals.refusals import Refusal
-from approvals.request import Copy, GroupKind, JoinRule, PersonRef
 from cards.buttons import TICKED
 from cards.new_group_form import FIELDS, OPENNESS, Filled, Preview, Wrong, form_summary, new_group_form
 from dialogs.answer import Answer, Speaker

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from approvals.request import JoinRule, PersonRef
+from approvals.directory_objects import JoinRule, PersonRef
 from dialogs.draft import HAS_AN_END, KINDS, Draft
 from dialogs.language import Frame, Intent
 from dialogs.language.frame import CONTEXT, LAST, TYPED

@@ -16,7 +16,9 @@ from approvals.answers import Answers
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.message import Message
-from approvals.ports import Book, BookUnavailable, Clock, Directory, DirectoryError, Gone
+from approvals.ports.book import Book, BookUnavailable
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryError, Gone
 from approvals.refusals import Refused
 from cards.buttons import Press, Verb
 from cards.choice_card import Choice

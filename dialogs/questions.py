@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from approvals.answers import Answers
 from approvals.message import Message
-from approvals.policy_refusals import owners_hidden
-from approvals.ports import Clock, Directory, DirectoryBusy, DirectoryError, People
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory, DirectoryBusy, DirectoryError, People
 from approvals.refusals import Refused
+from approvals.refusals.policy import owners_hidden
 from cards.group_words import sort_of
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card

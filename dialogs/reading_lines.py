@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from approvals.answers import Answers
 from approvals.message import Message
-from approvals.ports import Clock
+from approvals.ports.clock import Clock
 from approvals.refusals import Refused
 from approvals.request import State
 from cards.foreign import NAME, foreign

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from approvals.ports import App, Match, PersonMatch
+from approvals.ports.directory import App, Match, PersonMatch
 
 # A single candidate is taken when it is this good and this far ahead of the next (measured on typed names).
 GOOD = 90.0

@@ -11,7 +11,10 @@ from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
-from approvals.ports import Book, Clock, Company, Postbox
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Company
+from approvals.ports.messenger import Postbox
 from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting

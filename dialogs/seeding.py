@@ -6,10 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from approvals.desk import Desk, Wish
+from approvals.directory_objects import Person, PersonRef
 from approvals.message import Message, plural
-from approvals.ports import Book, Company
-from approvals.refusals import Refused, administrators_only, nobody_to_seed
-from approvals.request import Kind, Person, PersonRef
+from approvals.ports.book import Book
+from approvals.ports.directory import Company
+from approvals.refusals import Refused
+from approvals.refusals.effects import nobody_to_seed
+from approvals.refusals.scope import administrators_only
+from approvals.request import Kind
 from cards.foreign import named
 from dialogs.administrators import is_administrator
 from dialogs.answer import Speaker

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from approvals.chats import Copy
 from approvals.desk import Desk, Proposal
 from approvals.effects import effects_hash
 from approvals.message import Message
-from approvals.ports import BookUnavailable, Clock
+from approvals.ports.book import BookUnavailable
+from approvals.ports.clock import Clock
 from approvals.refusals import Refusal, Refused
-from approvals.request import GIVES_MEMBERSHIP, Copy, Kind
+from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
 from cards.new_description import called_the_same

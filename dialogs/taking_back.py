@@ -8,8 +8,10 @@ from uuid import uuid4
 from approvals.answers import Answers
 from approvals.desk import Desk
 from approvals.message import Message
-from approvals.ports import Book, Clock
-from approvals.refusals import Refused, unknown_request
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.refusals import Refused
+from approvals.refusals.taking_back import unknown_request
 from approvals.request import Request, State
 from cards.buttons import Press
 from cards.list_card import requests_card

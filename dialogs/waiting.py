@@ -10,8 +10,11 @@ from approvals.co_owners import asked_as_one, undecided
 from approvals.consent import said_yes_already
 from approvals.decisions import Decision, Decisions, Said, Verdict
 from approvals.message import Message, plural
-from approvals.ports import Book, BookUnavailable, Clock, DirectoryError
-from approvals.refusals import Refused, effects_outdated
+from approvals.ports.book import Book, BookUnavailable
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryError
+from approvals.refusals import Refused
+from approvals.refusals.effects import effects_outdated
 from approvals.request import Request, State
 from cards.request_words import STATE
 from cards.waiting_card import MOST, waiting_card

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from approvals.ports import DirectoryBusy, DirectoryError
+from approvals.ports.directory import DirectoryBusy, DirectoryError
 from directory.following import PAGE, Following
 from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper

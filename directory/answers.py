@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, TurnedAway
+from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, TurnedAway
 
 # Besides every 5xx: a token that has run out (azure-identity brings a new one), a request that was too slow,
 # an object that is locked for a moment, and too many requests.

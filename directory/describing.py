@@ -11,7 +11,7 @@ from directory.graph import Graph
 
 
 class Describing:
-    """The part of ``approvals.ports.Directory`` about a group's name and description."""
+    """The part of ``approvals.ports.directory.Directory`` about a group's name and description."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from approvals.directory_objects import Group, GroupKind
 from approvals.effects import Opening, Opens, in_order
-from approvals.ports import App, DirectoryError, DirectoryRefused, Gone, Having
-from approvals.request import Group, GroupKind
+from approvals.ports.directory import App, DirectoryError, DirectoryRefused, Gone, Having
 from directory.answers import Answer, rows, sound
 from directory.graph import Graph
 from directory.named import Named
@@ -30,7 +30,8 @@ _MOST_ROLES = 10_000
 
 
 class Effects:
-    """The part of ``approvals.ports.Directory`` about what groups open, and ``approvals.ports.Applications``."""
+    """The part of ``approvals.ports.directory.Directory`` about what groups open, and
+    ``approvals.ports.directory.Applications``."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

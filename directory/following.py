@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 from kiota_abstractions.request_information import RequestInformation
 
-from approvals.ports import BookUnavailable, DirectoryBusy, DirectoryRefused
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused
 from directory.answers import Answer, rows
 from directory.graph import BACKGROUND_S, Graph, in_the_background
 from directory.kept_names import NameKeeper, changes_in, packed, packed_changes, unpacked

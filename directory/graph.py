@@ -22,7 +22,7 @@ from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 from msgraph_core import GraphClientFactory
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused
+from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused
 from directory.answers import Answer, judged, judged_item, rows
 from directory.odata import Get
 from directory.together import Read, Together

@@ -14,15 +14,8 @@ from typing import Any
 import structlog
 
 from approvals.care import Owned
-from approvals.ports import (
-    Colleagues,
-    DirectoryRefused,
-    Gone,
-    Match,
-    NotReadYet,
-    PersonMatch,
-)
-from approvals.request import Group, Person
+from approvals.directory_objects import Group, Person
+from approvals.ports.directory import Colleagues, DirectoryRefused, Gone, Match, NotReadYet, PersonMatch
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
 from directory.describing import Describing
@@ -57,7 +50,7 @@ OF_ONE_NAME = 10
 
 
 class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming, MakingTeams):
-    """``approvals.ports.Directory``; how many Graph requests a verb takes stands in its docstring."""
+    """``approvals.ports.directory.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
         self,

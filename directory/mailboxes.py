@@ -21,7 +21,8 @@ from msgraph.generated.models.message import Message
 from msgraph.generated.models.recipient import Recipient
 from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
 
-from approvals.ports import DirectoryRefused, Gone, MailboxSettings, WorkingHours
+from approvals.ports.directory import DirectoryRefused, Gone
+from approvals.ports.messenger import MailboxSettings, WorkingHours
 from directory.graph import Graph
 
 log = structlog.get_logger()
@@ -33,7 +34,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 class GraphMailboxes:
-    """``approvals.ports.Mailboxes``."""
+    """``approvals.ports.messenger.Mailboxes``."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -18,8 +18,8 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.headers_collection import HeadersCollection
 from msgraph.generated.models.group import Group as GroupBody
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, NewGroup, TurnedAway
-from approvals.request import Group, GroupKind
+from approvals.directory_objects import Group, GroupKind
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone, NewGroup, TurnedAway
 from directory.answers import AlreadyThere, Answer, rows, sound
 from directory.graph import Graph
 from directory.odata import Get, literal
@@ -36,7 +36,7 @@ MADE = {"select": ",".join((*GROUP, "uniqueName"))}
 
 
 class MakingGroups:
-    """The part of ``approvals.ports.Directory`` about new groups. A call may take half a minute."""
+    """The part of ``approvals.ports.directory.Directory`` about new groups. A call may take half a minute."""
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgraph.generated.models.team import Team
 
-from approvals.ports import Gone
+from approvals.ports.directory import Gone
 from directory.answers import Conflict
 from directory.graph import Graph
 
@@ -17,7 +17,7 @@ MAKING_S = 30.0
 
 
 class MakingTeams:
-    """The part of ``approvals.new_group_ports.NewGroups`` about teams. A call may take half a minute."""
+    """The part of ``approvals.ports.new_groups.NewGroups`` about teams. A call may take half a minute."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -17,7 +17,7 @@ from msgraph.generated.groups.item.owners.owners_request_builder import OwnersRe
 from msgraph.generated.models.group import Group as GroupBody
 from msgraph.generated.models.reference_create import ReferenceCreate
 
-from approvals.ports import Added, DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, Members
+from approvals.ports.directory import Added, DirectoryBusy, DirectoryError, DirectoryRefused, Gone, LastOwner, Members
 from directory.answers import AlreadyThere, Unsupported, rows, sound
 from directory.following import PAGE
 from directory.graph import Graph
@@ -32,7 +32,7 @@ Links = MembersRequestBuilder | OwnersRequestBuilder
 
 
 class Memberships:
-    """The part of ``approvals.ports.Directory`` about members and owners."""
+    """The part of ``approvals.ports.directory.Directory`` about members and owners."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

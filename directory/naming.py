@@ -26,7 +26,7 @@ _FAULTS = {"MissingPrefixSuffix": Fault.AFFIX, "ContainsBlockedWord": Fault.BLOC
 
 
 class GroupNaming:
-    """The part of ``approvals.new_group_ports.NewGroups`` about names."""
+    """The part of ``approvals.ports.new_groups.NewGroups`` about names."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

@@ -14,7 +14,7 @@ from typing import Any
 
 from azure.core.exceptions import AzureError
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone
 from checkup.ports import Granted, Identity
 from directory.following import PAGE
 from directory.graph import Graph

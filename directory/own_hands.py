@@ -12,8 +12,8 @@ from msgraph.generated.directory_objects.validate_properties.validate_properties
     ValidatePropertiesPostRequestBody,
 )
 
-from approvals.ports import NewGroup
-from approvals.request import Group, GroupKind
+from approvals.directory_objects import Group, GroupKind
+from approvals.ports.directory import NewGroup
 from directory.answers import Invalid
 from directory.graph import Graph
 from directory.making_groups import MakingGroups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from approvals.request import Group, GroupKind, Person
+from approvals.directory_objects import Group, GroupKind, Person
 
 PERSON = ("id", "displayName", "userPrincipalName", "mail", "jobTitle", "department", "accountEnabled", "userType")
 # assignedLabels, assignedLicenses and isManagementRestricted are answered only when asked for.

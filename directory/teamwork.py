@@ -9,7 +9,7 @@ from __future__ import annotations
 import structlog
 from msgraph.generated.models.user_scope_teams_app_installation import UserScopeTeamsAppInstallation
 
-from approvals.ports import DirectoryRefused, Gone
+from approvals.ports.directory import DirectoryRefused, Gone
 from directory.answers import Conflict
 from directory.graph import Graph
 from directory.odata import Query, literal
@@ -20,7 +20,7 @@ INSTALLING_S = 15.0
 
 
 class GraphAppInstaller:
-    """``approvals.ports.AppInstaller``."""
+    """``approvals.ports.messenger.AppInstaller``."""
 
     def __init__(self, graph: Graph, app_id: str, catalogue_id: str = "") -> None:
         """``app_id`` is the id in the app's manifest, which is the bot's; ``catalogue_id`` the organisation's own for

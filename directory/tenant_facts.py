@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused, Gone
-from approvals.request import Group
+from approvals.directory_objects import Group
+from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused, Gone
 from checkup.ports import Granted, Identity, Owned
 from directory.answers import Answer, rows
 from directory.following import PAGE

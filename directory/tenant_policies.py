@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 
 from approvals.attestation import Attestation
-from approvals.ports import Clock, DirectoryBusy, DirectoryError, Gone
-from approvals.request import GroupRef
+from approvals.directory_objects import GroupRef
+from approvals.ports.clock import Clock
+from approvals.ports.directory import DirectoryBusy, DirectoryError, Gone
 from approvals.tenant_policy import EVERYBODY, Problem, Setting, Standing, TenantPolicy, missing
 from directory.answers import Answer, rows, sound
 from directory.graph import Graph
@@ -55,7 +56,7 @@ class Among(Get):
 
 
 class TenantPolicies:
-    """``approvals.ports.Policies``; how many Graph requests a verb takes stands in its docstring."""
+    """``approvals.ports.directory.Policies``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(self, graph: Graph, clock: Clock, attestation: Attestation, *, nested: bool = True) -> None:
         """``nested``: whoever is in a policy group through another group is in it, too, as for Entra itself."""

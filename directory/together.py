@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from approvals.ports import DirectoryBusy, DirectoryError, DirectoryRefused
+from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused
 from directory.answers import Answer
 
 MOST = 20

@@ -17,7 +17,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, ScalarSelect, insert, select
 
-from approvals.request import Event, PersonRef
+from approvals.change import Event
+from approvals.directory_objects import PersonRef
 from store import tables
 from store.columns import storable, storable_json
 

@@ -10,22 +10,17 @@ import structlog
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.exc import IntegrityError
 
+from approvals.approver import Absence
 from approvals.care import CareFigures, Offer, Reply
+from approvals.change import Change, Event
+from approvals.chats import Address, Copy
+from approvals.directory_objects import JoinRule
 from approvals.effects import Declared
 from approvals.figures import Figures
-from approvals.ports import AlreadyOpen, ClaimLost, Clock, Outpaced
-from approvals.request import (
-    Absence,
-    Address,
-    Change,
-    Copy,
-    Event,
-    Job,
-    JoinRule,
-    NewJob,
-    NewRequest,
-    Request,
-)
+from approvals.jobs import Job, NewJob
+from approvals.ports.book import AlreadyOpen, ClaimLost, Outpaced
+from approvals.ports.clock import Clock
+from approvals.request import NewRequest, Request
 from store import (
     anchors,
     audit,
@@ -54,7 +49,7 @@ log = structlog.get_logger()
 
 
 class SqlBook:
-    """Implements approvals.ports.Book. ``clock`` dates what the book itself does; leases run on the database's."""
+    """Implements approvals.ports.book.Book. ``clock`` dates what the book itself does; leases run on the database's."""
 
     def __init__(
         self, database: Database, clock: Clock, *, lock: ProcessLock | None, lease_seconds: float = jobs.LEASE_SECONDS

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from approvals.request import Address, Copy
+from approvals.chats import Address, Copy
 from store.columns import storable
 from store.tables import address, copy, draft, heard, spoken_of
 from store.upsert import insert, replace

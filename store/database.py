@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from approvals.ports import BookUnavailable
+from approvals.ports.book import BookUnavailable
 from store import postgresql, sqlite
 
 T = TypeVar("T")

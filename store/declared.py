@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from approvals.directory_objects import PersonRef
 from approvals.effects import Declared, Opening, Opens
-from approvals.request import PersonRef
 from store.tables import declared_effect
 from store.upsert import replace
 

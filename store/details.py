@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, Opens
-from approvals.request import Before, Details, GroupKind, GroupRef, JoinRule, PersonRef, SignInWait
+from approvals.request import Before, Details, SignInWait
 from store.columns import storable_json
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvals.ports import Clock
+from approvals.ports.clock import Clock
 from store import jobs
 from store.book import SqlBook
 from store.database import Database, is_sqlite, parse_url, sqlite_file

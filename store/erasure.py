@@ -21,7 +21,8 @@ from sqlalchemy import (
     update,
 )
 
-from approvals.request import Change, Event, JobKind, NewJob
+from approvals.change import Change, Event
+from approvals.jobs import JobKind, NewJob
 from store import audit as audit_lines
 from store import requests
 from store.audit import ERASED, AuditLine, piece_name

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from approvals.care import CareFigures
 from approvals.figures import PENDING_TOO_LONG, WINDOWS, Closed, Figures, Open, figures
-from approvals.request import JobKind, State
+from approvals.jobs import JobKind
+from approvals.request import State
 from store import anchors
 from store.anchors import Anchor
 from store.care import care_figures

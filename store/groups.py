@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from approvals.request import Absence, JoinRule, PersonRef
+from approvals.approver import Absence
+from approvals.directory_objects import JoinRule, PersonRef
 from store.tables import absence, block, join_rule
 from store.upsert import replace
 

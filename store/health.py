@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import ArgumentError
 
-from approvals.ports import BookUnavailable
+from approvals.ports.book import BookUnavailable
 from approvals.request import State
 from checkup.ports import Health
 from store.database import Database, is_sqlite, parse_url, sqlite_file

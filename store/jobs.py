@@ -33,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 
-from approvals.request import Job, JobKind, NewJob
+from approvals.jobs import Job, JobKind, NewJob
 from store import pauses
 from store.columns import DatabaseTime, Moment, storable_json
 from store.tables import job, job_to_do, job_waits, request

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from approvals.ports import BookUnavailable
+from approvals.ports.book import BookUnavailable
 
 
 class ProcessLock:

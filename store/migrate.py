@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from approvals.ports import BookUnavailable
+from approvals.ports.book import BookUnavailable
 from store.database import Database, is_sqlite, parse_url, sqlite_file
 from store.lock import ProcessLock
 

@@ -15,7 +15,8 @@ from functools import partial
 import structlog
 
 from approvals.figures import Figures
-from approvals.ports import BookUnavailable, Clock
+from approvals.ports.book import BookUnavailable
+from approvals.ports.clock import Clock
 from store import anchors, erasure, export, unfinished
 from store.anchors import Anchor
 from store.book import SqlBook

@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Float, Insert, String, bindparam, case, func, select
 
-from approvals.request import JobKind
+from approvals.jobs import JobKind
 from store.columns import DatabaseTime, Moment
 from store.tables import pause
 from store.upsert import insert_for

@@ -11,19 +11,11 @@ from uuid import uuid4
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, insert, select, update
 
-from approvals.request import (
-    NEXT,
-    OPEN,
-    Approver,
-    Change,
-    Copy,
-    Event,
-    NewJob,
-    NewRequest,
-    Request,
-    State,
-    Subject,
-)
+from approvals.approver import Approver
+from approvals.change import Change, Event
+from approvals.chats import Copy
+from approvals.jobs import NewJob
+from approvals.request import NEXT, OPEN, NewRequest, Request, State, Subject
 from store import audit, chats, declared, groups, jobs, upsert
 from store.rows import (
     approver_columns,

@@ -6,22 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from approvals.request import (
-    Approver,
-    Change,
-    Failure,
-    GroupKind,
-    GroupRef,
-    Kind,
-    NewRequest,
-    PersonRef,
-    Reach,
-    Request,
-    Result,
-    Rung,
-    State,
-    Subject,
-)
+from approvals.approver import Approver, Reach, Rung
+from approvals.change import Change
+from approvals.directory_objects import GroupKind, GroupRef, PersonRef
+from approvals.request import Failure, Kind, NewRequest, Request, Result, State, Subject
 from store import tables
 from store.columns import kept
 from store.details import details_json, details_of

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, null, or_, select, update
 
-from approvals.request import JobKind, State
+from approvals.jobs import JobKind
+from approvals.request import State
 from store.tables import job, job_dead, job_to_do, request
 
 # The rounds put the id that people quote and the log carries in front of the error.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.ports import Unreachable
-from approvals.request import PersonRef
+from approvals.directory_objects import PersonRef
+from approvals.ports.messenger import Unreachable
 from bot.mentions import addressed, mentioned, mentions
 
 BOT, BEN, OTHER_BEN = "28:usher", "29:ben", "29:other-ben"

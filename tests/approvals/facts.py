@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from approvals.approver import Approver
+from approvals.directory_objects import Group, GroupKind, GroupRef, Person, PersonRef
 from approvals.facts import Facts
-from approvals.request import Approver, Group, GroupKind, GroupRef, Kind, Person, PersonRef, Request, State, Subject
+from approvals.request import Kind, Request, State, Subject
 from approvals.rules import Rules
 from approvals.tenant_policy import EVERYBODY, Setting, Source, TenantPolicy
 

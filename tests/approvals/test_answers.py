@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from approvals.answers import to_be_told
-from approvals.request import PersonRef
+from approvals.directory_objects import PersonRef
 from tests.approvals.facts import request
 
 PEOPLE = [PersonRef(f"p{number}", f"Person {number}") for number in range(5)]

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from approvals.approver import Approver, Rung
+from approvals.directory_objects import PersonRef
 from approvals.hands import whose_hands
 from approvals.ladder import new_approver
-from approvals.request import Approver, Kind, PersonRef, Request, Rung, SignInWait, State
+from approvals.request import Kind, Request, SignInWait, State
 from approvals.rules import Rules
 from tests.approvals.facts import ADA, ALICE, BRUNO, NOW, OLGA, OPEN_HOUSE, request
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from approvals.approver import Rung
 from approvals.consent import may_decide
+from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.ladder import ladder, new_approver
 from approvals.policy import Moment, decide, takes_back
-from approvals.request import BLOCKS, Details, GroupKind, JoinRule, Kind, PersonRef, Result, Rung, State, Subject
+from approvals.request import BLOCKS, Details, Kind, Result, State, Subject
 from approvals.rules import Rules
 from tests.approvals.facts import ADA, ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts, request
 

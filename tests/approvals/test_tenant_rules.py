@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from approvals.decision import Decision, Looked, from_audit
+from approvals.directory_objects import GroupKind, GroupRef
 from approvals.policy import Moment, decide, may_be_given
-from approvals.request import GIVES_MEMBERSHIP, GroupKind, GroupRef, Kind
+from approvals.request import GIVES_MEMBERSHIP, Kind
 from approvals.rules import Creation, Rules
 from approvals.switches import standing_matters
 from approvals.tenant_policy import (

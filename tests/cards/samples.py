@@ -7,35 +7,28 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from approvals.approver import Approver, Reach, Rung
 from approvals.care import CareFigures, Reply
 from approvals.care import Why as OfferedBecause
 from approvals.desk import Proposal, Wish
+from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.ladder import new_approver
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
-from approvals.naming_refusals import naming_problem
-from approvals.ports import Members
-from approvals.refusals import self_service_off
+from approvals.ports.directory import Members
+from approvals.refusals.asking import self_service_off
+from approvals.refusals.naming import naming_problem
 from approvals.request import (
     GIVES_MEMBERSHIP,
-    Approver,
     Before,
     Details,
     Failure,
-    Group,
-    GroupKind,
-    GroupRef,
-    JoinRule,
     Kind,
-    Person,
-    PersonRef,
-    Reach,
     Request,
     Result,
-    Rung,
     SignInWait,
     State,
     Subject,

@@ -13,20 +13,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from approvals.approver import Approver, Reach
+from approvals.directory_objects import Group, GroupKind, GroupRef, Person, PersonRef
+from approvals.jobs import News
 from approvals.message import Message
-from approvals.request import (
-    Approver,
-    Group,
-    GroupKind,
-    GroupRef,
-    Kind,
-    News,
-    Person,
-    PersonRef,
-    Reach,
-    Request,
-    Subject,
-)
+from approvals.request import Kind, Request, Subject
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
 from cards.ending_card import ending_card

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.request import Approver, Kind, Reach, Rung
+from approvals.approver import Approver, Reach, Rung
+from approvals.request import Kind
 from cards.request_card import Reader, request_card
 from tests.cards.looking import text, verbs
 from tests.cards.samples import (

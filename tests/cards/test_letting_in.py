@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from approvals.request import Approver, Details, Failure, Kind, Reach, Request, Result, State, Subject
+from approvals.approver import Approver, Reach
+from approvals.request import Details, Failure, Kind, Request, Result, State, Subject
 from cards.letting_in import who_let_in
 from tests.cards.samples import (
     ALICE,

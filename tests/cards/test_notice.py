@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from approvals.request import Failure, Kind, News, Request, Result, State, Subject
+from approvals.jobs import News
+from approvals.request import Failure, Kind, Request, Result, State, Subject
 from cards.notice import news
 from tests.cards.samples import (
     ALICE,

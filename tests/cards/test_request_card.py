@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from approvals.request import OPEN, Approver, Failure, Reach, Request, Result, State, Subject
+from approvals.approver import Approver, Reach
+from approvals.request import OPEN, Failure, Request, Result, State, Subject
 from cards.request_card import Reader, request_card, summary
 from cards.request_words import STATE
 from tests.cards.looking import buttons, text, typed, verbs

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from approvals.message import Message
-from approvals.ports import DirectoryBusy, DirectoryRefused
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused
 from checkup.examination import Check, examine
 from checkup.finding import Finding, Part, Verdict, ok, warning
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from app_doctor import attestations
+from approvals.directory_objects import Group, GroupKind, Person
 from approvals.message import Message
-from approvals.request import Group, GroupKind, Person
 from approvals.rules import Privilege, Rules
 from checkup import groups
 from checkup.attested import attested

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from approvals.request import Event, State
+from approvals.change import Event
+from approvals.request import State
 from store.book import SqlBook
 from store.database import Database, parse_url
 from tests.commands.conftest import Operator

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from approvals.request import Event, JobKind, News, State
+from approvals.change import Event
+from approvals.jobs import JobKind, News
+from approvals.request import State
 from store.book import SqlBook
 from tests.commands.conftest import Operator
 from tests.store.people import ALICE, NOW, OLGA, SUBMITTED, approval, asks, move, wish

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from approvals.request import Event, JobKind, NewJob, State
+from approvals.change import Event
+from approvals.jobs import JobKind, NewJob
+from approvals.request import State
 from store.book import SqlBook
 from tests.commands.conftest import Operator
 from tests.store.people import ALICE, OLGA, SUBMITTED, approval, move, wish

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from approvals.request import GroupKind, GroupRef, JoinRule, PersonRef
+from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from dialogs.draft import Draft, Offer, Unconfirmed
 from dialogs.half_told import from_json, to_json
 from dialogs.language import Intent

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from approvals.ports import DirectoryBusy
+from approvals.ports.directory import DirectoryBusy
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from sandbox.identity import GRAPH

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from approvals.effects import Opening, Opens
-from approvals.ports import Gone
+from approvals.ports.directory import Gone
 from tests.directory.conftest import World, requests_made
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

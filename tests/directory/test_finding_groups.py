@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from approvals.ports import DirectoryBusy, Match, NotReadYet
+from approvals.ports.directory import DirectoryBusy, Match, NotReadYet
 from directory.all_names import AllNames
 from directory.graph import Graph
 from sandbox.identity import GRAPH

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from approvals.finding_people import FindingPeople
-from approvals.ports import DirectoryRefused, NotReadYet, PersonMatch
+from approvals.ports.directory import DirectoryRefused, NotReadYet, PersonMatch
 from approvals.refusals import Refused
 from directory.named import Named
 from directory.names import NameIndex

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from approvals.ports import BookUnavailable, DirectoryBusy
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import DirectoryBusy
 from directory.all_names import PERSON_NAMES, AllNames, Told, person_named
 from directory.following import Following
 from directory.graph import Graph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.ports import DirectoryBusy
+from approvals.ports.directory import DirectoryBusy
 from directory.teamwork import GraphAppInstaller
 from sandbox.company import BOT_APP_ID
 from sandbox.graph_teamwork import TEAMS_APP_ID

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, WorkingHours
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports.messenger import WorkingHours
 from directory.mailboxes import GraphMailboxes, settings_from, zone_of
 from tests.directory.conftest import World, requests_made
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, NewGroup
-from approvals.request import Group, GroupKind
+from approvals.directory_objects import Group, GroupKind
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone, NewGroup
 from directory.making_groups import MakingGroups
 from tests.directory.conftest import World, requests_made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone
 from tests.directory.conftest import World, requests_made
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from approvals.directory_objects import GroupKind
 from approvals.naming_policy import Fault, Named
 from approvals.new_names import NewNames
-from approvals.ports import DirectoryRefused
+from approvals.ports.directory import DirectoryRefused
 from approvals.refusals import Refused
-from approvals.request import GroupKind
 from tests.directory.conftest import World, requests_made
 
 

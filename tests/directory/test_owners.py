@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, LastOwner
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone, LastOwner
 from tests.directory.conftest import World, requests_made
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from approvals.ports import DirectoryRefused, Gone
-from approvals.request import GroupKind
+from approvals.directory_objects import GroupKind
+from approvals.ports.directory import DirectoryRefused, Gone
 from tests.directory.conftest import World, requests_made
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone
 from tests.directory.conftest import World, requests_made
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

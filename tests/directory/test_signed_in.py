@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from azure.identity.aio import ManagedIdentityCredential
 
+from approvals.directory_objects import GroupKind
 from approvals.hands import NotExchanged
-from approvals.ports import DirectoryRefused, NewGroup
-from approvals.request import GroupKind
+from approvals.ports.directory import DirectoryRefused, NewGroup
 from directory import signed_in as signed_in_module
 from directory.signed_in import SignedIn, SignInApp
 from sandbox.company import BOT_APP_ID, TENANT_ID

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone
 from directory.odata import Get
 from tests.directory.conftest import World, requests_made
 from tests.directory.test_wire import graph_that

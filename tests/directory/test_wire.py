@@ -14,7 +14,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 
-from approvals.ports import DirectoryBusy, DirectoryRefused, Gone, TurnedAway
+from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone, TurnedAway
 from directory.answers import Conflict
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory

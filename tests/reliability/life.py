@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 
 from approvals.answers import Answers
 from approvals.desk import Wish
+from approvals.directory_objects import Group, Person
 from approvals.engine import engine
-from approvals.ports import MessengerBusy
-from approvals.request import Group, Kind, Person, Request
+from approvals.ports.messenger import MessengerBusy
+from approvals.request import Kind, Request
 from approvals.rules import Rules
 from bot.adapter import Adapter
 from bot.messenger import TeamsMessenger

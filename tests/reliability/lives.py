@@ -17,17 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import event, select
 
-from approvals.ports import BookUnavailable, DirectoryBusy
+from approvals.directory_objects import JoinRule
+from approvals.ports.book import BookUnavailable
+from approvals.ports.directory import DirectoryBusy
 from approvals.refusals import Refused
-from approvals.request import (
-    GIVES_MEMBERSHIP,
-    NEXT,
-    Details,
-    JoinRule,
-    Kind,
-    Request,
-    State,
-)
+from approvals.request import GIVES_MEMBERSHIP, NEXT, Details, Kind, Request, State
 from cards.buttons import Verb
 from sandbox.chats import ADAPTIVE_CARD
 from store import requests, tables

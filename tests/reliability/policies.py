@@ -1,4 +1,4 @@
-"""``approvals.ports.Policies`` over what a test says; open unless it says otherwise."""
+"""``approvals.ports.directory.Policies`` over what a test says; open unless it says otherwise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals.request import GroupRef
+from approvals.directory_objects import GroupRef
 from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 from tests.approvals.facts import OPEN_POLICY
 

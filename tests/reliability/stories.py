@@ -8,20 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from approvals.decisions import Said, Verdict
+from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
 from approvals.refusals import Refused
-from approvals.request import (
-    EFFECT,
-    Details,
-    Group,
-    GroupKind,
-    JoinRule,
-    Kind,
-    Person,
-    PersonRef,
-    Request,
-    Result,
-    State,
-)
+from approvals.request import EFFECT, Details, Kind, Request, Result, State
 from approvals.rules import AskOwners, Creation, Rules
 from approvals.to_be_made import TO_BE_MADE
 from cards.buttons import Verb

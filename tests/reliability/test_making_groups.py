@@ -14,10 +14,12 @@ from itertools import count
 
 import pytest
 
-from approvals import co_owners, making, steps
+from approvals import co_owners, making
 from approvals.desk import Wish
-from approvals.ports import NewGroup
-from approvals.request import Details, GroupKind, Kind, PersonRef, Request, State
+from approvals.directory_objects import GroupKind, PersonRef
+from approvals.ports.directory import NewGroup
+from approvals.request import Details, Kind, Request, State
+from approvals.steps import deciding
 from approvals.to_be_made import TO_BE_MADE
 from directory import making_groups
 from directory.making_groups import MakingGroups
@@ -72,7 +74,7 @@ async def asked_and_approved(office: Office, number: int) -> Request:
     assert co_owner is not None
     request = await office.usher.book.apply(request, co_owners.accepted(request, co_owner, "", now))
     who = PersonRef(ada.id, ada.person.display_name)
-    yes = steps.approved(request, who, {"owners": []}, now, comment="", missing=1, until=None)
+    yes = deciding.approved(request, who, {"owners": []}, now, comment="", missing=1, until=None)
     return await office.usher.book.apply(request, yes)
 
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event
 
 from approvals.decisions import Said, Verdict
+from approvals.directory_objects import Person
 from approvals.refusals import Refused
-from approvals.request import Kind, Person, State
+from approvals.request import Kind, State
 from approvals.rules import Rules
 from store.audit import verify
 from store.database import Database, is_sqlite, parse_url

@@ -14,26 +14,21 @@ import pytest
 from hypothesis.errors import Flaky
 from sqlalchemy import Connection, event
 
-from approvals import consent, decisions, desk, engine, ladder, recheck, refusals, steps
+from approvals import consent, decisions, desk, engine, ladder, recheck
+from approvals.approver import Approver
+from approvals.change import Change, Event
 from approvals.consent import OPEN_GROUP
+from approvals.directory_objects import Person
 from approvals.ending import Ending
 from approvals.hands import Hands
-from approvals.ports import Book, Clock, Directory
-from approvals.request import (
-    Approver,
-    Change,
-    Event,
-    Job,
-    JobKind,
-    Kind,
-    NewJob,
-    News,
-    Person,
-    Request,
-    Result,
-    Subject,
-)
+from approvals.jobs import Job, JobKind, NewJob, News
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.directory import Directory
+from approvals.refusals.deciding import own_request
+from approvals.request import Kind, Request, Result, Subject
 from approvals.rules import Rules
+from approvals.steps import deciding, doing
 from store import audit, jobs
 from store.book import SqlBook
 from store.database import Database, parse_url
@@ -175,7 +170,7 @@ def with_patch(*patches: tuple[Any, str, Any]) -> Seed:
 
 
 _append, _undo = audit.append, desk.Desk.undo
-_approved, _completed, _result_of, _may_decide = steps.approved, steps.completed, steps.result_of, consent.may_decide
+_approved, _completed, _result_of, _may_decide = deciding.approved, doing.completed, doing.result_of, consent.may_decide
 
 
 def says_done_at_the_yes(request: Request, *arguments: Any, **named: Any) -> Change:
@@ -193,7 +188,7 @@ def ends_two_days_early(*arguments: Any) -> Change:
 
 
 def anybody_decides(request: Request, actor: Person, *facts: Any) -> Any:
-    return refusals.own_request() if actor.id == request.requester.id else None
+    return own_request() if actor.id == request.requester.id else None
 
 
 def everybody_decides_about_themselves(request: Request, actor: Person, *facts: Any) -> Any:
@@ -250,7 +245,7 @@ BUGS: dict[str, Bug] = {
     "jobs written outside the transaction": Bug(with_book(JobsAfterwards), "is still asked", "deny"),
     "audit written outside the transaction": Bug(AuditAfterwards.seed, "the audit is not whole", "owner"),
     "no compare-and-set": Bug(with_book(LastOneWins), "decided twice"),
-    "done said before it is": Bug(with_patch((steps, "approved", says_done_at_the_yes)), "was said before", "owner"),
+    "done said before it is": Bug(with_patch((deciding, "approved", says_done_at_the_yes)), "was said before", "owner"),
     "anybody decides": Bug(
         with_patch((decisions, "may_decide", anybody_decides)), "decided by somebody who was no owner"
     ),
@@ -275,10 +270,10 @@ BUGS: dict[str, Bug] = {
     ),
     "an overtaken end is kept": Bug(with_book(OldEndsStay), "ended although it was prolonged", "extend"),
     "a member from before is taken away": Bug(
-        with_patch((steps, "result_of", is_always_usher_s)), "remove Carla Rossi", "in before"
+        with_patch((doing, "result_of", is_always_usher_s)), "remove Carla Rossi", "in before"
     ),
     "who failed counts as done": Bug(
-        with_patch((steps, "result_of", counts_as_done)),
+        with_patch((doing, "result_of", counts_as_done)),
         "Alice Martin never read: Dmitri Orlov could not be added",
         "several",
     ),
@@ -290,7 +285,7 @@ BUGS: dict[str, Bug] = {
         with_patch((recheck.Recheck, "_approval_stands", lets_it_be)), "nobody who agreed may decide any more"
     ),
     "memberships end early": Bug(
-        with_patch((engine, "Ending", EarlyEnding), (steps, "completed", ends_two_days_early)),
+        with_patch((engine, "Ending", EarlyEnding), (doing, "completed", ends_two_days_early)),
         "taken away before the end",
     ),
     "every group is open": Bug(

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from approvals.directory_objects import Group, GroupKind, Person
 from approvals.effects import Opening
 from approvals.naming_policy import NO_POLICY, NamingPolicy, Problem
-from approvals.ports import (
+from approvals.ports.directory import (
     Added,
     App,
     Colleagues,
@@ -27,13 +28,11 @@ from approvals.ports import (
     LastOwner,
     Match,
     Members,
-    MessengerBusy,
     NewGroup,
     PersonMatch,
     TurnedAway,
-    Unreachable,
 )
-from approvals.request import Group, GroupKind, Person
+from approvals.ports.messenger import MessengerBusy, Unreachable
 from approvals.tenant_policy import GROUPS_ADMINISTRATOR
 from bot.connector import NoSuchActivity
 from sandbox import buttons
@@ -104,7 +103,7 @@ class Written:
 
 
 class WorldDirectory:
-    """``approvals.ports.Directory`` over what is true. ``journal`` gets ("add" | "remove" | "add_owner" |
+    """``approvals.ports.directory.Directory`` over what is true. ``journal`` gets ("add" | "remove" | "add_owner" |
     "remove_owner", group id, person id) and ("make", group id, name) for every write that changed something;
     ``stale_reads`` is how many reads of a membership still see it as before; ``drops_owners`` how many owners of new
     groups are dropped in silence."""

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from approvals.request import (
-    Approver,
-    Change,
-    Event,
-    GroupKind,
-    GroupRef,
-    JobKind,
-    Kind,
-    NewJob,
-    NewRequest,
-    PersonRef,
-    State,
-    Subject,
-)
+from approvals.approver import Approver
+from approvals.change import Change, Event
+from approvals.directory_objects import GroupKind, GroupRef, PersonRef
+from approvals.jobs import JobKind, NewJob
+from approvals.request import Kind, NewRequest, State, Subject
 from store.book import SqlBook
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

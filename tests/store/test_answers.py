@@ -8,23 +8,10 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from approvals.request import (
-    Approver,
-    Change,
-    Details,
-    Event,
-    Failure,
-    GroupKind,
-    GroupRef,
-    Person,
-    PersonRef,
-    Reach,
-    Request,
-    Result,
-    Rung,
-    State,
-    Subject,
-)
+from approvals.approver import Approver, Reach, Rung
+from approvals.change import Change, Event
+from approvals.directory_objects import GroupKind, GroupRef, Person, PersonRef
+from approvals.request import Details, Failure, Request, Result, State, Subject
 from store.book import SqlBook
 from tests.store.people import ALICE, BRUNO, MARKETING, NOW, OLGA, SUBMITTED, approval, asks, wish
 

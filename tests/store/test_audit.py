@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.request import Change, Event, State
+from approvals.change import Change, Event
+from approvals.request import State
 from store.audit import AuditLine, verify
 from store.book import SqlBook
 from tests.store.people import ALICE, NOW, OLGA, SUBMITTED, approval, move, wish

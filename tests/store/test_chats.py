@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from approvals.request import Address, Copy
+from approvals.chats import Address, Copy
 from store.book import SqlBook
 from tests.databases import StandingClock
 from tests.store.people import ALICE, NOW, OLGA, SUBMITTED, wish

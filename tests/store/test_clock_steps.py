@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.request import Change, Event, JobKind, NewJob
+from approvals.change import Change, Event
+from approvals.jobs import JobKind, NewJob
 from store.book import SqlBook
 from store.database import Database
 from store.engine import open_book

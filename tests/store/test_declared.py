@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from approvals.change import Change, Event
 from approvals.effects import Opening, Opens
-from approvals.request import Change, Details, Event, Kind, Request, State
+from approvals.request import Details, Kind, Request, State
 from store.book import SqlBook
 from tests.store.people import ALICE, NOW, SUBMITTED, wish
 

@@ -10,18 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, Connection, Text, select
 
-from approvals.request import (
-    Absence,
-    Address,
-    Change,
-    Details,
-    Event,
-    JobKind,
-    Kind,
-    NewJob,
-    PersonRef,
-    State,
-)
+from approvals.approver import Absence
+from approvals.change import Change, Event
+from approvals.chats import Address
+from approvals.directory_objects import PersonRef
+from approvals.jobs import JobKind, NewJob
+from approvals.request import Details, Kind, State
 from store import erasure
 from store.book import SqlBook
 from store.columns import Words

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from approvals.request import JobKind, NewJob
+from approvals.jobs import JobKind, NewJob
 from store.book import SqlBook
 from store.database import Database
 from store.engine import open_book

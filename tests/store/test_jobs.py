@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.ports import ClaimLost
-from approvals.request import Change, Event, Job, JobKind, NewJob, News
+from approvals.change import Change, Event
+from approvals.jobs import Job, JobKind, NewJob, News
+from approvals.ports.book import ClaimLost
 from store.audit import verify
 from store.book import SqlBook
 from store.engine import open_book

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from approvals.request import Change, Event, Kind, Result, State, Subject
+from approvals.change import Change, Event
+from approvals.request import Kind, Result, State, Subject
 from store.book import SqlBook
 from tests.store.people import ALICE, BRUNO, MARKETING, NOW, SUBMITTED, approval, move, wish
 

@@ -7,19 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.ports import AlreadyOpen, Book, Outpaced
-from approvals.request import (
-    Approver,
-    Change,
-    Copy,
-    Event,
-    Kind,
-    Reach,
-    Result,
-    Rung,
-    State,
-    Subject,
-)
+from approvals.approver import Approver, Reach, Rung
+from approvals.change import Change, Event
+from approvals.chats import Copy
+from approvals.ports.book import AlreadyOpen, Book, Outpaced
+from approvals.request import Kind, Result, State, Subject
 from store.book import SqlBook
 from tests.databases import StandingClock
 from tests.store.people import ALICE, BRUNO, MARKETING, NOW, OLGA, SUBMITTED, approval, asks, move, wish

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from approvals.request import JobKind, NewJob
+from approvals.jobs import JobKind, NewJob
 from store import pauses, postgresql
 from store.book import SqlBook
 from store.database import Database, parse_url

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from approvals.ports import AlreadyOpen, Outpaced
-from approvals.request import PersonRef, Request, State
+from approvals.directory_objects import PersonRef
+from approvals.ports.book import AlreadyOpen, Outpaced
+from approvals.request import Request, State
 from store.audit import verify
 from store.book import SqlBook
 from tests.store.people import ALICE, MARKETING, SUBMITTED, approval, move, wish

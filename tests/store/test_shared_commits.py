@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 
-from approvals.ports import BookUnavailable
+from approvals.ports.book import BookUnavailable
 from store.database import Database, parse_url
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.request import Details, Failure, Job, JobKind, NewJob, Request, SignInWait, State
+from approvals.jobs import Job, JobKind, NewJob
+from approvals.request import Details, Failure, Request, SignInWait, State
 from approvals.signing_in import ASK_AGAIN_AFTER, ELSEWHERE, LOOK_AGAIN_AFTER, SIGN_IN_WITHIN, SigningIn
 from store.book import SqlBook
 from tests.databases import StandingClock

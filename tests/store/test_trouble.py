@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select, text
 
-from approvals.ports import BookUnavailable, Outpaced
-from approvals.request import Approver, Change, Copy, Event, NewJob
+from approvals.approver import Approver
+from approvals.change import Change, Event
+from approvals.chats import Copy
+from approvals.jobs import NewJob
+from approvals.ports.book import BookUnavailable, Outpaced
 from store.audit import verify
 from store.book import SqlBook
 from store.database import Database, parse_url

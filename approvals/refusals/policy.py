@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from approvals.directory_objects import GroupRef, PersonRef
 from approvals.message import Message
 from approvals.refusals import Refusal
-from approvals.request import GroupRef, Kind, PersonRef
+from approvals.request import Kind
 from approvals.tenant_policy import AnySetting, Problem, Source
 
 _NOT_ATTESTED = Message(
     "Microsoft gives apps no way to read it, and no administrator has stated it for me yet; until one does, it counts "
     "as closed"
 )
+
 _WHY_MISSING: Mapping[Problem, Message] = {
     Problem.UNREADABLE: Message("I may not read it, so it counts as closed"),
     Problem.MALFORMED: Message("its value makes no sense, so it counts as closed"),

@@ -1,0 +1,187 @@
+"""A request is decided, withdrawn or left unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from approvals import co_owners
+from approvals.approver import Reach
+from approvals.change import Change, Event
+from approvals.directory_objects import GroupRef, PersonRef
+from approvals.effects import Opening, difference, effects_hash, told
+from approvals.jobs import JobKind, NewJob, News
+from approvals.ladder import new_approver, next_turns
+from approvals.request import Failure, Request, Result, State
+from approvals.steps.telling import tell_all, to_ask
+
+# What is carried out sooner is drawn once, as done, and not a moment before as approved: the redraw that follows the
+# doing takes the place of the one that waits.
+USUALLY_DONE_WITHIN = timedelta(seconds=3)
+
+
+def decision_received(actor: PersonRef, verdict: str, payload: dict[str, str], now: datetime) -> Change:
+    """A click that came while the directory was out of reach: kept, and judged when it answers. ``payload`` is what
+    came with it."""
+    return Change(
+        event=Event("decision.received", now, actor=actor, facts={"verdict": verdict}),
+        jobs=(
+            NewJob(
+                JobKind.CHECK_DECISION,
+                now,
+                person_id=actor.id,
+                payload={**payload, "verdict": verdict, "name": actor.name},
+            ),
+        ),
+    )
+
+
+def decision_refused(actor: PersonRef, rule: str, now: datetime) -> Change:
+    """A kept click turned out not to be allowed."""
+    return Change(
+        event=Event("decision.refused", now, actor=actor, facts={"rule": rule}),
+        jobs=(NewJob(JobKind.TELL, now, person_id=actor.id, about=News.DECISION_REFUSED, payload={"rule": rule}),),
+    )
+
+
+def approved(
+    request: Request,
+    actor: PersonRef,
+    proof: dict[str, object],
+    now: datetime,
+    *,
+    comment: str = "",
+    missing: int = 1,
+    until: datetime | None = None,
+) -> Change:
+    """A valid yes. ``proof`` are the facts by which it counts, as of that moment; ``missing`` how many were needed
+    before it. ``until`` is an earlier end than was asked for."""
+    actor = PersonRef(actor.id, actor.name)
+    facts: dict[str, object] = {**proof, **({"comment": comment} if comment else {})}
+    fields: dict[str, object] = {}
+    if until is not None and until != request.until:
+        facts["until"] = until.isoformat()
+        fields |= {"until": until, "details": replace(request.details, asked_until=request.until)}
+    mine = next((one for one in request.approvers if one.person.id == actor.id), new_approver(actor))
+    said_yes = replace(mine, reach=Reach.ASKED, asked_at=mine.asked_at or now, approved_at=now, away_until=None)
+    if missing > 1:
+        event = Event("approved.first", now, actor=actor, facts=facts)
+        following = next_turns(request, now)
+        return Change(
+            event=event,
+            fields=fields,
+            approvers=(said_yes, *(one for one in following if one.person.id != actor.id)),
+            jobs=(*to_ask(following, now), NewJob(JobKind.REDRAW, now)),
+        )
+    fields |= {"decided_by": actor, "decided_at": now, "comment": comment}
+    silent = {one.person.id for one in co_owners.undecided(request)}  # of a new group: nobody owns it unasked
+    return Change(
+        event=Event("approved", now, actor=actor, facts=facts),
+        to=State.APPROVED,
+        fields=fields,
+        subjects=tuple(
+            replace(subject, result=Result.FAILED, failure=Failure.NO_ANSWER)
+            for subject in request.subjects
+            if subject.person.id in silent
+        ),
+        approvers=(said_yes,),
+        jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now + USUALLY_DONE_WITHIN)),
+    )
+
+
+def restated(request: Request, opens: tuple[Opening, ...], now: datetime, *, tell: Collection[str] = ()) -> Change:
+    """What the group opens has changed while the request waits: every card shows it, and whoever said yes to what it
+    opened before is asked again. ``tell`` are those to whom it is also said."""
+    return _restated(request, opens, Event("effects.changed", now), now, tell)
+
+
+def outdated(request: Request, actor: PersonRef, opens: tuple[Opening, ...], seen: str, now: datetime) -> Change:
+    """A yes to what the group no longer is: it is not counted. ``seen`` is the hash of what this person was shown, ""
+    where it is not known. The others who were asked are told where that is news."""
+    event = Event("approval.outdated", now, actor=PersonRef(actor.id, actor.name))
+    if effects_hash(opens) == request.effects_hash:  # only this person's copy of the card was behind
+        facts: dict[str, object] = {"effects": request.effects_hash, "seen": seen}
+        return Change(event=replace(event, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
+    asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED and one.person.id != actor.id]
+    return _restated(request, opens, event, now, [*asked, request.requester.id])
+
+
+def _restated(
+    request: Request, opens: tuple[Opening, ...], event: Event, now: datetime, tell: Collection[str]
+) -> Change:
+    before = request.details.opens or ()
+    at_first = before if request.details.opened is None else request.details.opened
+    same = effects_hash(at_first) == effects_hash(opens)
+    void = tuple(replace(one, approved_at=None) for one in request.approvals if one.person.id != request.requester.id)
+    changed = difference(before, opens)
+    facts: dict[str, object] = {
+        "before": request.effects_hash,
+        "effects": effects_hash(opens),
+        "added": [told(one) for one in changed.added],
+        "gone": [told(one) for one in changed.gone],
+    }
+    if void:
+        facts["asked_again"] = [one.person.id for one in void]
+    return Change(
+        event=replace(event, facts=facts),
+        fields={"details": replace(request.details, opens=opens, opened=None if same else at_first)},
+        approvers=void,
+        jobs=(
+            NewJob(JobKind.REDRAW, now),
+            *(NewJob(JobKind.TELL, now, person_id=one, about=News.EFFECTS_CHANGED) for one in dict.fromkeys(tell)),
+        ),
+    )
+
+
+def denied(
+    request: Request,
+    actor: PersonRef,
+    proof: dict[str, object],
+    now: datetime,
+    *,
+    comment: str = "",
+    suggested: GroupRef | None = None,
+) -> Change:
+    """A valid no; one is enough. ``suggested`` is a group to ask for instead."""
+    actor = PersonRef(actor.id, actor.name)
+    facts: dict[str, object] = {**proof, **({"comment": comment} if comment else {})}
+    fields: dict[str, object] = {"decided_by": actor, "decided_at": now, "comment": comment, "finished_at": now}
+    if suggested is not None:
+        facts["suggested"] = suggested.id
+        fields["details"] = replace(request.details, suggested=suggested)
+    return Change(
+        event=Event("denied", now, actor=actor, facts=facts),
+        to=State.DENIED,
+        fields=fields,
+        jobs=tell_all(request, News.DENIED, now),
+    )
+
+
+def cancelled(actor: PersonRef, now: datetime) -> Change:
+    """The requester withdrew; they saw the answer to their own click, so only the copies are redrawn."""
+    return Change(
+        event=Event("cancelled", now, actor=PersonRef(actor.id, actor.name)),
+        to=State.CANCELLED,
+        fields={"finished_at": now},
+        jobs=(NewJob(JobKind.REDRAW, now),),
+    )
+
+
+def cancelled_by_operator(request: Request, reason: str, by: str, now: datetime) -> Change:
+    """An administrator closed the request from outside; ``by`` is the account they did it with."""
+    return Change(
+        event=Event("cancelled", now, facts={"operator": by, "reason": reason}),
+        to=State.CANCELLED,
+        fields={"finished_at": now, "comment": reason},
+        jobs=tell_all(request, News.CANCELLED, now),
+    )
+
+
+def expired(request: Request, now: datetime) -> Change:
+    return Change(
+        event=Event("expired", now),
+        to=State.EXPIRED,
+        fields={"finished_at": now},
+        jobs=tell_all(request, News.EXPIRED, now),
+    )
