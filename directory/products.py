@@ -10,6 +10,31 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("products.csv")
+# People take these themselves, or everybody has them: Microsoft counts 10,000 or a million seats that nobody paid for.
+COST_NOTHING = frozenset(
+    {
+        "CCIBOTS_PRIVPREV_VIRAL",
+        "DYN365_CUSTOMER_INSIGHTS_VIRAL",
+        "DYN365_ENTERPRISE_P1_IW",
+        "Dynamics_365_Customer_Service_Enterprise_viral_trial",
+        "Dynamics_365_Field_Service_Enterprise_viral_trial",
+        "Dynamics_365_Sales_Premium_Viral_Trial",
+        "FLOW_FREE",
+        "Microsoft_Teams_Exploratory_Dept",
+        "POWERAPPS_DEV",
+        "POWERAPPS_INDIVIDUAL_USER",
+        "POWERAPPS_VIRAL",
+        "POWER_BI_INDIVIDUAL_USER",
+        "POWER_BI_STANDARD",
+        "POWER_BI_STANDARD_FACULTY",
+        "POWER_BI_STANDARD_STUDENT",
+        "RIGHTSMANAGEMENT_ADHOC",
+        "STREAM",
+        "TEAMS_EXPLORATORY",
+        "TEAMS_FREE",
+        "WINDOWS_STORE",
+    }
+)
 
 
 def product_name(part_number: str) -> str:
@@ -20,6 +45,19 @@ def product_name(part_number: str) -> str:
 def product_of(sku_id: str) -> str:
     """The name of the product with this skuId; empty where Microsoft's list lacks it."""
     return _products().get(sku_id.casefold(), "")
+
+
+def costs_nothing(sku_id: str) -> bool:
+    """Whether it is one of the products that nobody pays for."""
+    return sku_id.casefold() in _for_nothing()
+
+
+@cache
+def _for_nothing() -> frozenset[str]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return frozenset(
+            row["skuId"].casefold() for row in csv.DictReader(file) if row["skuPartNumber"] in COST_NOTHING
+        )
 
 
 @cache

@@ -67,7 +67,7 @@ def group_of(record: dict[str, Any]) -> Group:
         role_assignable=record.get("isAssignableToRole") is True,
         restricted=record.get("isManagementRestricted") is True,
         has_team="Team" in (record.get("resourceProvisioningOptions") or ()),
-        licences=tuple(licence["skuId"] for licence in record.get("assignedLicenses") or ()),
+        licences=tuple(str(licence["skuId"]).casefold() for licence in record.get("assignedLicenses") or ()),
         unclassified=not _classified(record),
         classification=record.get("classification") or "",
         labels=tuple(_label(label) for label in record.get("assignedLabels") or ()),

@@ -20,7 +20,8 @@ from approvals.figures import Figures
 from approvals.jobs import Job, NewJob
 from approvals.ports.book import AlreadyOpen, ClaimLost, Outpaced
 from approvals.ports.clock import Clock
-from approvals.request import NewRequest, Request
+from approvals.request import NewRequest, Request, State
+from approvals.seats import Coming
 from store import (
     anchors,
     audit,
@@ -126,6 +127,15 @@ class SqlBook:
     async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
         query = queries.pending_after(request_id, limit)
         return await self._database.read(lambda conn: requests.every(conn, query))
+
+    async def coming(self, since: datetime) -> tuple[Coming, ...]:
+        def rows(conn: Connection) -> tuple[Coming, ...]:
+            found = conn.execute(queries.coming(since))
+            return tuple(
+                Coming(number, group, person, state != State.PENDING) for number, group, person, state in found
+            )
+
+        return await self._database.read(rows)
 
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
@@ -105,4 +106,16 @@ def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
             request.c.ended_at.is_(None),
         )
         .order_by(request.c.id)
+    )
+
+
+def coming(since: datetime) -> Select[Any]:
+    """Whom requests let into groups: of open requests, and of those carried out after ``since``; the oldest first."""
+    gives = and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result.not_in([Result.ALREADY, Result.FAILED]))
+    lately = select(request.c.id).where(request.c.finished_at > since, request.c.state == State.COMPLETED)
+    return (
+        select(subject.c.request_id, subject.c.group_id, subject.c.person_id, request.c.state)
+        .join(request, request.c.id == subject.c.request_id)
+        .where(gives, or_(subject.c.open, subject.c.request_id.in_(lately)))
+        .order_by(subject.c.request_id, subject.c.position)
     )

@@ -14,6 +14,7 @@ from approvals.effects import Declared
 from approvals.figures import Figures
 from approvals.jobs import Job, NewJob
 from approvals.request import NewRequest, Request
+from approvals.seats import Coming
 
 
 class Outpaced(Exception):
@@ -88,6 +89,10 @@ class Book(Protocol):
 
     async def pending_after(self, request_id: int, *, limit: int) -> tuple[Request, ...]:
         """The pending requests with a higher number, the lowest first."""
+
+    async def coming(self, since: datetime) -> tuple[Coming, ...]:
+        """Everybody whom a request is to let into a group, as of one moment: it is pending, or approved, or was carried
+        out after ``since``; the oldest request first. Who was in before, or could not be let in, is left out."""
 
     async def join_rule(self, group_id: str) -> JoinRule:
         """How people get into this group; APPROVAL unless its owners decided otherwise."""

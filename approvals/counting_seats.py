@@ -1,0 +1,56 @@
+"""Counts the seats: what the directory says is left, less what requests will take that nobody has a seat for yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from approvals.ports.book import Book
+from approvals.ports.clock import Clock
+from approvals.ports.licences import Licences
+from approvals.seats import Coming, Seats, Taking, reserved, taking
+
+# Entra hands licences out a while after a membership was written, "within minutes": until then, or until the person
+# holds it, the seat is still promised.
+HANDED_OUT_WITHIN = timedelta(hours=1)
+
+
+class CountingSeats:
+    """May raise DirectoryBusy, DirectoryRefused or BookUnavailable. Without ``fresh`` what was read within a minute is
+    good enough. Two requests cold: one for products and groups, one per 300 people who are to be let in; none warm."""
+
+    def __init__(self, licences: Licences, book: Book, clock: Clock) -> None:
+        self._licences = licences
+        self._book = book
+        self._clock = clock
+
+    async def of_all(self, *, fresh: bool = False, besides: int | None = None) -> tuple[Seats, ...]:
+        """Every product with its reserved seats; those that the request numbered ``besides`` takes are not counted."""
+        groups, _, coming = await asyncio.gather(
+            self._licences.licensed_groups(), self._licences.products(), self._coming(besides)
+        )
+        carried = {group.id: group.licences for group in groups}
+        people = {one.person_id for one in coming if one.group_id in carried}
+        # Before the products: whoever gets a seat in between counts twice then, and never not at all.
+        held = await self._held(people, fresh)
+        return reserved(await self._licences.products(fresh=fresh), coming, carried, held)
+
+    async def of_group(
+        self, skus: Collection[str], people: Iterable[str], *, fresh: bool = False, besides: int | None = None
+    ) -> tuple[Taking, ...]:
+        """What membership of a group with these products would take for these people, the scarcest product first;
+        nothing is asked where the group has none."""
+        if not skus:
+            return ()
+        everybody = list(people)
+        held = await self._held(everybody, fresh)
+        return taking(skus, await self.of_all(fresh=fresh, besides=besides), everybody, held)
+
+    async def _held(self, people: Collection[str], fresh: bool) -> dict[str, frozenset[str]]:
+        found = await self._licences.holdings(people, fresh=fresh) if people else {}
+        return {person_id: holding.skus for person_id, holding in found.items()}
+
+    async def _coming(self, besides: int | None) -> list[Coming]:
+        since = self._clock.now() - HANDED_OUT_WITHIN
+        return [one for one in await self._book.coming(since) if one.request_id != besides]
