@@ -55,6 +55,7 @@ from dialogs.rooms import rooms
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph, graph_scope
 from directory.graph_directory import GraphDirectory
+from directory.licences import GraphLicences
 from directory.mailboxes import GraphMailboxes
 from directory.own_application import OwnApplication
 from directory.signed_in import SignedIn, SignInApp
@@ -146,6 +147,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             renew_every_s=settings.lease_seconds / 3,
             attestation=settings.attestation,
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
+            licences=GraphLicences(graph, clock),
         )
 
         answers = Answers(directory, book)

@@ -40,6 +40,7 @@ from approvals.request import (
 from approvals.rules import Rules
 from approvals.steps import doing, ending, making
 from approvals.to_be_made import is_to_be_made
+from approvals.waiting_for_seats import WaitingForSeats
 
 log = structlog.get_logger()
 
@@ -56,7 +57,7 @@ class NotYetSeen(Exception):
 
 
 class CarryOut:
-    """Raises DirectoryBusy, NotYetSeen, SignInNeeded, Outpaced or ClaimLost when it must be run again later."""
+    """Raises DirectoryBusy, NotYetSeen, SignInNeeded, NoSeatYet, Outpaced or ClaimLost when it must be run again."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class CarryOut:
         recheck: Recheck,
         making: Making,
         hands: Hands,
+        waiting_for_seats: WaitingForSeats,
     ) -> None:
         self._directory = directory
         self._book = book
@@ -75,6 +77,7 @@ class CarryOut:
         self._recheck = recheck
         self._making = making
         self._hands = hands
+        self._waiting_for_seats = waiting_for_seats
         self._describing = Describing(directory, book, clock)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
@@ -170,7 +173,11 @@ class CarryOut:
     async def _ground(self, request: Request) -> Ground:
         """What was begun and took effect is recorded and ended in its time, whatever the rules say by now."""
         there = await self._took_effect(request)
-        return await self._recheck.stands(request) if there is None else Ground({}, {}, there)
+        if there is not None:
+            return Ground({}, {}, there)
+        ground = await self._recheck.stands(request)
+        await self._waiting_for_seats.turn(request)
+        return ground
 
     async def _remember_before(self, request: Request, there: frozenset[str]) -> Request:
         """What it was before the first write is stored, for later nobody could tell any more."""

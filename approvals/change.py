@@ -11,6 +11,7 @@ from approvals.directory_objects import JoinRule, PersonRef
 from approvals.effects import Opening
 from approvals.jobs import NewJob
 from approvals.request import State, Subject
+from approvals.seats import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,4 @@ class Change:
     declares: Opening | None = None  # from now on the request's group is said to open this
     withdraws: Opening | None = None  # from now on it is not said to
     copies: tuple[Copy, ...] = ()  # of its card that were posted on the way
+    promise: Promise | None = None  # of seats: kept, or nothing of this is stored

@@ -127,7 +127,7 @@ def _stands_in(request: Request, actor: Person, rules: Rules, now: datetime, man
 def outdated(request: Request, opens: tuple[Opening, ...], seen: str) -> bool:
     """Whether a yes would be one to something else than the group opens now: not what the request says it opens, or
     not what its giver was shown (a hash; "" where that is not known)."""
-    now = effects_hash(opens)
+    now = effects_hash(opens, request.short)
     return now != request.effects_hash or (bool(seen) and seen != now)
 
 

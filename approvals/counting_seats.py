@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.licences import Licences
-from approvals.seats import Coming, Seats, Taking, reserved, taking
+from approvals.request import Request, Result
+from approvals.seats import Coming, Outlook, Promise, Seats, Taking, reserved
 
 # Entra hands licences out a while after a membership was written, "within minutes": until then, or until the person
 # holds it, the seat is still promised.
@@ -43,9 +44,30 @@ class CountingSeats:
         nothing is asked where the group has none."""
         if not skus:
             return ()
-        everybody = list(people)
-        held = await self._held(everybody, fresh)
-        return taking(skus, await self.of_all(fresh=fresh, besides=besides), everybody, held)
+        return (await self.outlook(skus, people, fresh=fresh, besides=besides or 0)).takes
+
+    async def seat_has_come(self, request: Request, decided_at: datetime) -> bool:
+        """Whether there is a seat for everybody of the request after all whose requests were approved before it."""
+        people = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
+        outlook = await self.outlook(request.licences, people, fresh=True, besides=request.id)
+        return outlook.promise.has_come(await self._coming(None), decided_at)
+
+    async def outlook(
+        self, skus: Collection[str], people: Iterable[str], *, fresh: bool = False, besides: int = 0
+    ) -> Outlook:
+        """What a yes that lets these people into a group with these products would promise and take."""
+        groups, _, coming = await asyncio.gather(
+            self._licences.licensed_groups(), self._licences.products(), self._coming(None)
+        )
+        everybody = tuple(dict.fromkeys(people))
+        carried = {group.id: group.licences for group in groups}
+        others = [one.person_id for one in coming if one.group_id in carried]
+        # Before the products: whoever gets a seat in between counts twice then, and never not at all.
+        held = await self._held(tuple(dict.fromkeys((*everybody, *others))), fresh)
+        products = await self._licences.products(fresh=fresh)
+        since = self._clock.now() - HANDED_OUT_WITHIN
+        promise = Promise(tuple(skus), everybody, products, carried, held, since, besides)
+        return Outlook(promise, promise.takes(coming))
 
     async def _held(self, people: Collection[str], fresh: bool) -> dict[str, frozenset[str]]:
         found = await self._licences.holdings(people, fresh=fresh) if people else {}

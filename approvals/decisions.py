@@ -32,9 +32,11 @@ from approvals.refusals.deciding import (
 from approvals.refusals.ends import end_in_the_past
 from approvals.refusals.groups import group_gone
 from approvals.refusals.owning import answered_already, co_owners_first
+from approvals.refusals.seats import no_seat_left
 from approvals.refusals.taking_back import not_your_request, unknown_request
 from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
-from approvals.rules import Rules
+from approvals.rules import NoSeats, Rules
+from approvals.seats import NoSeatLeft, Outlook
 from approvals.steps import asking, deciding
 
 
@@ -85,11 +87,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of a click; ``checked`` is False when the directory could not be asked yet and the click is kept,
-    ``outdated`` is True where a yes was not counted, for what the group opens has changed."""
+    ``outdated`` is True where a yes was not counted, for what the group opens has changed, and ``short`` where it was
+    not, as no seat of a licence is left, which the card says now."""
 
     request: Request
     checked: bool = True
     outdated: bool = False
+    short: bool = False
 
 
 class Decisions:
@@ -161,8 +165,11 @@ class Decisions:
     async def _judge(self, request: Request, actor_id: str, said: Said) -> Decision:
         """By the facts of now, whoever was sent the card. A yes counts for what the group opens now, and only if that
         is what whoever says it was shown."""
-        actor, (owners, managers, group), opens = await asyncio.gather(
-            self._gathering.person(actor_id), self._facts(request), self._opens(request, said)
+        actor, (owners, managers, group), opens, outlook = await asyncio.gather(
+            self._gathering.person(actor_id),
+            self._facts(request),
+            self._opens(request, said),
+            self._outlook(request, said),
         )
         if refusal := may_decide(request, actor, owners, self._rules, self._clock.now(), managers):
             raise Refused(refusal)
@@ -173,12 +180,12 @@ class Decisions:
         if managers:
             proof["managers"] = [manager.id for manager in managers]
         if opens is not None:
-            proof["effects"] = effects_hash(opens)
+            proof["effects"] = effects_hash(opens, request.short)
         quorum = self._rules.quorum(group or request.group, request.kind)
-        behind = False
+        behind = no_seat = False
 
         def step(now_: Request) -> Change:
-            nonlocal behind
+            nonlocal behind, no_seat
             at = self._clock.now()
             if (mine := co_owners.asked_as_one(now_, actor.id)) is not None:
                 if mine not in co_owners.undecided(now_):
@@ -192,12 +199,39 @@ class Decisions:
             behind = opens is not None and outdated(now_, opens, said.effects)
             if opens is not None and behind:
                 return deciding.outdated(now_, actor, opens, said.effects, at)
+            short = outlook.short if outlook is not None else ()
+            if short and self._rules.no_seats is NoSeats.BLOCK:
+                raise Refused(no_seat_left(now_.group, outlook))
+            # Whoever was shown that no seat is left lets it wait for one.
+            waits = bool(short) and now_.short == short and said.effects == now_.effects_hash
+            no_seat = bool(short) and not waits
+            if outlook is not None and no_seat:
+                return deciding.recounted(now_, outlook, at, actor=PersonRef(actor.id, actor.name))
             missing = approvals_missing(now_, quorum)
             until = said.until if now_.kind in GIVES_MEMBERSHIP else None
-            return deciding.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
+            return deciding.approved(
+                *(now_, actor, proof, at),
+                comment=said.comment,
+                missing=missing,
+                until=until,
+                outlook=outlook,
+                waits=waits,
+            )
 
-        request = await self._apply_while_pending(request, step)
-        return Decision(request, outdated=behind)
+        while True:
+            try:
+                request = await self._apply_while_pending(request, step)
+            except NoSeatLeft:  # others were promised it a moment ago
+                outlook = await self._outlook(request, said)
+            else:
+                return Decision(request, outdated=behind, short=no_seat)
+
+    async def _outlook(self, request: Request, said: Said) -> Outlook | None:
+        """What a yes to this request takes of licences, as of now."""
+        if not said.approves:
+            return None
+        people = [subject.person.id for subject in request.subjects]
+        return await self._gathering.outlook(request.licences, people, fresh=True, besides=request.id)
 
     async def _opens(self, request: Request, said: Said) -> tuple[Opening, ...] | None:
         """What a yes to this request opens now; None where that is not the question."""
@@ -209,8 +243,17 @@ class Decisions:
         """The request as it opens now, for whoever is about to be shown it."""
         if request.kind not in GIVES_MEMBERSHIP:
             return request
-        opens = await self._gathering.opens(request.group.id)
-        if effects_hash(opens) == request.effects_hash:
+        people = [subject.person.id for subject in request.subjects]
+        opens, outlook = await asyncio.gather(
+            self._gathering.opens(request.group.id),
+            self._gathering.outlook(request.licences, people, besides=request.id),
+        )
+        if outlook is not None and outlook.short != request.short:
+            recounted = outlook
+            request = await self._apply_while_pending(
+                request, lambda now_: deciding.recounted(now_, recounted, self._clock.now())
+            )
+        if effects_hash(opens, request.short) == request.effects_hash:
             return request
         return await self._apply_while_pending(request, lambda now_: deciding.restated(now_, opens, self._clock.now()))
 

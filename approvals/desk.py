@@ -12,7 +12,7 @@ from approvals.chats import Copy
 from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
 from approvals.decision import NOTHING_LOOKED_AT, Decision
 from approvals.directory_objects import Group, GroupRef, Person, PersonRef
-from approvals.effects import effects_hash, found_among, told
+from approvals.effects import found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
@@ -31,6 +31,7 @@ from approvals.refusals.taking_back import (
 )
 from approvals.request import INVERSE, NO_DETAILS, Details, Kind, NewRequest, Request, Result, State, Subject
 from approvals.rules import Rules
+from approvals.seats import NoSeatLeft
 from approvals.steps import asking, deciding
 from approvals.wish_rules import has_an_account
 
@@ -100,7 +101,7 @@ class Desk:
         if sent := await self._book.request_by_draft(wish.draft_id):
             return sent
         proposal = await self.consider(wish)
-        if wish.effects_seen and wish.effects_seen != effects_hash(proposal.facts.opens or ()):
+        if wish.effects_seen and wish.effects_seen != proposal.facts.effects_hash:
             raise Refused(effects_changed(proposal.group))
         new = new_request(proposal, self._rules)
         owners = tuple(owner.id for owner in owners_to_ask(proposal.facts, self._rules))
@@ -113,6 +114,8 @@ class Desk:
             if mine is not None:
                 return mine
             raise Refused(already_open(again.request)) from again
+        except NoSeatLeft:  # others were promised it a moment ago
+            return await self.submit(wish, place)
         self._work_waits()
         return request
 
@@ -209,6 +212,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
     requester = _ref(facts.requester)
     decided = not needs_asking(facts, rules)
     by_requester = decided and (leaves(facts) or proposal.directly)
+    short = facts.outlook.short if facts.outlook is not None else ()
     return NewRequest(
         tenant_id=wish.tenant_id,
         kind=wish.kind,
@@ -228,14 +232,18 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         quorum=proposal.quorum,
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
-        details=_details(wish, facts),
+        details=_details(wish, facts, waits=decided and bool(short)),
+        promise=facts.outlook.promise if decided and facts.outlook is not None and not short else None,
     )
 
 
-def _details(wish: Wish, facts: Facts) -> Details:
-    """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
+def _details(wish: Wish, facts: Facts, *, waits: bool) -> Details:
+    """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name.
+    ``waits``: it is approved, and no seat of a licence is left."""
     details = replace(facts.details, classification=classification_of(facts), labels=facts.group.labels)
     if facts.opens is not None:
+        counts = facts.outlook.counts if facts.outlook is not None else ()
+        details = replace(details, seats=counts, waits_for_seat=facts.now if waits else None)
         return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
     if details.withdraws and details.declares is not None:
         return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
@@ -260,7 +268,7 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         "join_rule": proposal.facts.join_rule.value,
     }
     if new.details.opens is not None:
-        facts |= {"effects": effects_hash(new.details.opens), "opens": list(map(told, new.details.opens))}
+        facts |= {"effects": proposal.facts.effects_hash, "opens": list(map(told, new.details.opens))}
     if new.details.declares is not None:
         facts |= {"declares": told(new.details.declares), "withdraws": new.details.withdraws}
         facts["admin"] = proposal.facts.administers

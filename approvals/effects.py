@@ -80,10 +80,10 @@ def in_order(openings: Iterable[Opening]) -> tuple[Opening, ...]:
     return tuple(found.values())
 
 
-def effects_hash(openings: Iterable[Opening]) -> str:
+def effects_hash(openings: Iterable[Opening], short: Iterable[str] = ()) -> str:
     """64 hexadecimal digits: the same for the same things in any order, whatever they are called; another one when
-    anything is added or gone."""
-    keys = sorted({one.key for one in openings})
+    anything is added or gone. ``short`` are skuIds of which no seat is left: that is something else as well."""
+    keys = sorted({*(one.key for one in openings), *(("no seat", sku) for sku in short)})
     return sha256(json.dumps(keys, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from approvals.attestation import Attestation, remind
 from approvals.caring import Caring
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
+from approvals.counting_seats import CountingSeats
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.duties import Duties, Duty
@@ -22,6 +23,7 @@ from approvals.making import Making
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Company, Policies
+from approvals.ports.licences import Licences
 from approvals.ports.messenger import AppInstaller, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
@@ -30,6 +32,8 @@ from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
 from approvals.signing_in import SigningIn
 from approvals.trying_out import TryingOut
+from approvals.waiting_for_seats import WaitingForSeats
+from approvals.watching_licences import WatchingLicences
 from approvals.work import Work
 
 
@@ -75,22 +79,28 @@ def engine(
     renew_every_s: float = RENEW_EVERY_S,
     attestation: Attestation | None = None,
     caring: Callable[[Desk], Caring] | None = None,
+    licences: Licences | None = None,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
     lease. ``attestation``: what is reminded of once a day where it is old or missing. ``caring`` makes what looks after
-    groups that nobody owns; None: nobody does."""
+    groups that nobody owns; None: nobody does. ``licences`` are counted and watched where they are given."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, policies, book, rules, clock)
+    seats = CountingSeats(licences, book, clock) if licences is not None else None
+    gathering = Gathering(directory, policies, book, rules, clock, seats)
     decisions = Decisions(directory, gathering, book, rules, clock, ring)
     recheck = Recheck(directory, gathering, book, rules, clock)
     hands = Hands(directory, rules, own.signed_in)
     making = Making(directory, book, clock, hands)
-    carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands)
+    waiting_for_seats = WaitingForSeats(seats, book, clock)
+    carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands, waiting_for_seats)
     ending = Ending(directory, book, clock, hands)
     signing_in = SigningIn(book, clock, ring)
     reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
-    work = Work(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in)
+    watching = WatchingLicences(licences, book, clock)
+    work = Work(
+        *(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in), waiting_for_seats, watching
+    )
     closing = Closing(directory, book, clock)
     desk = Desk(gathering, book, rules, clock, ring)
     cares = caring(desk) if caring is not None else None

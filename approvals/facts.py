@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from approvals.directory_objects import Group, GroupRef, JoinRule, Person
-from approvals.effects import Declared, Opening
+from approvals.effects import Declared, Opening, effects_hash
 from approvals.naming_policy import Judged
 from approvals.request import NO_DETAILS, Details, Kind, Request
+from approvals.seats import Outlook
 from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 
@@ -52,11 +53,17 @@ class Facts:
     details: Details = NO_DETAILS
     opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
+    outlook: Outlook | None = None  # on the seats of licences; None: the group gives none, or nobody can tell
     blocked: frozenset[str] = frozenset()
     administers: bool = False
     namesakes: tuple[Group, ...] = ()
     naming: Judged | None = None  # of a group that is to be made
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
+
+    @property
+    def effects_hash(self) -> str:
+        """Of what the group opens, and of the licences no seat is left of; "" where that is not the question."""
+        return "" if self.opens is None else effects_hash(self.opens, self.outlook.short if self.outlook else ())
 
     @property
     def for_oneself(self) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from approvals.consent import can_decide
+from approvals.counting_seats import CountingSeats
 from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
@@ -20,9 +23,12 @@ from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
-from approvals.rules import Creation, Privilege, Rules, keeps_apart
+from approvals.rules import Creation, NoSeats, Privilege, Rules, keeps_apart
+from approvals.seats import Outlook
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
+
+log = structlog.get_logger()
 
 # The score of a group of the very name.
 VERY_NAME = 100.0
@@ -55,13 +61,22 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Company, policies: Policies, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self,
+        directory: Company,
+        policies: Policies,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        seats: CountingSeats | None = None,
+    ) -> None:
         self._directory = directory
         self._policies = policies
         self._book = book
         self._rules = rules
         self._clock = clock
         self._new_names = NewNames(directory)
+        self._seats = seats
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
@@ -116,7 +131,12 @@ class Gathering:
             administers=await self._by_role(wish, owners),
             namesakes=namesakes,
         )
-        return await (self._to_be_made(facts, wish) if make else self.looked_closer(facts))
+        if make:
+            return await self._to_be_made(facts, wish)
+        facts = await self.looked_closer(facts)
+        if facts.kind not in GIVES_MEMBERSHIP:
+            return facts
+        return replace(facts, outlook=await self.outlook(facts.group.licences, ids))
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
@@ -137,6 +157,19 @@ class Gathering:
             ids = [person.id for person in facts.people]
             facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
         return facts
+
+    async def outlook(
+        self, skus: Collection[str], people: Collection[str], *, fresh: bool = False, besides: int = 0
+    ) -> Outlook | None:
+        """What letting these people in takes of the licences; None where it takes none, or Usher may not read how many
+        there are."""
+        if self._seats is None or not skus or self._rules.no_seats is NoSeats.ALLOW:
+            return None
+        try:
+            return await self._seats.outlook(skus, people, fresh=fresh, besides=besides)
+        except DirectoryRefused as refused:
+            log.warning("seats_unreadable", error=str(refused))
+            return None
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     SAY_END = "say_end"  # tell a member that the membership is about to end
     EXPIRE = "expire"  # nobody answered in time
     END = "end"  # take a membership back on its date; or tell the owners that their group's date has come
+    LICENCES = "licences"  # see whether a new member was given the licences of the group
     CO_OWNERS = "co_owners"  # the co-owners had long enough to say whether they want to own the new group
 
 
@@ -37,6 +38,8 @@ class News(StrEnum):
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
     BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
     EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
+    WAITS_FOR_SEAT = "waits_for_seat"  # approved, and let in when a seat of a licence is free
+    NO_LICENCE = "no_licence"  # let in, and not given the licence
     LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
     GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
     OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner

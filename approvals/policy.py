@@ -193,6 +193,11 @@ RULES: tuple[Rule, ...] = (
     Rule("one_open_request", wish_rules.one_open_request, _known("open requests", lambda f: len(f.open_requests))),
     Rule("keeps_an_owner", wish_rules.keeps_an_owner, _known("owners", lambda f: len(f.owners), _has_a_group)),
     Rule(
+        "seat",
+        wish_rules.seat,
+        _configured("USHER_NO_SEATS", lambda r: r.no_seats.value, lambda f: _gives(f) and bool(f.group.licences)),
+    ),
+    Rule(
         "reason",
         wish_rules.reason,
         lambda f, r: (

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from approvals.approver import Approver, Rung
 from approvals.directory_objects import GroupRef, JoinRule, PersonRef
-from approvals.effects import Opening, effects_hash
+from approvals.effects import Opening, Opens, effects_hash
+from approvals.holdings import LicenceError
+from approvals.seats import Promise, SeatCount
 
 
 class Kind(StrEnum):
@@ -111,6 +113,7 @@ class Failure(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     GAVE_UP = "gave_up"
     LAST_OWNER = "last_owner"
+    NO_SEAT = "no_seat"  # of a licence was free for as long as it waited
     NOT_SIGNED_IN = "not_signed_in"  # it takes somebody's own token, and they did not sign in
     DECLINED = "declined"  # asked to own a new group, said no
     NO_ANSWER = "no_answer"  # asked to own a new group, said nothing in time
@@ -190,6 +193,9 @@ class Details:
     made_at: datetime | None = None  # when the directory first had the group
     team_url: str = ""  # where the team is, once there is one
     no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
+    seats: tuple[SeatCount, ...] = ()  # of licences that joining takes, as they were last counted
+    no_licence: LicenceError | None = None  # why who was let in was not given the group's licences
+    waits_for_seat: datetime | None = None  # approved since then although no seat was left: until one is free
 
 
 NO_DETAILS = Details()
@@ -243,8 +249,20 @@ class Request:
 
     @property
     def effects_hash(self) -> str:
-        """Of what the group opens as everybody who looks at this request is shown it."""
-        return effects_hash(self.details.opens or ())
+        """Of what the group opens, and of the licences no seat is left of, as everybody who looks is shown it."""
+        return effects_hash(self.details.opens or (), self.short)
+
+    @property
+    def short(self) -> tuple[str, ...]:
+        """The skuIds of which no seat is left for it, as it was last counted."""
+        return tuple(one.sku_id for one in self.details.seats if one.short)
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """The skuIds that the membership it asks for gives."""
+        if self.kind not in GIVES_MEMBERSHIP:
+            return ()
+        return tuple(one.id for one in self.details.opens or () if one.kind is Opens.LICENCE)
 
     @property
     def awaited_sign_in(self) -> SignInWait | None:
@@ -283,3 +301,4 @@ class NewRequest:
     decided_by_rule: str = ""
     follows: int | None = None
     details: Details = NO_DETAILS
+    promise: Promise | None = None  # of seats: kept, or nothing is stored

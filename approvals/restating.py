@@ -63,7 +63,7 @@ class Restating:
             return None
 
     async def _restate(self, request: Request, opens: tuple[Opening, ...], told: set[tuple[str, str]]) -> bool:
-        while request.state is State.PENDING and effects_hash(opens) != request.effects_hash:
+        while request.state is State.PENDING and effects_hash(opens, request.short) != request.effects_hash:
             asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED]
             tell = [one for one in (*asked, request.requester.id) if (request.group.id, one) not in told]
             try:

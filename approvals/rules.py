@@ -49,6 +49,14 @@ class SignIn(StrEnum):
     OWNERS = "owners"  # everything: members and owners as the owner who said yes, new groups as whoever asks
 
 
+class NoSeats(StrEnum):
+    """What an approval does where no seat of a licence is left that the group gives."""
+
+    ASK = "ask"  # the approver lets it wait for a seat, or denies it
+    BLOCK = "block"  # nobody is let in
+    ALLOW = "allow"  # let in without the licence
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Groups are named by object id or by display name, where ``*`` and ``?`` stand for any characters; people by
@@ -75,6 +83,7 @@ class Rules:
     owners_change_groups: bool = False  # also those who may not create groups; else as the tenant's switches say
     not_together: tuple[tuple[str, str], ...] = ()  # nobody is in a group of both sides
     longest_days: int = 0  # 0: a membership may be without end
+    no_seats: NoSeats = NoSeats.ASK
     ask_owners: AskOwners = AskOwners.ALL
     ask_managers: bool = False  # the managers of the owners, before the stand-ins
     escalate_after: timedelta = timedelta(days=3)  # without an answer the next ones are asked

@@ -109,12 +109,16 @@ def scarcest_first(products: Iterable[Seats]) -> tuple[Seats, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody whom a request lets into a group. ``decided``: it is approved, or was just carried out."""
+    """Somebody whom a request lets into a group. ``decided_at``: since when it is approved, or was just carried out."""
 
     request_id: int
     group_id: str
     person_id: str
-    decided: bool
+    decided_at: datetime | None = None
+
+    @property
+    def decided(self) -> bool:
+        return self.decided_at is not None
 
 
 def reserved(
@@ -190,3 +194,77 @@ def taking(
     return tuple(
         sorted(found, key=lambda one: (not one.seats.counted, one.left, one.seats.name.casefold(), one.seats.sku_id))
     )
+
+
+class NoSeatLeft(Exception):
+    """Others were promised the seats that were free when they were counted; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Seats that a yes would promise, with all that it is judged by: the products as the directory tells them, and
+    who holds what. What other requests take is added at the last moment, so that no seat is promised twice."""
+
+    skus: tuple[str, ...]
+    people: tuple[str, ...]
+    products: tuple[Seats, ...]
+    carried: Mapping[str, Collection[str]]
+    held: Mapping[str, Collection[str]]
+    since: datetime  # of requests carried out earlier nobody is without their seat any more
+    besides: int = 0  # the request whose promise it is
+
+    def takes(self, coming: Iterable[Coming]) -> tuple[Taking, ...]:
+        """What it takes beside everybody else who is to be let in, the scarcest product first."""
+        others = [one for one in coming if one.request_id != self.besides]
+        return taking(self.skus, reserved(self.products, others, self.carried, self.held), self.people, self.held)
+
+    def fits(self, coming: Iterable[Coming]) -> bool:
+        return not any(one.cannot_be_met for one in self.takes(coming))
+
+    def has_come(self, coming: Iterable[Coming], decided_at: datetime) -> bool:
+        """Whether there is a seat for it after everybody whose request was approved before ``decided_at``."""
+        first = [
+            one
+            for one in coming
+            if one.decided_at is not None and (one.decided_at, one.request_id) < (decided_at, self.besides)
+        ]
+        return self.fits(first)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCount:
+    """What joining takes of a product, as it was last counted for a request."""
+
+    sku_id: str
+    name: str
+    need: int
+    left: int  # afterwards, what is promised to others kept; negative where they do not suffice
+    waiting: int  # others who have asked and of whom nothing is decided
+    short: bool = False  # a yes would promise a seat that is not there
+
+    @classmethod
+    def of(cls, taken: Taking) -> SeatCount:
+        seats = taken.seats
+        return cls(seats.sku_id, seats.name, taken.need, taken.left_of_unpromised, seats.waiting, taken.cannot_be_met)
+
+    def told(self) -> list[object]:
+        """As the audit keeps it: skuId, seats needed, seats left afterwards."""
+        return [self.sku_id, self.need, self.left]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a yes would promise and what that takes, beside everybody else who is to be let in as of one moment."""
+
+    promise: Promise
+    takes: tuple[Taking, ...]
+
+    @property
+    def short(self) -> tuple[str, ...]:
+        """The skuIds of which no seat would be left."""
+        return tuple(one.seats.sku_id for one in self.takes if one.cannot_be_met)
+
+    @property
+    def counts(self) -> tuple[SeatCount, ...]:
+        """What is worth telling: products whose seats can run out, the scarcest first."""
+        return tuple(SeatCount.of(one) for one in self.takes if one.seats.counted)

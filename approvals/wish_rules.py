@@ -67,8 +67,9 @@ from approvals.refusals.people import (
     people_blocked,
     person_disabled,
 )
+from approvals.refusals.seats import no_seat_left, seats_unreadable
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Details, Kind
-from approvals.rules import Creation, Rules, named
+from approvals.rules import Creation, NoSeats, Rules, named
 from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
 # What only an owner may want.
@@ -248,6 +249,15 @@ def reason(facts: Facts, rules: Rules) -> Refusal | None:
     if leaves(facts) or facts.kind in WITHOUT_REASON or facts.reason or not named(facts.group, rules.reason_required):
         return None
     return reason_required(facts.group)
+
+
+def seat(facts: Facts, rules: Rules) -> Refusal | None:
+    """Demand 4.7, where the organisation lets nobody in without a licence."""
+    if facts.kind not in GIVES_MEMBERSHIP or not facts.group.licences or rules.no_seats is not NoSeats.BLOCK:
+        return None
+    if facts.outlook is None:
+        return seats_unreadable(facts.group)
+    return no_seat_left(facts.group, facts.outlook) if facts.outlook.short else None
 
 
 def end(facts: Facts, rules: Rules) -> Refusal | None:

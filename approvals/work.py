@@ -24,6 +24,8 @@ from approvals.refusals import Refused
 from approvals.request import Kind, Request, State
 from approvals.signing_in import SigningIn
 from approvals.steps import asking, deciding, doing
+from approvals.waiting_for_seats import NoSeatYet, WaitingForSeats
+from approvals.watching_licences import WatchingLicences
 
 log = structlog.get_logger()
 
@@ -44,6 +46,8 @@ class Work:
         messenger: Messenger,
         clock: Clock,
         signing_in: SigningIn,
+        waiting_for_seats: WaitingForSeats,
+        watching_licences: WatchingLicences,
     ) -> None:
         self._book = book
         self._decisions = decisions
@@ -53,6 +57,7 @@ class Work:
         self._messenger = messenger
         self._clock = clock
         self._signing_in = signing_in
+        self._waiting_for_seats = waiting_for_seats
         self._kinds: dict[JobKind, Callable[[Request, Job], Awaitable[Became]]] = {
             JobKind.ASK: self._ask,
             JobKind.CHECK_DECISION: self._check_decision,
@@ -64,6 +69,7 @@ class Work:
             JobKind.SAY_END: self._say_end,
             JobKind.EXPIRE: self._expire,
             JobKind.END: self._ending.ends,
+            JobKind.LICENCES: watching_licences.looks,
             JobKind.CO_OWNERS: self._co_owners,
         }
 
@@ -72,6 +78,8 @@ class Work:
             return await self._kinds[job.kind](request, job)
         except SignInNeeded as needed:
             return await self._signing_in.waits(request, job, needed.people)
+        except NoSeatYet:
+            return await self._waiting_for_seats.waits(request, job)
 
     async def _ask(self, request: Request, job: Job) -> Became:
         approver = next((a for a in request.approvers if a.person.id == job.person_id), None)

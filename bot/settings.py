@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from approvals.rules import AskOwners, AutoApproval, Creation, Privilege, Rules, SignIn
+from approvals.rules import AskOwners, AutoApproval, Creation, NoSeats, Privilege, Rules, SignIn
 from bot.attested import AttestedSettings
 from dialogs.tenant_words import TenantWords, WordsError
 
@@ -106,6 +106,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     policy_groups_nested: bool = Field(default=True, alias="USHER_POLICY_GROUPS_NESTED")
     not_together: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(default=(), alias="USHER_NOT_TOGETHER")
     longest_days: int = Field(default=0, ge=0, le=3650, alias="USHER_LONGEST_DAYS")
+    no_seats: NoSeats = Field(default=NoSeats.ASK, alias="USHER_NO_SEATS")
     ask_owners: AskOwners = Field(default=AskOwners.ALL, alias="USHER_ASK_OWNERS")
     ask_managers: bool = Field(default=False, alias="USHER_ASK_MANAGERS")
     escalate_days: int = Field(default=3, ge=1, le=60, alias="USHER_ESCALATE_DAYS")
@@ -274,6 +275,7 @@ class Settings(DatabaseSettings, AttestedSettings):
             owners_change_groups=self.owners_change_groups,
             not_together=self.not_together,
             longest_days=self.longest_days,
+            no_seats=self.no_seats,
             ask_owners=self.ask_owners,
             ask_managers=self.ask_managers,
             escalate_after=timedelta(days=self.escalate_days),

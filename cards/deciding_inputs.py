@@ -31,8 +31,9 @@ def deciding(request: Request, nonce: str, words: Words, now: datetime, comment:
     )
     if said := foreign(comment, NOTE):
         note.value = said
+    yes = Message("Approve, and wait for a seat") if request.short else Message("Approve")
     actions: list[BareObject] = [
-        button(Verb.APPROVE, words.say(Message("Approve")), carried, style="positive", inputs=True),
+        button(Verb.APPROVE, words.say(yes), carried, style="positive", inputs=True),
         button(Verb.DENY, words.say(Message("Deny")), carried, inputs=True),
     ]
     offers = _offers(request, words, now)

@@ -10,6 +10,7 @@ from approvals.effects import Opening, Opens, difference
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Request, State
 from cards.foreign import foreign, named
+from cards.licence_words import takes
 from cards.pieces import box, line
 from cards.words import Words
 
@@ -17,6 +18,7 @@ MOST = 8  # lines; the rest is counted
 ADDRESS = 120  # characters of a site's address
 
 JOINING_OPENS = Message("Joining opens:")
+WAIT_OR_DENY = Message("If you approve, the request waits until a seat is free; nobody is let in before.")
 APPROVE_AGAIN = Message("Please look at it and approve again: a yes to what it opened before does not count.")
 
 
@@ -76,9 +78,20 @@ def rows_of_request(request: Request, words: Words, *, to_approver: bool) -> lis
         said = [*news, *([APPROVE_AGAIN] if to_approver else [])]
         rows.append(box("warning", [line(words.say(one), spacing="none") for one in said]))
     rows += opens_rows(request.details.opens, words)
-    if to_approver and request.state is State.PENDING and (cost := costs(request.details.opens, len(request.subjects))):
-        rows.append(line(words.say(cost), subtle=True))
+    if to_approver and request.state is State.PENDING:
+        rows += _seats(request, words)
     return rows
+
+
+def _seats(request: Request, words: Words) -> list[BareObject]:
+    """What a yes costs in licences, and what it means where no seat is left; to whoever decides."""
+    if not request.details.seats:
+        cost = costs(request.details.opens, len(request.subjects))
+        return [line(words.say(cost), subtle=True)] if cost else []
+    if not request.short:
+        return [line(words.say(takes(one)), spacing="none") for one in request.details.seats]
+    said = [*map(takes, request.details.seats), WAIT_OR_DENY]
+    return [box("warning", [line(words.say(one), spacing="none") for one in said])]
 
 
 def changes(request: Request) -> list[Message]:

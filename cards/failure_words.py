@@ -55,6 +55,8 @@ def why_failed(request: Request) -> Message:
             return Message("{group} was made, but the directory keeps none of its owners.", group=group)
         case Failure.LAST_OWNER:
             return Message("A group must keep an owner, and {group} would have no other one left.", group=group)
+        case Failure.NO_SEAT:
+            return Message("No seat of a licence became free that {group} gives.", group=group)
         case Failure.NOT_SIGNED_IN:
             return Message("It is carried out in somebody’s own name here, and that person did not sign in for it.")
         case _:
@@ -82,6 +84,8 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             return Message(
                 "Another owner has to be named first; {person} was told.", person=named(request.requester.name)
             )
+        case Failure.NO_SEAT if to_requester:
+            return Message("Your IT department can buy or free one; then please send the request again.")
         case Failure.NOT_SIGNED_IN if to_requester:
             return Message("You can send the request again; whoever approves it is asked to sign in once more.")
         case Failure.NOT_SIGNED_IN:
@@ -96,7 +100,7 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             return Message("You can send the request again: today's owners will be asked, under today's rules.")
         case Failure.GAVE_UP if to_requester:
             return Message("Please look at the group, and send the request again if it is still needed.")
-        case Failure.PERSON_GONE | Failure.NO_LONGER_ALLOWED | Failure.GAVE_UP:
+        case Failure.PERSON_GONE | Failure.NO_LONGER_ALLOWED | Failure.GAVE_UP | Failure.NO_SEAT:
             return Message("{person} was told and may send it again.", person=named(request.requester.name))
         case _:
             return Message("Asking again will not help before your administrator has looked into it.")

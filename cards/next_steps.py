@@ -13,6 +13,7 @@ from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
 from cards.ladder_words import ladder, quorum
+from cards.licence_words import is_waiting_for_a_seat, no_licence, waits_for_seat
 from cards.new_group_words import after_creation, team_under_way
 from cards.outcome_words import outcome, what_changed
 from cards.request_words import is_waiting, together
@@ -41,6 +42,8 @@ def next_steps(
             return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
         case State.APPROVED if is_waiting(request):
             return [waiting(request)]
+        case State.APPROVED if is_waiting_for_a_seat(request):
+            return [waits_for_seat(request)]
         case State.APPROVED if team_under_way(request):
             return [
                 Message("The group is there. Its team is being made now, which may take a quarter of an hour."),
@@ -50,7 +53,7 @@ def next_steps(
             return [Message("The change is being made in the directory. This card says so when it is confirmed.")]
         case State.COMPLETED:
             said = [outcome(request, to_requester=to_requester), *not_yet_in_the_app(request), *_ending(request, now)]
-            return [*said, *_owners_so_far(request), *after_creation(request, on_card=True)]
+            return [*said, *no_licence(request), *_owners_so_far(request), *after_creation(request, on_card=True)]
         case State.ENDED:
             return [outcome(request, to_requester=to_requester)]
         case State.DENIED:

@@ -9,6 +9,7 @@ from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely
 from cards.effects_rows import changes
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
+from cards.licence_words import no_licence, waits_for_seat
 from cards.new_group_words import after_creation, where
 from cards.next_steps import not_yet_in_the_app
 from cards.outcome_words import outcome, your_outcome
@@ -72,6 +73,10 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
                 Message("{ask} (request {number}).", ask=ask(request), number=request.id),
                 outcome(request, to_requester=False),
             )
+        case News.WAITS_FOR_SEAT:
+            return together(_head(request, Message("approved")), waits_for_seat(request))
+        case News.NO_LICENCE:
+            return together(_head(request, Message("done, but without the licence")), *no_licence(request))
         case News.EFFECTS_CHANGED:
             return _effects_changed(request, to_requester=to_requester)
 

@@ -11,6 +11,7 @@ from approvals.message import Message, plural
 from approvals.ports.book import Book
 from approvals.refusals import Refused
 from approvals.refusals.effects import effects_outdated
+from approvals.refusals.seats import look_at_the_seats
 from approvals.request import OPEN, Kind, Request, State
 from cards.effects_rows import listed
 from cards.foreign import named
@@ -119,6 +120,8 @@ def became(line: Line, request: Request, speaker: Speaker) -> Message:
 def _check_counted(decision: Decision) -> None:
     if decision.outdated:
         raise Refused(effects_outdated(decision.request))
+    if decision.short:
+        raise Refused(look_at_the_seats(decision.request))
 
 
 def _what_follows(proposal: Proposal) -> Message:

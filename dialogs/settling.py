@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from approvals.chats import Copy
 from approvals.desk import Desk, Proposal
-from approvals.effects import effects_hash
 from approvals.message import Message
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
@@ -16,6 +15,7 @@ from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
+from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, takes
 from cards.new_description import called_the_same
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
@@ -148,8 +148,7 @@ class Settling:
             await self._memory.note_refusal(speaker, refused.decision, self._clock.now())
             raise
         # Only now: a yes must not meet a card that was never shown.
-        seen = "" if proposal.facts.opens is None else effects_hash(proposal.facts.opens)
-        await self._half_told.keep(speaker, replace(draft, asked=True, effects_seen=seen))
+        await self._half_told.keep(speaker, replace(draft, asked=True, effects_seen=proposal.facts.effects_hash))
         card = confirm_card(
             draft.id,
             proposal,
@@ -171,6 +170,21 @@ def lacks(draft: Draft, refusal: Refusal) -> Draft | None:
     return None
 
 
+def _about_licences(proposal: Proposal) -> list[Message]:
+    """What a membership takes of them, and what goes with it."""
+    if not proposal.group.licences:
+        return []
+    if proposal.facts.kind is Kind.LEAVE:
+        return [LICENCES_GO]
+    outlook = proposal.facts.outlook
+    if outlook is None:
+        return [Message("Members of this group are given licences.")]
+    told = [takes(count) for count in outlook.counts]
+    if outlook.short:
+        told.append(IT_WAITS if proposal.directly or proposal.by_rule else THEY_CHOOSE)
+    return told
+
+
 def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Draft:
     """What the card's inputs say counts. What a person emptied on a card does not travel with the click: an input
     that the card has and that does not come is empty; an emptied date means without end."""
@@ -189,8 +203,7 @@ def _notices(proposal: Proposal) -> list[Message]:
     notices = []
     if proposal.fallback:
         notices.append(Message("No owner of this group can be asked, so the people who stand in are."))
-    if proposal.group.licences:
-        notices.append(Message("Members of this group are given licences."))
+    notices += _about_licences(proposal)
     if proposal.facts.namesakes:
         notices.append(called_the_same(proposal.wish.details.new_name, proposal.facts.namesakes))
     return notices

@@ -15,6 +15,7 @@ from approvals.ports.clock import Clock
 from approvals.ports.directory import DirectoryError
 from approvals.refusals import Refused
 from approvals.refusals.effects import effects_outdated
+from approvals.refusals.seats import look_at_the_seats
 from approvals.request import Request, State
 from cards.request_words import STATE
 from cards.waiting_card import MOST, waiting_card
@@ -135,6 +136,8 @@ def _became(request: Request) -> Message:
 def _told(decision: Decision) -> Message:
     if decision.outdated:
         return effects_outdated(decision.request).message
+    if decision.short:
+        return look_at_the_seats(decision.request).message
     return _became(decision.request) if decision.checked else _kept()
 
 

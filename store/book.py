@@ -20,7 +20,7 @@ from approvals.figures import Figures
 from approvals.jobs import Job, NewJob
 from approvals.ports.book import AlreadyOpen, ClaimLost, Outpaced
 from approvals.ports.clock import Clock
-from approvals.request import NewRequest, Request, State
+from approvals.request import NewRequest, Request
 from approvals.seats import Coming
 from store import (
     anchors,
@@ -36,6 +36,7 @@ from store import (
     purge,
     queries,
     requests,
+    seats,
     tables,
 )
 from store.anchors import Anchor
@@ -129,13 +130,7 @@ class SqlBook:
         return await self._database.read(lambda conn: requests.every(conn, query))
 
     async def coming(self, since: datetime) -> tuple[Coming, ...]:
-        def rows(conn: Connection) -> tuple[Coming, ...]:
-            found = conn.execute(queries.coming(since))
-            return tuple(
-                Coming(number, group, person, state != State.PENDING) for number, group, person, state in found
-            )
-
-        return await self._database.read(rows)
+        return await self._database.glance(lambda conn: seats.coming(conn, since))
 
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))

@@ -8,7 +8,9 @@ from typing import Any
 
 from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, Opens
+from approvals.holdings import LicenceError
 from approvals.request import Before, Details, SignInWait
+from approvals.seats import SeatCount
 from store.columns import storable_json
 
 
@@ -37,6 +39,9 @@ def details_json(details: Details) -> dict[str, Any]:
         "made_at": None if details.made_at is None else details.made_at.isoformat(),
         "team_url": details.team_url,
         "no_team": details.no_team,
+        "seats": [_seats_json(one) for one in details.seats],
+        "no_licence": None if details.no_licence is None else details.no_licence.value,
+        "waits_for_seat": None if details.waits_for_seat is None else details.waits_for_seat.isoformat(),
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -72,6 +77,9 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         made_at=datetime.fromisoformat(kept["made_at"]) if "made_at" in kept else None,
         team_url=kept.get("team_url", ""),
         no_team=kept.get("no_team", ""),
+        seats=tuple(SeatCount(*one) for one in kept.get("seats", ())),
+        no_licence=LicenceError(kept["no_licence"]) if "no_licence" in kept else None,
+        waits_for_seat=datetime.fromisoformat(kept["waits_for_seat"]) if "waits_for_seat" in kept else None,
     )
 
 
@@ -83,6 +91,10 @@ def _wait(wait: SignInWait) -> list[Any]:
 def _wait_of(kept: list[Any]) -> SignInWait:
     people, since, came = kept
     return SignInWait(tuple(people), datetime.fromisoformat(since), datetime.fromisoformat(came) if came else None)
+
+
+def _seats_json(count: SeatCount) -> list[Any]:
+    return [count.sku_id, count.name, count.need, count.left, count.waiting, count.short]
 
 
 def _before_json(before: Before) -> list[str | None]:

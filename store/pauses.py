@@ -22,6 +22,7 @@ LANE: dict[JobKind, str] = {
     JobKind.CHECK_DECISION: "graph",
     JobKind.CARRY_OUT: "graph",
     JobKind.END: "graph",
+    JobKind.LICENCES: "graph",
     JobKind.ASK: "teams",
     JobKind.REMIND: "teams",
     JobKind.SAY_END: "teams",

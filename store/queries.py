@@ -114,7 +114,7 @@ def coming(since: datetime) -> Select[Any]:
     gives = and_(subject.c.kind.in_(GIVES_MEMBERSHIP), subject.c.result.not_in([Result.ALREADY, Result.FAILED]))
     lately = select(request.c.id).where(request.c.finished_at > since, request.c.state == State.COMPLETED)
     return (
-        select(subject.c.request_id, subject.c.group_id, subject.c.person_id, request.c.state)
+        select(subject.c.request_id, subject.c.group_id, subject.c.person_id, request.c.decided_at)
         .join(request, request.c.id == subject.c.request_id)
         .where(gives, or_(subject.c.open, subject.c.request_id.in_(lately)))
         .order_by(subject.c.request_id, subject.c.position)

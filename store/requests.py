@@ -16,7 +16,7 @@ from approvals.change import Change, Event
 from approvals.chats import Copy
 from approvals.jobs import NewJob
 from approvals.request import NEXT, OPEN, NewRequest, Request, State, Subject
-from store import audit, chats, declared, groups, jobs, upsert
+from store import audit, chats, declared, groups, jobs, seats, upsert
 from store.rows import (
     approver_columns,
     approver_of,
@@ -60,6 +60,8 @@ def submit(
 ) -> Request:
     """Store everything a new request brings, at ``now``. IntegrityError: its draft or one of its wishes is stored
     already."""
+    if new.promise is not None:
+        seats.keep(conn, new.promise)
     values = {"key": uuid4().hex, "version": 1, "comment": "", "error_id": "", **new_columns(new)}
     number: int = conn.execute(_NEW, values).scalar_one()
     people = [
@@ -104,6 +106,8 @@ def apply(conn: Connection, present: Request, change: Change, now: datetime) -> 
         rows = map(subject_columns, change.subjects)
         told = {"number": present.id, "open": state in OPEN}
         conn.execute(_TELL, [{**told, "who": row.pop("person_id"), **row} for row in rows])
+    if change.promise is not None:
+        seats.keep(conn, change.promise)
     if "group_id" in values:
         conn.execute(_REGROUP, {"number": present.id, "group_id": values["group_id"]})
     if change.join_rule is not None:

@@ -14,6 +14,7 @@ from approvals.effects import Opening, difference, effects_hash, told
 from approvals.jobs import JobKind, NewJob, News
 from approvals.ladder import new_approver, next_turns
 from approvals.request import Failure, Request, Result, State
+from approvals.seats import Outlook
 from approvals.steps.telling import tell_all, to_ask
 
 # What is carried out sooner is drawn once, as done, and not a moment before as approved: the redraw that follows the
@@ -54,15 +55,20 @@ def approved(
     comment: str = "",
     missing: int = 1,
     until: datetime | None = None,
+    outlook: Outlook | None = None,
+    waits: bool = False,
 ) -> Change:
     """A valid yes. ``proof`` are the facts by which it counts, as of that moment; ``missing`` how many were needed
-    before it. ``until`` is an earlier end than was asked for."""
+    before it. ``until`` is an earlier end than was asked for. ``outlook``: on the seats of licences that the yes
+    promises, unless whoever says it lets the request wait for one (``waits``)."""
     actor = PersonRef(actor.id, actor.name)
     facts: dict[str, object] = {**proof, **({"comment": comment} if comment else {})}
     fields: dict[str, object] = {}
+    details = request.details
     if until is not None and until != request.until:
         facts["until"] = until.isoformat()
-        fields |= {"until": until, "details": replace(request.details, asked_until=request.until)}
+        details = replace(details, asked_until=request.until)
+        fields["until"] = until
     mine = next((one for one in request.approvers if one.person.id == actor.id), new_approver(actor))
     said_yes = replace(mine, reach=Reach.ASKED, asked_at=mine.asked_at or now, approved_at=now, away_until=None)
     if missing > 1:
@@ -70,11 +76,15 @@ def approved(
         following = next_turns(request, now)
         return Change(
             event=event,
-            fields=fields,
+            fields={**fields, "details": details},
             approvers=(said_yes, *(one for one in following if one.person.id != actor.id)),
             jobs=(*to_ask(following, now), NewJob(JobKind.REDRAW, now)),
         )
     fields |= {"decided_by": actor, "decided_at": now, "comment": comment}
+    if outlook is not None:
+        details = replace(details, seats=outlook.counts, waits_for_seat=now if waits else None)
+        facts["seats"] = [count.told() for count in outlook.counts]
+    fields["details"] = details
     silent = {one.person.id for one in co_owners.undecided(request)}  # of a new group: nobody owns it unasked
     return Change(
         event=Event("approved", now, actor=actor, facts=facts),
@@ -86,7 +96,23 @@ def approved(
             if subject.person.id in silent
         ),
         approvers=(said_yes,),
-        jobs=(NewJob(JobKind.CARRY_OUT, now), NewJob(JobKind.REDRAW, now + USUALLY_DONE_WITHIN)),
+        jobs=(
+            NewJob(JobKind.CARRY_OUT, now),
+            NewJob(JobKind.REDRAW, now if waits else now + USUALLY_DONE_WITHIN),
+            *((NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.WAITS_FOR_SEAT),) if waits else ()),
+        ),
+        promise=outlook.promise if outlook is not None and not waits else None,
+    )
+
+
+def recounted(request: Request, outlook: Outlook, now: datetime, *, actor: PersonRef | None = None) -> Change:
+    """How many seats are left has changed so that a yes means something else. ``actor`` is whoever said a yes that is
+    not counted, as no seat was left for it, and they were not shown that."""
+    event = Event("seats.counted", now) if actor is None else Event("approval.no_seat", now, actor=actor)
+    return Change(
+        event=replace(event, facts={"seats": [count.told() for count in outlook.counts]}),
+        fields={"details": replace(request.details, seats=outlook.counts)},
+        jobs=(NewJob(JobKind.REDRAW, now),),
     )
 
 
@@ -100,7 +126,7 @@ def outdated(request: Request, actor: PersonRef, opens: tuple[Opening, ...], see
     """A yes to what the group no longer is: it is not counted. ``seen`` is the hash of what this person was shown, ""
     where it is not known. The others who were asked are told where that is news."""
     event = Event("approval.outdated", now, actor=PersonRef(actor.id, actor.name))
-    if effects_hash(opens) == request.effects_hash:  # only this person's copy of the card was behind
+    if effects_hash(opens, request.short) == request.effects_hash:  # only this person's copy of the card was behind
         facts: dict[str, object] = {"effects": request.effects_hash, "seen": seen}
         return Change(event=replace(event, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
     asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED and one.person.id != actor.id]
@@ -117,7 +143,7 @@ def _restated(
     changed = difference(before, opens)
     facts: dict[str, object] = {
         "before": request.effects_hash,
-        "effects": effects_hash(opens),
+        "effects": effects_hash(opens, request.short),
         "added": [told(one) for one in changed.added],
         "gone": [told(one) for one in changed.gone],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from approvals.change import Change, Event
 from approvals.directory_objects import PersonRef
@@ -15,6 +15,8 @@ from approvals.rules import Rules
 from approvals.steps.telling import concerned
 
 UNDO_IS_OVER = "undo_is_over"
+# Entra gives new members their licences "within minutes".
+LICENCES_COME_WITHIN = timedelta(minutes=1)
 
 _WRITTEN: dict[Kind, str] = {
     Kind.JOIN: "member.added",
@@ -119,6 +121,8 @@ def completed(
             jobs += [NewJob(JobKind.SAY_END, say_at, person_id=person) for person in given]
     if request.kind is Kind.CREATE and request.until is not None:
         jobs += _end_of_group(done, request.until, rules, now)
+    if request.licences and any(subject.result is Result.DONE for subject in subjects):
+        jobs.append(NewJob(JobKind.LICENCES, now + LICENCES_COME_WITHIN))
     if request.acted_directly:
         jobs.append(NewJob(JobKind.REDRAW, now + rules.undo_within, about=UNDO_IS_OVER))
     results = {s.person.id: s.result.value for s in subjects}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from approvals.seats import Capability, Coming, Seats, Shortage, Taking, reserved, scarcest_first, taking
 
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 E5 = Seats("e5", "Microsoft 365 E5", enabled=8, consumed=7)
 POWER_BI = Seats("bi", "Power BI Pro", enabled=20, consumed=7)
 FREE = Seats("flow", "Power Automate Free", enabled=10_000, consumed=2, costs_nothing=True)
@@ -66,7 +68,7 @@ def test_the_scarcest_comes_first_and_what_nobody_counts_last() -> None:
 
 def test_a_request_takes_a_seat_of_each_product_of_its_group() -> None:
     sales = {"sales": ("e5", "bi")}
-    coming = [Coming(1, "sales", "ada", decided=False), Coming(2, "sales", "bo", decided=True)]
+    coming = [Coming(1, "sales", "ada"), Coming(2, "sales", "bo", decided_at=NOW)]
     e5, bi = reserved([E5, POWER_BI], coming, sales, {})
     assert (e5.waiting, e5.promised, e5.free) == (1, 1, -1)
     assert (bi.waiting, bi.promised, bi.free) == (1, 1, 11)
@@ -74,10 +76,10 @@ def test_a_request_takes_a_seat_of_each_product_of_its_group() -> None:
 
 def test_who_holds_it_already_or_asks_twice_takes_no_second_seat() -> None:
     coming = [
-        Coming(1, "sales", "ada", decided=False),
-        Coming(2, "other", "ada", decided=True),
-        Coming(3, "sales", "bo", decided=False),
-        Coming(4, "free of licences", "cy", decided=True),
+        Coming(1, "sales", "ada"),
+        Coming(2, "other", "ada", decided_at=NOW),
+        Coming(3, "sales", "bo"),
+        Coming(4, "free of licences", "cy", decided_at=NOW),
     ]
     e5 = only(reserved([E5], coming, {"sales": ("e5",), "other": ("e5",)}, {"bo": {"e5"}, "ada": {"bi"}}))
     assert (e5.promised, e5.waiting) == (1, 0)
@@ -134,8 +136,8 @@ class Company:
     went_without: Counter[str] = field(default_factory=Counter)
 
     def facts(self, besides: tuple[str, str] | None = None) -> tuple[Seats, ...]:
-        coming = [Coming(1, *wish, decided=True) for wish in self.promised]
-        coming += [Coming(2, *wish, decided=False) for wish in self.pending if wish != besides]
+        coming = [Coming(1, *wish, decided_at=NOW) for wish in self.promised]
+        coming += [Coming(2, *wish) for wish in self.pending if wish != besides]
         products = [Seats(sku, sku, enabled=self.chairs[sku], consumed=len(self.sitting[sku])) for sku in SKUS]
         return reserved(products, coming, GROUPS, self.held())
 

@@ -58,7 +58,7 @@ async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office
     alice.sees("Licence: Microsoft 365 E5", "Licence: Power BI Pro")
     await alice.clicks(SEND)
     office.colleague("fatima").sees(
-        "Licence: Microsoft 365 E5", "It takes a licence of Microsoft 365 E5 and Power BI Pro"
+        "Licence: Microsoft 365 E5", "Takes 1 × Microsoft 365 E5; 0 left after this"
     )
 
 

@@ -182,7 +182,7 @@ async def test_errors_are_named_by_what_to_do_next(licensed: Licensed) -> None:
 async def test_seats_are_counted_in_two_requests_cold_and_none_warm(licensed: Licensed) -> None:
     world = licensed.world
     sales, rosa, giulia = world.group("Sales-E5"), world.person("rosa"), world.person("giulia")
-    book = Asked((Coming(1, sales, rosa, decided=False), Coming(2, sales, giulia, decided=True)))
+    book = Asked((Coming(1, sales, rosa), Coming(2, sales, giulia, decided_at=licensed.clock.now())))
     counting = CountingSeats(licensed.licences, book, licensed.clock)  # type: ignore[arg-type]
     with requests_made() as requests:
         e5 = next(one for one in await counting.of_all() if one.sku_id == E5)

@@ -24,9 +24,9 @@ async def test_pending_and_approved_people_are_coming_in_the_order_of_asking(boo
     second = await submitted(book, BRUNO, draft="d2")
     await book.apply(first, approval())
     assert await book.coming(NOW) == (
-        Coming(first.id, SALES.id, ALICE.id, decided=True),
-        Coming(first.id, SALES.id, OLGA.id, decided=True),
-        Coming(second.id, SALES.id, BRUNO.id, decided=False),
+        Coming(first.id, SALES.id, ALICE.id, decided_at=NOW),
+        Coming(first.id, SALES.id, OLGA.id, decided_at=NOW),
+        Coming(second.id, SALES.id, BRUNO.id),
     )
 
 
@@ -53,5 +53,5 @@ async def test_who_was_just_let_in_is_still_coming_until_the_licence_has_had_tim
     request = await book.apply(request, Change(Event("added", NOW), subjects=(added,)))
     done = Change(Event("completed", NOW), State.COMPLETED, {"finished_at": NOW})
     await book.apply(request, done)
-    assert await book.coming(NOW - timedelta(minutes=1)) == (Coming(request.id, SALES.id, ALICE.id, decided=True),)
+    assert await book.coming(NOW - timedelta(minutes=1)) == (Coming(request.id, SALES.id, ALICE.id, decided_at=NOW),)
     assert await book.coming(NOW) == ()

@@ -1,0 +1,73 @@
+"""Licences on a request: what joining takes, what is left, and why somebody who was let in has none."""
+
+from __future__ import annotations
+
+from approvals.holdings import LicenceError
+from approvals.message import Message, plural
+from approvals.request import Request, State
+from approvals.seats import SeatCount
+from cards.foreign import named
+
+WHY_NOT = {
+    LicenceError.NO_SEAT: Message("no seat is left"),
+    LicenceError.CONFLICT: Message("it does not go together with another licence they hold"),
+    LicenceError.NEEDS_ANOTHER: Message("it needs another licence which they do not hold"),
+    LicenceError.LOCATION: Message("it is not offered in the country that their account names"),
+    LicenceError.ADDRESS: Message("one of their addresses is used by somebody else as well"),
+    LicenceError.OTHER: Message("Microsoft Entra does not say why"),
+}
+
+
+LICENCES_GO = Message(
+    "The licences that this group gives go with the membership, unless they are held otherwise, and what is kept with "
+    "them may be lost."
+)
+THEY_CHOOSE = Message("Whoever decides can let it wait for a seat, or deny it.")
+IT_WAITS = Message("It waits until a seat is free; nobody is let in before.")
+
+
+def takes(count: SeatCount) -> Message:
+    """ "Takes 1 × Microsoft 365 E5: 3 left after this; 2 others have asked."""
+    name = named(count.name)
+    if not count.need:
+        return Message("Takes no seat of {name}: held already.", name=name)
+    if count.short:
+        return Message("No seat of {name} is left.", name=name)
+    if not count.waiting:
+        return Message("Takes {need} × {name}; {left} left after this.", need=count.need, name=name, left=count.left)
+    return plural(
+        "Takes {need} × {name}; {left} left after this, and {n} other person has asked.",
+        "Takes {need} × {name}; {left} left after this, and {n} others have asked.",
+        n=count.waiting,
+        need=count.need,
+        name=name,
+        left=count.left,
+    )
+
+
+def is_waiting_for_a_seat(request: Request) -> bool:
+    return request.state is State.APPROVED and request.details.waits_for_seat is not None
+
+
+def waits_for_seat(request: Request) -> Message:
+    """What becomes of a request that was approved although no seat was left."""
+    return Message(
+        "It waits for a seat of {licences}. I look again every ten minutes, first come, first served, and say so here "
+        "as soon as it is done.",
+        licences=tuple(named(one.name) for one in request.details.seats if one.short) or (named(request.group.name),),
+    )
+
+
+def no_licence(request: Request) -> list[Message]:
+    """Why the licence has not come with the membership, and who can help; nothing where it has."""
+    why = request.details.no_licence
+    if why is None or request.state is not State.COMPLETED:
+        return []
+    return [
+        Message(
+            "The licence of {group} has not come: {why}. Your IT department can put that right, and I go on looking "
+            "for a day.",
+            group=named(request.group.name),
+            why=WHY_NOT[why],
+        )
+    ]
