@@ -60,7 +60,11 @@ def confirm_card(
         body.append(box("emphasis", people))
     body += [box("warning", [line(words.say(notice))]) for notice in notices]
     body += opens_rows(proposal.facts.opens, words)
-    if proposal.directly and (cost := costs(proposal.facts.opens, len(proposal.facts.people))):
+    if (
+        proposal.directly
+        and proposal.facts.outlook is None
+        and (cost := costs(proposal.facts.opens, len(proposal.facts.people)))
+    ):
         body.append(line(words.say(cost), subtle=True))
     body += [line(words.say(said), spacing="medium") for said in _consequences(proposal)]
     if proposal.approvers:

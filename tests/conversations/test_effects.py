@@ -57,9 +57,7 @@ async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office
     await alice.says("add me to Sales-E5")
     alice.sees("Licence: Microsoft 365 E5", "Licence: Power BI Pro")
     await alice.clicks(SEND)
-    office.colleague("fatima").sees(
-        "Licence: Microsoft 365 E5", "Takes 1 × Microsoft 365 E5; 0 left after this"
-    )
+    office.colleague("fatima").sees("Licence: Microsoft 365 E5", "Takes 1 × Microsoft 365 E5; 0 left after this")
 
 
 @on_both_engines
