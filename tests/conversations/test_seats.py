@@ -1,0 +1,229 @@
+"""Every approval minds licences: what joining takes, seats promised once, waiting for one, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from approvals.request import State
+from tests.office import Colleague, Office, on_both_engines
+
+SEND = "Send request"
+WAIT = "Approve, and wait for a seat"
+NONE_LEFT = "No seat of Microsoft 365 E5 is left."
+
+
+@pytest.fixture
+def fatima(office: Office) -> Colleague:
+    """Owns Sales-E5, which gives Microsoft 365 E5 (one seat left) and Power BI Pro."""
+    return office.colleague("fatima")
+
+
+@pytest.fixture(autouse=True)
+def licences_are_given_at_once(office: Office) -> None:
+    """As the clock on the wall does not wait for the pretend one."""
+    office.sandbox.tenant.licensing.delay_s = 0.0
+
+
+@pytest.fixture
+def ben(office: Office) -> Colleague:
+    return office.colleague("ben")
+
+
+def seats(office: Office, more: int, product: str = "SPE_E5") -> None:
+    """Somebody buys, or stops paying for, so many."""
+    licensing = office.sandbox.tenant.licensing
+    units = licensing.products[licensing.sku(product)]["prepaidUnits"]
+    units["enabled"] += more
+
+
+async def asks(colleague: Colleague, group: str = "Sales-E5") -> int:
+    await colleague.says(f"add me to {group}")
+    await colleague.clicks(SEND)
+    return colleague.number
+
+
+async def licences_come(office: Office) -> None:
+    """Entra works out what new members are given."""
+    await office.passes(minutes=2)
+    await office.passes(minutes=3)
+
+
+async def test_the_card_says_what_is_left_and_who_else_has_asked(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Demand 4.6: one seat, two who ask (edge 18)."""
+    await asks(alice)
+    fatima.sees("Takes 1 × Microsoft 365 E5; 0 left after this.")
+    await asks(ben)
+    fatima.sees("Takes 1 × Microsoft 365 E5; 0 left after this, and 1 other person has asked.")
+
+
+async def test_who_holds_the_product_already_takes_no_seat(office: Office, ada: Colleague, fatima: Colleague) -> None:
+    """Edge 18: no seat by another path; Ada holds Microsoft 365 E5 directly."""
+    seats(office, -1)
+    await asks(office.colleague("ivan"))
+    fatima.sees("Takes no seat of Microsoft 365 E5: held already.", "Takes 1 × Power BI Pro")
+
+
+async def test_the_last_seat_is_promised_once_and_the_next_one_waits_until_one_is_free(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Demand 4.7: approve and wait for a seat, or deny; told when a seat is free."""
+    first, second = await asks(alice), await asks(ben)
+    await fatima.clicks("Approve", on=fatima.messages[-2])
+    assert "Alice Martin" in office.directory.members("Sales-E5"), first
+
+    await fatima.clicks("Approve")
+    assert await office.state_of(second) is State.PENDING
+    fatima.sees(NONE_LEFT, "If you approve, the request waits until a seat is free")
+    await fatima.clicks(WAIT)
+    assert await office.state_of(second) is State.APPROVED
+    fatima.sees("Approved, waiting for a seat")
+    ben.sees("approved", "It waits for a seat of Microsoft 365 E5")
+    await office.passes(hours=5)
+    assert "Ben Carter" not in office.directory.members("Sales-E5")
+
+    seats(office, +1)
+    await office.passes(minutes=15)
+    assert "Ben Carter" in office.directory.members("Sales-E5")
+    ben.sees("You are a member of Sales-E5")
+
+
+@on_both_engines
+async def test_two_yeses_at_once_promise_one_seat_once(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    await asks(alice)
+    await asks(ben)
+    cards = [message for message in fatima.messages if message.card is not None][-2:]
+    await asyncio.gather(*(fatima.presses("Approve", on=card) for card in cards))
+    await office.settles()
+    members = office.directory.members("Sales-E5")
+    assert len({"Alice Martin", "Ben Carter"} & set(members)) == 1
+    assert NONE_LEFT in fatima.chat()
+
+
+async def test_first_approved_is_first_served(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Demand 4.7: a waiting list in order, whoever asked first."""
+    seats(office, -1)
+    await asks(alice)
+    by_alice = fatima.newest
+    await asks(ben)
+    for card in (fatima.newest, by_alice):
+        await fatima.clicks(WAIT, on=card)
+    seats(office, +1)
+    await office.passes(minutes=15)
+    assert "Ben Carter" in office.directory.members("Sales-E5")
+    await office.passes(hours=3)
+    assert "Alice Martin" not in office.directory.members("Sales-E5")
+    seats(office, +1)
+    await office.passes(minutes=15)
+    assert "Alice Martin" in office.directory.members("Sales-E5")
+
+
+async def test_a_seat_promised_but_not_handed_out_yet_goes_to_nobody_else(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Entra gives the licence minutes after the membership: until then the directory still counts the seat as free."""
+    office.sandbox.tenant.licensing.delay_s = 1800.0
+    await asks(alice)
+    await fatima.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Sales-E5")
+    await asks(ben)
+    fatima.sees(NONE_LEFT)
+
+
+async def test_typed_a_yes_without_a_seat_says_so_before_it_counts(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    number = await asks(alice)
+    seats(office, -1)
+    await office.passes(minutes=2)  # what was counted is kept for a minute
+    await fatima.says(f"approve {number}")
+    fatima.sees_on_a_card(NONE_LEFT, WAIT)
+    await fatima.says("yes")
+    assert await office.state_of(number) is State.APPROVED
+    fatima.sees("Approved, waiting for a seat")
+
+
+async def test_an_owner_who_adds_somebody_is_told_that_they_will_wait(
+    office: Office, fatima: Colleague, alice: Colleague
+) -> None:
+    seats(office, -1)
+    await fatima.says("add Alice Martin to Sales-E5")
+    fatima.sees(NONE_LEFT, "It waits until a seat is free; nobody is let in before.")
+    await fatima.clicks("Add to the group")
+    fatima.sees("Approved, waiting for a seat")
+    assert "Alice Martin" not in office.directory.members("Sales-E5")
+
+
+@pytest.mark.settings(no_seats="block")
+async def test_where_nobody_is_let_in_without_a_licence_nobody_is_disturbed(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    """Demand 4.7: block."""
+    seats(office, -1)
+    await alice.says("add me to Sales-E5")
+    alice.sees("takes a licence of Microsoft 365 E5, and no seat of it is left", "IT department")
+    fatima.heard_nothing()
+
+
+@pytest.mark.settings(no_seats="block")
+async def test_a_seat_that_went_meanwhile_stops_the_yes(office: Office, alice: Colleague, fatima: Colleague) -> None:
+    number = await asks(alice)
+    seats(office, -1)
+    await fatima.clicks("Approve")
+    fatima.sees("no seat of it is left")
+    assert await office.state_of(number) is State.PENDING
+
+
+@pytest.mark.settings(no_seats="allow")
+async def test_where_it_is_allowed_people_are_let_in_and_told_that_the_licence_did_not_come(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    """Demand 4.7: allow; pain 18: told in words, with a way forward."""
+    seats(office, -1)
+    await asks(alice)
+    await fatima.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Sales-E5")
+    await licences_come(office)
+    for one in (alice, fatima):
+        one.sees(
+            "done, but without the licence", "The licence of Sales-E5 has not come: no seat is left", "IT department"
+        )
+    alice.sees_on_a_card("The licence of Sales-E5 has not come")
+    heard = len(alice.messages)
+    await office.passes(hours=12)
+    assert len(alice.messages) == heard, "told once"
+
+
+async def test_nobody_hears_of_a_licence_that_came(office: Office, alice: Colleague, fatima: Colleague) -> None:
+    await asks(alice)
+    await fatima.clicks("Approve")
+    heard = len(alice.messages)
+    await licences_come(office)
+    await office.passes(days=2)
+    assert len(alice.messages) == heard
+    alice.does_not_see("has not come")
+
+
+async def test_who_waits_for_a_month_is_told_that_none_came(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    seats(office, -1)
+    number = await asks(alice)
+    await fatima.clicks(WAIT)
+    await office.passes(days=31)
+    assert await office.state_of(number) is State.FAILED
+    alice.sees("No seat of a licence became free", "IT department")
+
+
+async def test_leaving_says_what_goes_with_the_membership(office: Office) -> None:
+    """Demand 4.3."""
+    alex = office.colleague("alex.goins")
+    await alex.says("remove me from Sales-E5")
+    alex.sees("The licences that this group gives go with the membership")
