@@ -15,6 +15,7 @@ from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Pe
 from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
+from approvals.holdings import LicenceError
 from approvals.ladder import new_approver
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
@@ -33,6 +34,7 @@ from approvals.request import (
     State,
     Subject,
 )
+from approvals.seats import SeatCount
 from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
@@ -255,6 +257,13 @@ def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request
     return replace(like, **{"kind": kind, "details": details, "until": until, **changes})
 
 
+E5, POWER_BI = "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "f8a1db68-be16-40ed-86d5-cb42ce701560"
+LICENSED = (
+    Opening(Opens.LICENCE, E5, "Microsoft 365 E5"),
+    Opening(Opens.LICENCE, POWER_BI, "Power BI Pro"),
+)
+SEATS = (SeatCount(E5, "Microsoft 365 E5", 1, 3, 2), SeatCount(POWER_BI, "Power BI Pro", 0, 12, 0))
+NO_SEAT = (SeatCount(E5, "Microsoft 365 E5", 1, -1, 2, short=True), SEATS[1])
 OTHERS = (Subject(DANA), Subject(CHLOE))
 # What the new kinds and the many ways of deciding look like.
 MORE: dict[str, Request] = {
@@ -267,6 +276,12 @@ MORE: dict[str, Request] = {
     "instead": INSTEAD,
     "let_in": LET_IN,
     "waits_for_a_sign_in": WAITS_FOR_SIGN_IN,
+    "takes_seats": replace(PENDING, details=Details(opens=LICENSED, seats=SEATS)),
+    "no_seat_left": replace(PENDING, details=Details(opens=LICENSED, seats=NO_SEAT)),
+    "waits_for_a_seat": replace(
+        APPROVED, details=Details(opens=LICENSED, seats=NO_SEAT, waits_for_seat=NOW), decided_at=NOW
+    ),
+    "no_licence_came": replace(COMPLETED, details=Details(opens=LICENSED, no_licence=LicenceError.CONFLICT)),
     "waits_for_an_owners_sign_in": replace(
         LET_IN, state=State.APPROVED, decided_at=NOW, details=Details(sign_in=SignInWait((OLGA.id, BRUNO.id), NOW))
     ),
