@@ -24,6 +24,7 @@ from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
+from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
 from approvals.rounds import Rounds
@@ -55,6 +56,7 @@ from dialogs.rooms import rooms
 from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph, graph_scope
 from directory.graph_directory import GraphDirectory
+from directory.licences import GraphLicences
 from directory.mailboxes import GraphMailboxes
 from directory.own_application import OwnApplication
 from directory.signed_in import SignedIn, SignInApp
@@ -157,6 +159,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,
+                licences=GraphLicences(graph, clock),
+                readers=LicenceReaders(policies, directory, settings.licence_readers, settings.fallback_approvers),
                 caring=made.caring,
             ),
             known_names,
