@@ -20,9 +20,12 @@ from cards.foreign import named
 from cards.pieces import banner, buttons, card, heading, line, sides
 from cards.words import Words
 
-MOST_BARS, MOST_LINES, MOST_SPOKEN = 10, 40, 5
+MOST_BARS, MOST_LINES, MOST_SPOKEN = 6, 40, 5
 # Of a hundred: a thinner piece of a bar would not be seen.
 THINNEST = 3
+LEGEND = Message(
+    "Each bar from left to right: in use, kept for requests, free. Without a free seat it is of one colour."
+)
 DETAILS, FOLDED = "details", "folded"
 _FREE = {Shortage.OUT: "attention", Shortage.LOW: "warning", Shortage.ENOUGH: "good"}
 # The styles' own backgrounds are pale; these can be told apart on white and on black. Where pictures are not drawn, the
@@ -41,7 +44,7 @@ _PICTURE = {style: _of_one_colour(rgb) for style, rgb in _COLOUR.items()}
 
 
 def licence_card(products: Sequence[Seats], as_of: datetime, words: Words, *, csv: bool = True) -> dict[str, Any]:
-    """Bars for the scarcest ten, a line for others, and what costs nothing or is the whole company's folded away.
+    """Bars for the scarcest six, a line for others, and what costs nothing or is the whole company's folded away.
     A single product shows its details at once. ``csv``: say where the table can be had. Sends nothing."""
     ordered = scarcest_first(products)
     counted = [one for one in ordered if one.counted]
@@ -61,6 +64,8 @@ def licence_card(products: Sequence[Seats], as_of: datetime, words: Words, *, cs
     elif others:
         folded = [line(words.say(uncounted(one)), spacing="small") for one in others[:MOST_LINES]]
         body.append(Container(id=FOLDED, items=folded, visible=False))
+    if counted:
+        body.append(line(words.say(LEGEND), subtle=True, spacing="medium"))
     body.append(line(words.say(_footer(as_of, words, csv=csv)), subtle=True, spacing="medium"))
     if switches := _switches(counted[:MOST_BARS], others, words, alone=alone):
         body.append(buttons(*switches))

@@ -13,7 +13,7 @@ from cards.foreign import named
 from cards.pieces import banner, card, heading, line
 from cards.words import Words
 
-MOST, MOST_SPOKEN = 20, 5
+MOST, MOST_SPOKEN = 12, 5
 
 
 def licence_readiness_card(groups: Sequence[Fitness], words: Words, *, unlooked: int = 0) -> dict[str, Any]:

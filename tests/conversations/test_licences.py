@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.effects import Cause
+from tests.directory.conftest import requests_made
 from tests.office import Colleague, Office, told
 
 E5 = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
@@ -34,6 +35,19 @@ def also_bought(office: Office, like: str, sku: str, **changes: Any) -> None:
 async def test_how_many_seats_are_left(ada: Colleague) -> None:
     await ada.says("How many E5 seats are left?")
     ada.sees("Few seats are free of Microsoft 365 E5.", "only 1 of 8 free", "8 to be used, 7 in use.", "31 Dec 2027")
+
+
+async def test_the_answer_costs_two_requests_cold_and_then_only_the_look_at_the_role(
+    alice: Colleague, ada: Colleague
+) -> None:
+    """As the first request does for both: the role, the products and their groups; who waits is the second."""
+    await alice.says("add me to Sales-E5")
+    await alice.clicks("Send request")
+    for most in (2, 1):
+        with requests_made() as requests:
+            await ada.says("how many E5 seats are left?")
+        asked = [one for one in requests if "/v1.0/" in one]
+        assert len(asked) <= most, asked
 
 
 async def test_every_product_the_scarcest_first_and_what_costs_nothing_folded(ada: Colleague) -> None:
