@@ -75,7 +75,7 @@ def test_the_queue_says_how_many_would_find_no_seat() -> None:
 def test_sixty_products_are_all_there_in_bars_and_lines_and_the_rest_is_counted() -> None:
     card = licence_card(MANY_PRODUCTS, NOW, BRUSSELS)
     assert len(bars(card)) == 6
-    assert text(card).count(" free.") == 40
+    assert text(card).count(" free.\n") == 40
     assert "and 14 more" in text(card)
 
 
