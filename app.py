@@ -19,11 +19,13 @@ from aiohttp import web
 from azure.core.credentials_async import AsyncTokenCredential
 
 import app_doctor
+import app_licences
 from approvals.answers import Answers
 from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
+from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
 from approvals.rounds import Rounds
@@ -43,7 +45,7 @@ from bot.sso_tokens import SsoTokens
 from bot.teams_bot import TeamsBot
 from cards.sign_in_card import SignInOffer
 from cards.words import Words
-from commands import audit, dead, request
+from commands import audit, dead, licences, request
 from commands.doctor import add_to
 from commands.status import status
 from dialogs.advisor import Advisor
@@ -52,7 +54,6 @@ from dialogs.examining import Examining
 from dialogs.known_names import KnownNames
 from dialogs.not_understood import NotUnderstood
 from dialogs.rooms import rooms
-from directory.credentials import bot_credential, graph_credential
 from directory.graph import Graph, graph_scope
 from directory.graph_directory import GraphDirectory
 from directory.licences import GraphLicences
@@ -98,18 +99,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         book = await open_book(settings.database_url, clock, lease_seconds=settings.lease_seconds)
         stack.push_async_callback(book.close)
 
-        credential = bot_credential(
-            app_type=settings.app_type,
-            app_id=settings.app_id,
-            tenant_id=settings.tenant_id,
-            password=settings.app_password,
-            certificate=settings.app_certificate,
-        )
-        stack.push_async_callback(credential.close)
-        for_graph = graph_credential(credential)
-        stack.push_async_callback(for_graph.close)
-        graph = Graph(for_graph, settings.graph_url)
-        stack.push_async_callback(graph.close)
+        graph, credential = await app_doctor.graph_of(settings, stack)
         known_names = KnownNames(settings.words.aliases)
         directory = GraphDirectory(
             graph,
@@ -159,6 +149,8 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,
+                licences=GraphLicences(graph, clock),
+                readers=LicenceReaders(policies, directory, settings.licence_readers, settings.fallback_approvers),
                 caring=made.caring,
             ),
             known_names,
@@ -290,6 +282,7 @@ cli.command()(status)
 cli.add_typer(dead.cli, name="dead")
 cli.add_typer(audit.cli, name="audit")
 cli.add_typer(request.cli, name="request")
+licences.add_to(cli, app_licences.seats)
 add_to(cli, app_doctor.doctor, app_doctor.readiness, Words("en", "UTC").say)
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
+from azure.core.credentials_async import AsyncTokenCredential
 
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory
@@ -106,24 +107,31 @@ async def _alone() -> AsyncIterator[tuple[Doctor, Iterable[str]]]:
             clock = moved = MovedClock(settings.clock_url, session)
             await moved.read()
         try:
-            credential = bot_credential(
-                app_type=settings.app_type,
-                app_id=settings.app_id,
-                tenant_id=settings.tenant_id,
-                password=settings.app_password,
-                certificate=settings.app_certificate,
-            )
+            graph, credential = await graph_of(settings, stack)
         except ValueError as wrong:
             yield Doctor(_database_alone()), [*mistakes, f"{wrong}"]
             return
-        stack.push_async_callback(credential.close)
-        for_graph = graph_credential(credential)
-        stack.push_async_callback(for_graph.close)
-        graph = Graph(for_graph, settings.graph_url)
-        stack.push_async_callback(graph.close)
         speaks = None if settings.playground else credential
         connector = Connector(session, settings.app_id, settings.tenant_id, speaks)
         yield doctor_of(settings, clock, session, graph, GraphDirectory(graph), connector, speaks), mistakes
+
+
+async def graph_of(settings: Settings, stack: AsyncExitStack) -> tuple[Graph, AsyncTokenCredential]:
+    """The way to Graph, and the bot's credential; closed with ``stack``. Raises ValueError for a certificate that
+    cannot be used."""
+    credential = bot_credential(
+        app_type=settings.app_type,
+        app_id=settings.app_id,
+        tenant_id=settings.tenant_id,
+        password=settings.app_password,
+        certificate=settings.app_certificate,
+    )
+    stack.push_async_callback(credential.close)
+    for_graph = graph_credential(credential)
+    stack.push_async_callback(for_graph.close)
+    graph = Graph(for_graph, settings.graph_url)
+    stack.push_async_callback(graph.close)
+    return graph, credential
 
 
 def _database_alone() -> Subject:

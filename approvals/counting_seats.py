@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.licences import Licences
 from approvals.request import Request, Result
@@ -17,11 +17,17 @@ from approvals.seats import Coming, Outlook, Promise, Seats, Taking, reserved
 HANDED_OUT_WITHIN = timedelta(hours=1)
 
 
+class Queue(Protocol):
+    """The part of the book that is asked (see approvals.ports.book.Book)."""
+
+    async def coming(self, since: datetime) -> tuple[Coming, ...]: ...
+
+
 class CountingSeats:
     """May raise DirectoryBusy, DirectoryRefused or BookUnavailable. Without ``fresh`` what was read within a minute is
     good enough. Two requests cold: one for products and groups, one per 300 people who are to be let in; none warm."""
 
-    def __init__(self, licences: Licences, book: Book, clock: Clock) -> None:
+    def __init__(self, licences: Licences, book: Queue, clock: Clock) -> None:
         self._licences = licences
         self._book = book
         self._clock = clock

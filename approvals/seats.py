@@ -55,6 +55,7 @@ class Seats:
     costs_nothing: bool = False
     renews: datetime | None = None  # the next date on which the subscription renews or ends
     trial: bool = False
+    part_number: str = ""  # as Graph writes it, odd blanks taken out
 
     @property
     def usable(self) -> int:

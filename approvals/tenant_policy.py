@@ -129,6 +129,8 @@ DIRECTORY_WRITERS = "9360feb5-f418-4baa-8175-e2a00bac4301"
 EXCHANGE_ADMINISTRATOR = "29232cdf-9323-42fd-ade2-1d097af3e4de"
 SHAREPOINT_ADMINISTRATOR = "f28a1f50-f6e7-4571-818b-6a12f2af6b6c"
 TEAMS_ADMINISTRATOR = "69091246-20e8-4a56-aa4d-066075b2a7a8"
+LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
+GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 PARTNER_TIER1_SUPPORT = "4ba39ca4-527c-499a-b93d-d9b492c50246"
 PARTNER_TIER2_SUPPORT = "e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8"
 
@@ -145,5 +147,7 @@ CREATE_M365_ANYWAY = GROUP_ADMINISTRATORS | {
 """Whom EnableGroupCreation=false does not bind (Microsoft's "Manage who can create Microsoft 365 Groups")."""
 CREATE_SECURITY_ANYWAY = GROUP_ADMINISTRATORS | {DIRECTORY_WRITERS}
 """Whom allowedToCreateSecurityGroups=false does not bind."""
+READ_LICENCES = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR, LICENSE_ADMINISTRATOR, GLOBAL_READER})
+"""Who is told how many seats there are."""
 NAMING_EXEMPT = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR})
 """Whom the naming policy does not bind; a Groups Administrator is not among them."""

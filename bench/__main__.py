@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bench.card import owners_card
 from bench.engine import carried_out
+from bench.licences import licence_answer
 from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
 from bench.sentence import cold_sentence, long_sentences, sentence_memory, sentences
@@ -17,6 +18,7 @@ BENCHES: tuple[Callable[[], Measured], ...] = (
     cold_sentence,
     sentence_memory,
     owners_card,
+    licence_answer,
     first_answer,
     sentence_to_done,
     names_built,

@@ -91,6 +91,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     creation: Creation = Field(default=Creation.OFF, alias="USHER_CREATION")
     creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
     creation_group: str = Field(default="", alias="USHER_CREATION_GROUP")
+    licence_readers: str = Field(default="", alias="USHER_LICENCE_READERS")
     creation_by_two: bool = Field(default=False, alias="USHER_CREATION_BY_TWO")
     co_owner_days: int = Field(default=3, ge=1, le=30, alias="USHER_CO_OWNER_DAYS")
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
@@ -177,7 +178,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)
 
-    @field_validator("creation_group")
+    @field_validator("creation_group", "licence_readers")
     @classmethod
     def _group_by_id(cls, value: str) -> str:
         return _as_guid(value) if value else value

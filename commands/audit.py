@@ -3,19 +3,15 @@ be forgotten."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from commands.book import confirmed, operator, refuse, with_book
 from commands.formats import Format, writer
+from commands.output import opened
 from commands.plain import moment
 from store.export import Wanted
 from store.operations import Operations
@@ -58,7 +54,7 @@ def export(
 
     async def write(operations: Operations) -> tuple[int, int]:
         count = doubtful = 0
-        with _opened(output, "utf-8-sig" if format is Format.CSV else "utf-8") as file:
+        with opened(output, "utf-8-sig" if format is Format.CSV else "utf-8") as file:
             file.write(written.head)
             async for record in operations.export(wanted):
                 file.write(written.record(record, count == 0))
@@ -98,22 +94,6 @@ def erase(
         f"{erased.chats} notes of chats. Every request's audit has a line that tells so; Usher redraws the cards. "
         "Backups and log files are yours to clear."
     )
-
-
-@contextmanager
-def _opened(output: Path | None, encoding: str) -> Iterator[TextIO]:
-    """Standard output, or a file that is there only when it is whole, and for nobody else to read."""
-    if output is None:
-        yield sys.stdout
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            yield file
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _moment(text: str, *, end: bool = False) -> datetime | None:

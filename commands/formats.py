@@ -1,4 +1,4 @@
-"""The audit as CSV, JSON or JSON lines, record by record; a cell of a CSV is never a formula."""
+"""The audit as CSV, JSON or JSON lines, record by record, and any table's lines; a cell of a CSV is never a formula."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Writer:
 def writer(format: Format) -> Writer:  # noqa: A002 - as the option is called
     match format:
         case Format.CSV:
-            return Writer(_csv(NAMES), lambda record, first: _csv(_cells(record)), "")
+            return Writer(csv_line(NAMES), lambda record, first: csv_line(_cells(record)), "")
         case Format.JSON:
             return Writer("[\n", lambda record, first: ("" if first else ",\n") + _json(record), "\n]\n")
         case Format.JSONL:
@@ -53,15 +53,17 @@ def _cells(record: Record) -> tuple[str, ...]:
         "facts": json.dumps(record.facts, ensure_ascii=False, sort_keys=True) if record.facts else "",
         "verified": "yes" if record.verified else "no",
     }
-    return tuple(_harmless(str(values[name])) for name in NAMES)
+    return tuple(str(values[name]) for name in NAMES)
 
 
 def _harmless(cell: str) -> str:
-    """A quote in front makes the cell text for every spreadsheet."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """A quote in front makes the cell text for every spreadsheet; a number below zero is no formula."""
+    number = cell.startswith("-") and cell[1:].isascii() and cell[1:].isdecimal()
+    return f"'{cell}" if cell.startswith(FORMULA) and not number else cell
 
 
-def _csv(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """One line of a table."""
     line = io.StringIO()
-    csv.writer(line).writerow(cells)
+    csv.writer(line).writerow(map(_harmless, cells))
     return line.getvalue()

@@ -31,6 +31,7 @@ DESCRIPTION_LENGTH = 500
 # An object id that Entra gives to nothing.
 NOBODY = "00000000-0000-0000-0000-000000000000"
 MOST_PEOPLE = 50  # named in one sentence
+MOST_SEATS = 10_000  # asked about at once
 KINDS_OF_GROUP = {"security": GroupKind.SECURITY, "m365": GroupKind.MICROSOFT_365}
 
 
@@ -82,6 +83,9 @@ class Asking:
                 return await self._next(speaker, await self._grouped(speaker, draft, text))
             case Missing.WHICH | Missing.WHICH_PERSON:
                 return await self._chosen_by_text(speaker, draft, text)
+            case Missing.WHICH_PRODUCT:
+                picked = chosen(draft, choice(text, len(draft.choices)))
+                return await self._next(speaker, picked) if picked else None
             case Missing.GROUP_KIND | Missing.JOIN_RULE:
                 optioned = chosen(draft, choice(text, 2)) or _said_option(draft, frame, text)
                 return await self._next(speaker, optioned) if optioned else None
@@ -174,6 +178,7 @@ class Asking:
             end_missing=intent is Intent.AWAY and not frame.value("until"),
             lang=frame.lang or "",
             reason=(frame.value("justification") or "")[:REASON_LENGTH],
+            seats=_count(frame.value("count") or ""),
         )
         return with_until(draft, speaker, self._clock.now())
 
@@ -222,7 +227,7 @@ class Asking:
             return await self._settling.settle(speaker, _as_if_there(draft))
         if draft.missing is Missing.GROUP and not draft.asked_for and draft.intent is not Intent.CREATE_GROUP:
             draft = await self._naming.suggested(speaker, draft)
-        if draft.missing is Missing.CONFIRM:
+        if draft.missing in (Missing.CONFIRM, Missing.WHICH_PRODUCT):
             return await self._settling.settle(speaker, draft)
         return await self._missing_parts.ask(speaker, draft)
 
@@ -248,6 +253,11 @@ def _said_option(draft: Draft, frame: Frame, text: str) -> Draft | None:
         said = frame.value("kind") or ("m365" if "365" in text else "security" if "secur" in text.casefold() else "")
         return replace(draft, group_kind=KINDS_OF_GROUP[said]) if said in KINDS_OF_GROUP else None
     return None
+
+
+def _count(said: str) -> int:
+    """How many people; 0 where no number was said that could be one."""
+    return min(int(said), MOST_SEATS) if said.isascii() and said.isdecimal() and len(said) <= 6 else 0
 
 
 def _no_such_choice(number: int, choices: int) -> Message:

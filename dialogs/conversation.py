@@ -282,6 +282,14 @@ class Conversation:
                 return [await self._rooms.accounting.figures(speaker)]
             case Intent.GROUPS_OPENING:
                 return await self._rooms.effects.groups_opening(speaker, frame)
+            case Intent.LICENCE_AVAILABILITY:
+                return await self._rooms.licences.availability(speaker, frame)
+            case Intent.LICENCE_GROUPS:
+                return await self._rooms.licences.groups(speaker, frame)
+            case Intent.LICENCE_TWICE if frame.values("licence"):
+                return await self._rooms.licences.twice(speaker, frame)
+            case Intent.LICENCE_READINESS if not frame.values("group"):
+                return [await self._rooms.licensed_groups.readiness(speaker)]
             case Intent.DOCTOR:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:

@@ -47,8 +47,10 @@ NEEDS_GROUP = frozenset(
         *(Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
         *(Intent.EXTEND_MEMBERSHIP, Intent.CHANGE_POLICY, Intent.WHO_LET_IN, Intent.WHAT_OPENS),
         *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN, Intent.WHAT_IF),
+        *(Intent.LICENCE_ROOM, Intent.LICENCE_LACKING, Intent.LICENCE_TWICE, Intent.LICENCE_READINESS),
     }
 )
+OF_PRODUCT = frozenset({Intent.LICENCE_AVAILABILITY, Intent.LICENCE_GROUPS})
 # A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
 HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.AWAY})
 
@@ -62,6 +64,7 @@ class Missing(StrEnum):
     WHICH = "which"
     GROUP_KIND = "group_kind"
     JOIN_RULE = "join_rule"
+    WHICH_PRODUCT = "which_product"
     UNTIL = "until"
     REASON = "reason"
     CONFIRM = "confirm"
@@ -105,6 +108,8 @@ class Draft:
     app: str = ""  # an application as typed
     effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
     declares: Opening | None = None  # what is to be noted of the group
+    product: str = ""  # the skuId of the one that was chosen
+    seats: int = 0  # for how many people
 
     @property
     def kind(self) -> Kind:
@@ -132,6 +137,8 @@ class Draft:
             return Missing.GROUP_KIND
         if self.intent is Intent.CHANGE_POLICY and self.join_rule is None:
             return Missing.JOIN_RULE
+        if self.intent in OF_PRODUCT and not self.product:
+            return Missing.WHICH_PRODUCT
         if self.until_phrase or self.end_missing:
             return Missing.UNTIL
         return Missing.REASON if self.reason_missing and not self.reason else Missing.CONFIRM

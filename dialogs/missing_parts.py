@@ -153,6 +153,8 @@ def chosen(draft: Draft, option: int) -> Draft | None:
     """The draft with the option of this number from 1; None where there is no such option, or no such question."""
     if draft.missing is Missing.WHICH and draft.only_similar and option == NEW_ONE:
         return replace(draft, group_name=cleaned(draft.asked_for), choices=(), similar_seen=True)
+    if draft.missing is Missing.WHICH_PRODUCT and 0 < option <= len(draft.choices):
+        return replace(draft, product=draft.choices[option - 1])
     if draft.missing is Missing.GROUP_KIND and 0 < option <= len(GROUP_KINDS):
         return replace(draft, group_kind=list(GROUP_KINDS)[option - 1])
     if draft.missing is Missing.JOIN_RULE and 0 < option <= len(JOIN_RULES):

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from approvals.absence import Absences
 from approvals.answers import Answers
 from approvals.caring import Caring
+from approvals.counting_seats import CountingSeats
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
+from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Company
+from approvals.ports.licences import Licences
 from approvals.ports.messenger import Postbox
 from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
@@ -30,6 +33,8 @@ from dialogs.following_up import FollowingUp
 from dialogs.guessing import Guessing
 from dialogs.half_told import HalfToldMatters
 from dialogs.in_scope import InScope
+from dialogs.licences import LicenceTalk
+from dialogs.licensed_groups import LicensedGroups
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.naming import Naming
@@ -55,6 +60,8 @@ class Rooms:
     absent: Absent
     accounting: Accounting
     effects: Effects
+    licences: LicenceTalk
+    licensed_groups: LicensedGroups
     explaining: Explaining
     examining: Examining
     questions: Questions
@@ -82,6 +89,8 @@ def rooms(
     gathering: Gathering,
     postbox: Postbox,
     examining: Examining,
+    licences: Licences,
+    readers: LicenceReaders,
     caring: Caring | None = None,
 ) -> Rooms:
     """``caring`` is None where groups that nobody owns are not looked after."""
@@ -92,6 +101,9 @@ def rooms(
     accounting = Accounting(answers, naming, directory, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
     effects = Effects(gathering, directory, memory, book)
+    counting = CountingSeats(licences, book, clock)
+    licence_talk = LicenceTalk(counting, licences, readers, half_told, memory, clock)
+    licensed_groups = LicensedGroups(counting, licences, readers, directory)
     seeding = Seeding(desk, directory, book)
     delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
     explaining = Explaining(trying_out, naming, directory, clock)
@@ -105,6 +117,8 @@ def rooms(
         effects,
         seeding,
         delegating,
+        licence_talk,
+        licensed_groups,
         half_told,
         memory,
         clock,
@@ -120,6 +134,8 @@ def rooms(
         absent=absent,
         accounting=accounting,
         effects=effects,
+        licences=licence_talk,
+        licensed_groups=licensed_groups,
         explaining=explaining,
         examining=examining,
         questions=questions,

@@ -29,6 +29,8 @@ from dialogs.ends import end_of
 from dialogs.explaining import Explaining
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
+from dialogs.licences import LicenceTalk
+from dialogs.licensed_groups import LicensedGroups
 from dialogs.memory import Memory
 from dialogs.missing_parts import MissingParts
 from dialogs.questions import Questions
@@ -62,6 +64,8 @@ class Settling:
         effects: Effects,
         seeding: Seeding,
         delegating: Delegating,
+        licences: LicenceTalk,
+        licensed_groups: LicensedGroups,
         half_told: HalfToldMatters,
         memory: Memory,
         clock: Clock,
@@ -75,6 +79,8 @@ class Settling:
         self._effects = effects
         self._seeding = seeding
         self._delegating = delegating
+        self._licences = licences
+        self._licensed_groups = licensed_groups
         self._half_told = half_told
         self._memory = memory
         self._clock = clock
@@ -102,6 +108,10 @@ class Settling:
                 return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
+            case Intent.LICENCE_AVAILABILITY | Intent.LICENCE_GROUPS:
+                return await self._licences.settle(speaker, draft)
+            case Intent.LICENCE_ROOM | Intent.LICENCE_LACKING | Intent.LICENCE_TWICE | Intent.LICENCE_READINESS:
+                return await self._licensed_groups.settle(speaker, draft)
             case Intent.WHAT_IF:
                 return await self._explaining.what_if(speaker, draft.group_id, draft.people)
             case _:

@@ -62,6 +62,10 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.MAY_I_CREATE: Message("Tell whether I may create groups"),
         Intent.WHAT_IF: Message("Try out what would happen"),
         Intent.MAKE_REQUESTABLE: Message("Explain how groups are opened"),
+        Intent.LICENCE_ROOM: Message("Tell whether seats suffice"),
+        Intent.LICENCE_LACKING: Message("Show who lacks a licence"),
+        Intent.LICENCE_TWICE: Message("Show who holds one twice"),
+        Intent.LICENCE_READINESS: Message("Check groups for licences"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""

@@ -5,9 +5,10 @@ LicenseAssignment.Read.All shows products. Renewal dates take Organization.Read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from approvals.directory_objects import Group
 from approvals.holdings import Holding, LicenceError, Roster, Way
@@ -17,7 +18,7 @@ from approvals.seats import Capability, Seats
 from directory.answers import Answer, rows, sound
 from directory.graph import Graph
 from directory.odata import Get, among
-from directory.products import costs_nothing, product_of
+from directory.products import costs_nothing, every_product, product_of
 from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 
 KEPT_FOR = timedelta(seconds=60)
@@ -64,6 +65,10 @@ class GraphLicences:
         self._groups: _Kept[tuple[Group, ...]] = _Kept(clock)
         self._holdings: dict[str, _Kept[Holding]] = {}
 
+    def known_products(self) -> Mapping[str, str]:
+        """Microsoft's list; no request."""
+        return every_product()
+
     async def products(self, *, fresh: bool = False) -> tuple[Seats, ...]:
         """One request."""
         if not fresh and (kept := self._products.get()) is not None:
@@ -102,11 +107,20 @@ class GraphLicences:
 
     async def roster(self, group_id: str) -> Roster:
         """One request per 999 members, of whom 5,000 are read."""
-        [answer] = await self._graph.batch([Get(f"/groups/{group_id}/members", {"select": _HOLDING, "top": "999"})])
+        return await self._roster(Get(f"/groups/{group_id}/members", {"select": _HOLDING, "top": "999"}), typed=True)
+
+    async def holders(self, sku_id: str) -> Roster:
+        """One request per 999 people, of whom 5,000 are read."""
+        held = f"assignedLicenses/any(one:one/skuId eq {UUID(sku_id)})"
+        return await self._roster(Get("/users", {"select": _HOLDING, "top": "999", "filter": held}), typed=False)
+
+    async def _roster(self, wanted: Get, *, typed: bool) -> Roster:
+        """``typed``: whether there are others than people among them."""
+        [answer] = await self._graph.batch([wanted])
         answer, people, nested = sound(answer), list[Holding](), list[str]()
         while True:
-            people += [_holding(row) for row in rows(answer) if is_person(row)]
-            nested += [str(row.get("displayName") or row["id"]) for row in rows(answer) if is_group(row)]
+            people += [_holding(row) for row in rows(answer) if not typed or is_person(row)]
+            nested += [str(row.get("displayName") or row["id"]) for row in rows(answer) if typed and is_group(row)]
             link = answer.body.get("@odata.nextLink")
             if not link or len(people) >= MOST_MEMBERS:
                 return Roster(tuple(people), tuple(nested), more=bool(link))
@@ -150,6 +164,7 @@ def _seats(row: dict[str, Any], dates: dict[str, tuple[datetime | None, bool]]) 
         costs_nothing=costs_nothing(sku),
         renews=renews,
         trial=trial,
+        part_number=_tidy(row.get("skuPartNumber")),
     )
 
 

@@ -6,6 +6,7 @@ The table is Microsoft's own list "Product names and service plan identifiers fo
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +51,11 @@ def product_of(sku_id: str) -> str:
 def costs_nothing(sku_id: str) -> bool:
     """Whether it is one of the products that nobody pays for."""
     return sku_id.casefold() in _for_nothing()
+
+
+def every_product() -> Mapping[str, str]:
+    """The names by skuId, in small letters."""
+    return _products()
 
 
 @cache

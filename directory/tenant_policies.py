@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,7 +81,11 @@ class TenantPolicies:
 
     async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
         """One request."""
-        now, groups = self._clock.now(), policy.policy_groups
+        return await self.standing_in(person_id, policy.policy_groups)
+
+    async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:
+        """One request."""
+        now, groups = self._clock.now(), tuple(group_ids)
         options = {"select": "id,roleTemplateId", "count": "true"}
         wanted = [
             Get(f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole", options, eventual=True),

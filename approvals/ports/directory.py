@@ -250,6 +250,9 @@ class Policies(Protocol):
     async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
         """The person's active directory roles and those of the policy's groups that they are in, as of now."""
 
+    async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:
+        """The same with these groups instead of the policy's."""
+
     async def guests_of(self, group_id: str) -> Setting[bool] | None:
         """The group's own AllowToAddGuests as of now; None where it has none."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from approvals.directory_objects import Group
@@ -14,6 +14,9 @@ class Licences(Protocol):
     """What is read is kept for a minute at most; ``fresh`` reads it anew. Every call may raise DirectoryBusy or
     DirectoryRefused (LicenseAssignment.Read.All shows products, User.Read.All and Group.Read.All the rest)."""
 
+    def known_products(self) -> Mapping[str, str]:
+        """The names of all products there are, by skuId, whether the organisation has them or not."""
+
     async def products(self, *, fresh: bool = False) -> tuple[Seats, ...]:
         """Every product of the organisation, without what is reserved."""
 
@@ -22,6 +25,9 @@ class Licences(Protocol):
 
     async def holdings(self, person_ids: Collection[str], *, fresh: bool = False) -> dict[str, Holding]:
         """What these people hold; who is gone is left out."""
+
+    async def holders(self, sku_id: str) -> Roster:
+        """Whoever holds the product, by whatever path, as of now."""
 
     async def roster(self, group_id: str) -> Roster:
         """The group's direct members with what they hold, as of now; raises Gone."""

@@ -72,6 +72,10 @@ class Intent(StrEnum):
     MAY_I_CREATE = "may_i_create"
     WHAT_IF = "what_if"
     MAKE_REQUESTABLE = "make_requestable"
+    LICENCE_ROOM = "licence_room"
+    LICENCE_LACKING = "licence_lacking"
+    LICENCE_TWICE = "licence_twice"
+    LICENCE_READINESS = "licence_readiness"
 
 
 TYPED = frozenset(
@@ -101,6 +105,10 @@ TYPED = frozenset(
         Intent.MAY_I_CREATE,
         Intent.WHAT_IF,
         Intent.MAKE_REQUESTABLE,
+        Intent.LICENCE_ROOM,
+        Intent.LICENCE_LACKING,
+        Intent.LICENCE_TWICE,
+        Intent.LICENCE_READINESS,
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -216,6 +224,10 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.MAY_I_CREATE: frozenset(),
         Intent.WHAT_IF: frozenset({"people", "group"}),
         Intent.MAKE_REQUESTABLE: frozenset({"group"}),
+        Intent.LICENCE_ROOM: frozenset({"group", "count"}),
+        Intent.LICENCE_LACKING: frozenset({"group"}),
+        Intent.LICENCE_TWICE: frozenset({"group", "licence"}),
+        Intent.LICENCE_READINESS: frozenset({"group"}),
     }
 )
 

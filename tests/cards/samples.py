@@ -15,8 +15,9 @@ from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Pe
 from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
-from approvals.holdings import LicenceError
+from approvals.holdings import Holding, LicenceError, Way
 from approvals.ladder import new_approver
+from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
 from approvals.ports.directory import Members
@@ -34,7 +35,7 @@ from approvals.request import (
     State,
     Subject,
 )
-from approvals.seats import SeatCount
+from approvals.seats import Capability, SeatCount, Seats
 from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
@@ -42,6 +43,9 @@ from cards.effects_card import WhatOpens, groups_opening_card, to_do_card, what_
 from cards.ending_card import ending_card
 from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
+from cards.licence_card import licence_card
+from cards.licence_people_card import doubly_card, lacking_card
+from cards.licence_readiness_card import licence_readiness_card
 from cards.list_card import groups_card, requests_card
 from cards.meaning_card import meaning_card
 from cards.members_card import members_card
@@ -257,13 +261,13 @@ def of_kind(kind: Kind, state: State = State.PENDING, **changes: Any) -> Request
     return replace(like, **{"kind": kind, "details": details, "until": until, **changes})
 
 
-E5, POWER_BI = "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "f8a1db68-be16-40ed-86d5-cb42ce701560"
+E5_SKU, POWER_BI_SKU = "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "f8a1db68-be16-40ed-86d5-cb42ce701560"
 LICENSED = (
-    Opening(Opens.LICENCE, E5, "Microsoft 365 E5"),
-    Opening(Opens.LICENCE, POWER_BI, "Power BI Pro"),
+    Opening(Opens.LICENCE, E5_SKU, "Microsoft 365 E5"),
+    Opening(Opens.LICENCE, POWER_BI_SKU, "Power BI Pro"),
 )
-SEATS = (SeatCount(E5, "Microsoft 365 E5", 1, 3, 2), SeatCount(POWER_BI, "Power BI Pro", 0, 12, 0))
-NO_SEAT = (SeatCount(E5, "Microsoft 365 E5", 1, -1, 2, short=True), SEATS[1])
+SEATS = (SeatCount(E5_SKU, "Microsoft 365 E5", 1, 3, 2), SeatCount(POWER_BI_SKU, "Power BI Pro", 0, 12, 0))
+NO_SEAT = (SeatCount(E5_SKU, "Microsoft 365 E5", 1, -1, 2, short=True), SEATS[1])
 OTHERS = (Subject(DANA), Subject(CHLOE))
 # What the new kinds and the many ways of deciding look like.
 MORE: dict[str, Request] = {
@@ -512,6 +516,42 @@ LONGEST_CHECKUP = report(
 )
 
 
+E5 = Seats(
+    "06ebc4ee",
+    "Microsoft 365 E5",
+    enabled=8,
+    consumed=7,
+    promised=1,
+    waiting=1,
+    renews=NOW + 400 * A_DAY,
+)
+PRODUCTS = (
+    Seats("05e9a617", "Microsoft 365 E3", enabled=400, consumed=120, waiting=3, promised=2, renews=NOW + 40 * A_DAY),
+    Seats("f30db892", "Microsoft Power Automate Free", enabled=10_000, consumed=4, costs_nothing=True),
+    Seats("c5928f49", "Visio Plan 2", enabled=3, consumed=3, suspended=2),
+    E5,
+    Seats("53818b1b", "Planner and Project Plan 3", warning=5, consumed=1, capability=Capability.WARNING),
+    Seats("18181a46", "Office 365 E1", enabled=100, consumed=92, warning=1, trial=True, renews=NOW + 3 * A_DAY),
+    Seats("99049c9c", "Extra File Storage", enabled=100, to_people=False),
+    Seats("a403ebcc", "Gone", capability=Capability.SUSPENDED, suspended=3),
+)
+MANY_PRODUCTS = tuple(
+    Seats(f"{n:036}", f"{n} Microsoft Dynamics 365 for Customer Service Enterprise Attach", enabled=n + 40, consumed=n)
+    for n in range(40)
+)
+MANY_PRODUCTS += tuple(replace(E5, sku_id=f"{n:036}", name=f"{n} *{'x' * 300}", enabled=20) for n in range(40, 60))
+MANY_PRODUCTS += tuple(replace(PRODUCTS[1], sku_id=f"f{n:035}") for n in range(8))
+UNLICENSED = tuple(
+    Holding(Person(one.id, one.name, guest=number % 7 == 3), ways=(Way("06ebc4ee", MARKETING.id, error),))
+    for number, (one, error) in enumerate(zip((*CREW, *CREW), (*LicenceError, None) * 20, strict=False))
+)
+TWICE = replace(UNLICENSED[0], skus=frozenset({"06ebc4ee"}), ways=(Way("06ebc4ee"), Way("06ebc4ee", MARKETING.id)))
+FITNESS = tuple(
+    Fitness(MARKETING, n, tuple(Hindrance(obstacle, n % 3 + 1, HOSTILE_NAMES) for obstacle in list(Obstacle)[: n % 8]))
+    for n in range(25)
+)
+
+
 def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every card there is, by name."""
     for name, one in PROPOSALS.items():
@@ -590,6 +630,18 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     )
     care = CareFigures(40, 7, NOW, 3, {Reply.ACCEPTED: 2, Reply.DECLINED: 1})
     yield "ownerless", ownerless_card(care, (MARKETING,) * 40, words)
+    yield "licences", licence_card(PRODUCTS, NOW, words)
+    yield "licences_many", licence_card(MANY_PRODUCTS, NOW, words)
+    yield "licences_one", licence_card((E5,), NOW, words, csv=False)
+    yield "licences_none", licence_card((), NOW, words, csv=False)
+    yield "licences_uncounted", licence_card(PRODUCTS[1:2], NOW, words, csv=False)
+    named = {"06ebc4ee": "Microsoft 365 E5", "f8a1db68": "Power BI Pro"}
+    yield "licence_lacking", lacking_card(MARKETING, UNLICENSED, named, HOSTILE_NAMES, words)
+    yield "licence_lacking_nobody", lacking_card(MARKETING, (), named, (), words)
+    yield "licence_twice", doubly_card("Marketing", (TWICE,) * 30, named, words)
+    yield "licence_twice_nobody", doubly_card("Marketing", (), named, words)
+    yield "licence_readiness", licence_readiness_card(FITNESS, words, unlooked=3)
+    yield "licence_readiness_fit", licence_readiness_card((Fitness(MARKETING, 1, ()),), words)
     yield "ownerless_none", ownerless_card(CareFigures(looked_at=NOW), (), words)
 
 

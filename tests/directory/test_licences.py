@@ -183,7 +183,7 @@ async def test_seats_are_counted_in_two_requests_cold_and_none_warm(licensed: Li
     world = licensed.world
     sales, rosa, giulia = world.group("Sales-E5"), world.person("rosa"), world.person("giulia")
     book = Asked((Coming(1, sales, rosa), Coming(2, sales, giulia, decided_at=licensed.clock.now())))
-    counting = CountingSeats(licensed.licences, book, licensed.clock)  # type: ignore[arg-type]
+    counting = CountingSeats(licensed.licences, book, licensed.clock)
     with requests_made() as requests:
         e5 = next(one for one in await counting.of_all() if one.sku_id == E5)
         assert (e5.waiting, e5.promised, e5.free) == (1, 0, 0), "Giulia holds it already"

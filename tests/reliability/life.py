@@ -135,6 +135,8 @@ class Life:
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,
+                licences=nobody_looks,
+                readers=nobody_looks,
             ),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )

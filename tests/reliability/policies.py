@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,9 @@ class PlayedPolicies:
         return self.policy
 
     async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
+        return self.standings.get(person_id, NOBODY)
+
+    async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:
         return self.standings.get(person_id, NOBODY)
 
     async def guests_of(self, group_id: str) -> Setting[Any] | None:

@@ -18,7 +18,7 @@ from dialogs.language.dates.words import vocabulary
 from dialogs.language.decoding import Decoded, Wish, said
 from dialogs.language.everyday import everyday
 from dialogs.language.forms.words import Forms, Section, forms
-from dialogs.language.frame import CHOICES, LAST, LIST_SLOTS, ME, Intent, SlotValue
+from dialogs.language.frame import CHOICES, CONTEXT, LAST, LIST_SLOTS, ME, Intent, SlotValue
 from dialogs.language.labels import LANGUAGES
 from dialogs.language.lexicon import fold
 from dialogs.language.pieces import Piece
@@ -58,6 +58,11 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "unblock": (Intent.UNBLOCK, {}),
         "list_blocked": (Intent.LIST_BLOCKED, {}),
         "list_ownerless": (Intent.LIST_OWNERLESS, {}),
+        "licences": (Intent.LICENCE_AVAILABILITY, {}),
+        "licence_room": (Intent.LICENCE_ROOM, {}),
+        "licence_lacking": (Intent.LICENCE_LACKING, {}),
+        "licence_twice": (Intent.LICENCE_TWICE, {}),
+        "licence_readiness": (Intent.LICENCE_READINESS, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
@@ -76,6 +81,7 @@ _STATED = frozenset(
 _PLAIN = frozenset({"rename", "describe", "hand_over", "block", "unblock", "why_in"})
 _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
+    Intent.LICENCE_TWICE: {"group": (CONTEXT,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
 }
 _SLOTS = {"new": "group", "comment": "justification"}
@@ -159,7 +165,7 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
         mine, slot = sentence.between(match, name), _SLOTS.get(name, name)
         if slot not in LIST_SLOTS:
             slots[slot] = said(mine, sentence.text)
-        elif refers := spoken.reference(slot, value):
+        elif refers := spoken.reference(slot, value) or spoken.reference(slot, value + _next_word(match, name)):
             slots[slot] = (refers,)
             recognised.add(name)
         else:
@@ -180,6 +186,12 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
     if "comment" in captured and ("N" in captured["comment"] or "G" in captured["comment"]):
         return None  # rather a further wish
     return {**_ASSUMED.get(intent, {}), **slots}
+
+
+def _next_word(match: re.Match[str], name: str) -> str:
+    """The word behind a part: of "this group" a pattern takes the second for what stands around a name."""
+    following = match.string[match.end(name) :].split(" ", 2)
+    return f" {following[1]}" if following[1:] else ""
 
 
 def _named(section: str, said: Set[str], recognised: Set[str]) -> bool:

@@ -1,0 +1,77 @@
+"""Why somebody is told no number of seats, or there is none to tell."""
+
+from __future__ import annotations
+
+from approvals.message import Message
+from approvals.refusals import Refusal
+
+
+def seats_not_told(whom: tuple[str, ...]) -> Refusal:
+    """``whom`` may be asked instead: people and the group of those who may."""
+    if whom:
+        message = Message(
+            "How many licences there are I tell people who look after licences in Microsoft Entra (License, User and "
+            "Global Administrators, Global Readers), and owners about their own groups. You can ask {people}.",
+            people=whom,
+        )
+    else:
+        message = Message(
+            "How many licences there are I tell people who look after licences in Microsoft Entra (License, User and "
+            "Global Administrators, Global Readers), and owners about their own groups. Your IT department knows them."
+        )
+    return Refusal("licences_told_whom_it_concerns", message)
+
+
+def licences_unreadable() -> Refusal:
+    return Refusal(
+        "licences_unreadable",
+        Message(
+            "I am not allowed to read licences here. An administrator can give me the Microsoft Graph permission "
+            "LicenseAssignment.Read.All."
+        ),
+    )
+
+
+def unknown_product(name: str, near: tuple[str, ...]) -> Refusal:
+    """``near`` are the names that come nearest to it, of those the asker may be told."""
+    if near:
+        message = Message("I know no product called “{name}”. Do you mean {near}?", name=name, near=near)
+    else:
+        message = Message("I know no product called “{name}”. “licences” shows those that you have.", name=name)
+    return Refusal("product", message)
+
+
+def several_products(name: str, products: tuple[str, ...]) -> Refusal:
+    message = Message("“{name}” may be any of these: {products}. Please say which.", name=name, products=products)
+    return Refusal("product", message)
+
+
+def not_bought(products: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        "product_bought",
+        Message(
+            "Your organisation has bought no seats of {products}. “licences” shows what it has.", products=products
+        ),
+    )
+
+
+def which_product() -> Refusal:
+    return Refusal("product", Message("Which product do you mean? Say for example “which groups give Power BI Pro?”."))
+
+
+def no_group_gives(product: str) -> Refusal:
+    return Refusal("licensed_group", Message("No group gives its members {product}.", product=product))
+
+
+def gives_no_licences(group: str) -> Refusal:
+    return Refusal("licensed_group", Message("{group} gives its members no licences.", group=group))
+
+
+def no_licensed_group() -> Refusal:
+    return Refusal(
+        "licensed_group",
+        Message(
+            "No group gives licences yet. They are assigned to a group in the Microsoft 365 admin center, under "
+            "Billing, Licenses. Say “licence readiness of” and a group's name to see what stands in its way."
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Questions about a licensed group: are there seats for more, who lacks a licence and why, who holds it twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from approvals.counting_seats import CountingSeats
+from approvals.directory_objects import Group
+from approvals.holdings import Roster, doubly, without
+from approvals.licence_readers import LicenceReaders
+from approvals.licence_readiness import fitness
+from approvals.message import Message, plural
+from approvals.ports.directory import Directory, Gone
+from approvals.ports.licences import Licences
+from approvals.refusals import Refused
+from approvals.refusals.licences import gives_no_licences, no_licensed_group
+from approvals.seats import Taking, taking
+from cards.foreign import named
+from cards.licence_card import uncounted
+from cards.licence_people_card import doubly_card, lacking_card
+from cards.licence_readiness_card import licence_readiness_card
+from dialogs.answer import Answer, Speaker
+from dialogs.draft import Draft
+from dialogs.language import Intent
+from dialogs.licences import carried_by, readable
+
+# Groups whose members are looked at for one answer: one request.
+MOST_GROUPS = 20
+
+
+class LicensedGroups:
+    """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
+
+    def __init__(
+        self, counting: CountingSeats, licences: Licences, readers: LicenceReaders, directory: Directory
+    ) -> None:
+        self._counting = counting
+        self._licences = licences
+        self._readers = readers
+        self._directory = directory
+
+    async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
+        """The answer about the group, for whoever may be told."""
+        async with readable():
+            group, _ = await asyncio.gather(
+                self._directory.group(draft.group_id), self._readers.may_read_of(speaker.id, draft.group_id)
+            )
+            if draft.intent is Intent.LICENCE_READINESS:
+                return await self._fit(speaker, [group])
+            if not group.licences:
+                raise Refused(gives_no_licences(group.name))
+            if draft.intent is Intent.LICENCE_ROOM:
+                return await self._room(speaker, group, max(1, draft.seats))
+            return await self._people(speaker, group, draft.intent)
+
+    async def readiness(self, speaker: Speaker) -> Answer:
+        """Every licensed group that the asker may be told about; the first twenty of them are looked at."""
+        async with readable():
+            if await self._readers.reads_all(speaker.id):
+                groups: Sequence[Group] = await self._licences.licensed_groups()
+            else:
+                groups = await self._readers.own_groups(speaker.id)
+            if not groups:
+                raise Refused(no_licensed_group())
+            ordered = sorted(groups, key=lambda group: (group.name.casefold(), group.id))
+            return await self._fit(speaker, ordered[:MOST_GROUPS], unlooked=len(ordered[MOST_GROUPS:]))
+
+    async def _room(self, speaker: Speaker, group: Group, people: int) -> Answer:
+        """Nobody is named, so that each of them takes a seat of every product."""
+        products = await self._counting.of_all()
+        takes = taking(group.licences, products, (str(one) for one in range(people)), {})
+        missing = max((one.missing for one in takes), default=0)
+        if missing:
+            said = plural(
+                "No: {group} has no seat for {n} more person.",
+                "No: {group} has no seats for {n} more people.",
+                people,
+                group=named(group.name),
+            )
+        else:
+            said = plural(
+                "Yes: {group} has a seat for {n} more person.",
+                "Yes: {group} has seats for {n} more people.",
+                people,
+                group=named(group.name),
+            )
+        lines = [said, *(_left(one) for one in takes)]
+        if len(takes) > 1 and missing:
+            lines.append(Message("One product without a seat keeps the group's others from that person, too."))
+        return Answer(text="\n\n".join(map(speaker.words.say, lines)))
+
+    async def _people(self, speaker: Speaker, group: Group, intent: Intent) -> Answer:
+        products, roster = await asyncio.gather(self._licences.products(), self._licences.roster(group.id))
+        names = {one.sku_id: one.name for one in carried_by([group], products)}
+        if intent is Intent.LICENCE_TWICE:
+            card = doubly_card(group.name, doubly(roster.people, names), names, speaker.words)
+        else:
+            card = lacking_card(group, without(roster, names), names, roster.nested, speaker.words)
+        return Answer(card=card, summary=card["speak"])
+
+    async def _fit(self, speaker: Speaker, groups: Sequence[Group], *, unlooked: int = 0) -> Answer:
+        products, looked = await asyncio.gather(
+            self._counting.of_all(), asyncio.gather(*(self._looked_at(group) for group in groups))
+        )
+        found = [fitness(group, roster, products) for group, roster in looked if roster is not None]
+        card = licence_readiness_card(found, speaker.words, unlooked=unlooked)
+        return Answer(card=card, summary=card["speak"])
+
+    async def _looked_at(self, group: Group) -> tuple[Group, Roster | None]:
+        """Without members where it is gone meanwhile."""
+        try:
+            return group, await self._licences.roster(group.id)
+        except Gone:
+            return group, None
+
+
+def _left(one: Taking) -> Message:
+    if not one.seats.counted:
+        return uncounted(one.seats)
+    product = named(one.seats.name)
+    if one.missing:
+        return plural(
+            "{product}: {free} of {all} free, {n} seat is missing.",
+            "{product}: {free} of {all} free, {n} seats are missing.",
+            one.missing,
+            product=product,
+            free=max(0, one.seats.free),
+            all=one.seats.usable,
+        )
+    return Message(
+        "{product}: {free} of {all} free, {left} left after that.",
+        product=product,
+        free=one.seats.free,
+        all=one.seats.usable,
+        left=one.left,
+    )
