@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from approvals.counting_seats import CountingSeats
 from approvals.directory_objects import Group
-from approvals.holdings import doubly
 from approvals.licence_readers import LicenceReaders
 from approvals.message import Message
 from approvals.ports.clock import Clock
@@ -96,7 +95,7 @@ class LicenceTalk:
                 product = self._only_one(name, products)
                 holders = await self._licences.holders(product.sku_id)
                 names = {product.sku_id: product.name}
-                card = doubly_card(product.name, doubly(holders.people, names), names, speaker.words)
+                card = doubly_card(product.name, holders, names, speaker.words)
                 told.append(Answer(card=card, summary=card["speak"]))
         return told
 
