@@ -131,9 +131,7 @@ class SqlBook:
     async def coming(self, since: datetime) -> tuple[Coming, ...]:
         def rows(conn: Connection) -> tuple[Coming, ...]:
             found = conn.execute(queries.coming(since))
-            return tuple(
-                Coming(number, group, person, state != State.PENDING) for number, group, person, state in found
-            )
+            return tuple(Coming(number, group, one, state != State.PENDING) for number, group, one, state, _ in found)
 
         return await self._database.read(rows)
 
