@@ -133,7 +133,7 @@ class SqlBook:
             found = conn.execute(queries.coming(since))
             return tuple(Coming(number, group, one, state != State.PENDING) for number, group, one, state, _ in found)
 
-        return await self._database.read(rows)
+        return await self._database.glance(rows)
 
     async def join_rule(self, group_id: str) -> JoinRule:
         return await self._database.glance(lambda conn: groups.find_join_rule(conn, group_id))

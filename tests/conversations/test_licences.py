@@ -256,6 +256,12 @@ async def test_groups_whose_members_all_get_it_one_by_one_could_give_it(office: 
     ada.does_not_see("Canteen")
 
 
+async def test_how_licences_are_given_by_groups_is_no_secret(alice: Colleague) -> None:
+    """4.9."""
+    await alice.says("help licences")
+    alice.sees("A group can give its members licences", "Billing, Licenses", "concept-group-based-licensing")
+
+
 async def test_where_licences_may_not_be_read_the_permission_is_named(office: Office, ada: Colleague) -> None:
     office.directory.lets_usher("User.Read.All", "Group.Read.All", "RoleManagement.Read.Directory")
     await ada.says("licences")
