@@ -11,8 +11,8 @@ STEPS = (
         "them."
     ),
     Message(
-        "1. Say “licence readiness”: which groups could give what their members are given one by one, and what stands "
-        "in the way. Only direct members get a licence, guests take seats like everybody."
+        "1. Say “licence readiness”: which groups could give what their members are given one by one, and what "
+        "stands in the way. Only direct members get a licence, guests take seats like everybody."
     ),
     Message("2. Say “licences”: whether there are seats enough. Who holds the product already takes no second seat."),
     Message(
