@@ -7,7 +7,7 @@ from approvals.message import Message
 # https://learn.microsoft.com/entra/fundamentals/concept-group-based-licensing
 STEPS = (
     Message(
-        "A group can give its members licences: whoever is added gets them some minutes later, and whoever leaves loses "
+        "A group can give its members licences: whoever is added gets them some minutes later, whoever leaves loses "
         "them."
     ),
     Message(
