@@ -25,6 +25,7 @@ from approvals.caring import Caring
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
+from approvals.licence_candidates import Candidates
 from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
@@ -141,6 +142,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         )
 
         answers = Answers(directory, book)
+        graph_licences = GraphLicences(graph, clock)
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
         examining = Examining(doctor, directory, directory, settings.fallback_approvers)
         conversation = Conversation(
@@ -149,8 +151,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,
-                licences=GraphLicences(graph, clock),
+                licences=graph_licences,
                 readers=LicenceReaders(policies, directory, settings.licence_readers, settings.fallback_approvers),
+                candidates=Candidates(graph_licences, policies, directory),
                 caring=made.caring,
             ),
             known_names,

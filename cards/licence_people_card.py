@@ -8,7 +8,7 @@ from typing import Any
 from adaptivecards.baseobject import BareObject
 
 from approvals.directory_objects import GroupRef
-from approvals.holdings import Holding, LicenceError, Way
+from approvals.holdings import Holding, LicenceError, Roster, Way, doubly, without
 from approvals.message import Message, plural
 from cards.foreign import named
 from cards.pieces import banner, card, heading, line, title
@@ -28,24 +28,34 @@ _WHY: Mapping[LicenceError, Message] = {
     ),
 }
 _NOT_TRIED = Message("Microsoft Entra has not given it yet: it takes some minutes after somebody is added")
-NESTED = Message("Members of groups inside it get nothing: {groups}.")
 
 
-def lacking_card(
-    group: GroupRef, people: Sequence[Holding], products: Mapping[str, str], nested: Sequence[str], words: Words
-) -> dict[str, Any]:
-    """``people`` lack one of the group's ``products`` (names by skuId); ``nested`` are groups inside it."""
+def lacking_card(group: GroupRef, roster: Roster, products: Mapping[str, str], words: Words) -> dict[str, Any]:
+    """Those of the group's members who lack one of its ``products`` (names by skuId)."""
+    people = without(roster, products)
     count = plural("{n} member lacks a licence of it.", "{n} members lack a licence of it.", len(people))
     if not people:
         count = Message("Every member has every licence of it.")
     rows = [(one, _why_not(one, group, products)) for one in people]
-    notes = [Message(NESTED.template, groups=tuple(named(name) for name in nested))] if nested else []
+    notes = [only_the_first(len(roster.people))] if roster.more else []
+    if roster.nested:
+        notes.append(
+            Message(
+                "Members of groups inside it get nothing: {groups}.",
+                groups=tuple(named(name) for name in roster.nested),
+            )
+        )
     return _card(Message("Without a licence"), group.name, count, rows, notes, words)
 
 
-def doubly_card(what: str, people: Sequence[Holding], products: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """``people`` hold one of the ``products`` (names by skuId) of ``what``, a group or a product, directly and by a
+def only_the_first(count: int) -> Message:
+    return plural("Only the first {n} person was looked at.", "Only the first {n} people were looked at.", count)
+
+
+def doubly_card(what: str, roster: Roster, products: Mapping[str, str], words: Words) -> dict[str, Any]:
+    """Those who hold one of the ``products`` (names by skuId) of ``what``, a group or a product, directly and by a
     group."""
+    people = doubly(roster.people, products)
     count = plural(
         "{n} member holds a licence directly and by a group.",
         "{n} members hold a licence directly and by a group.",
@@ -57,7 +67,8 @@ def doubly_card(what: str, people: Sequence[Holding], products: Mapping[str, str
     note = Message(
         "That takes one seat, not two. Whoever leaves the group keeps the licence that is assigned directly."
     )
-    return _card(Message("Licences held twice"), what, count, rows, [note] if people else [], words)
+    notes = [*([only_the_first(len(roster.people))] if roster.more else []), *([note] if people else [])]
+    return _card(Message("Licences held twice"), what, count, rows, notes, words)
 
 
 def _card(

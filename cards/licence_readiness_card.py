@@ -7,17 +7,22 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
+from approvals.licence_candidates import Candidate
 from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message, plural
 from cards.foreign import named
+from cards.licence_people_card import only_the_first
 from cards.pieces import banner, card, heading, line
 from cards.words import Words
 
-MOST, MOST_SPOKEN = 12, 5
+MOST, MOST_SPOKEN, MOST_CANDIDATES = 10, 5, 5
 
 
-def licence_readiness_card(groups: Sequence[Fitness], words: Words, *, unlooked: int = 0) -> dict[str, Any]:
-    """``unlooked``: how many licensed groups there are besides. Sends nothing."""
+def licence_readiness_card(
+    groups: Sequence[Fitness], words: Words, candidates: Sequence[Candidate] = (), *, unlooked: int = 0
+) -> dict[str, Any]:
+    """``groups`` with what stands in their way, then the ``candidates``; ``unlooked``: how many licensed groups there
+    are besides. Sends nothing."""
     amiss = [one for one in groups if one.hindrances]
     count = plural(
         "{n} group was looked at, {amiss} with something in the way.",
@@ -42,11 +47,35 @@ def licence_readiness_card(groups: Sequence[Fitness], words: Words, *, unlooked:
             rest,
         )
         body.append(line(words.say(more), subtle=True))
+    body += _candidates(candidates[:MOST_CANDIDATES], words)
     spoken = [
         Message("{group}: {what}", group=named(one.group.name), what=in_words(one.hindrances[0]))
         for one in amiss[:MOST_SPOKEN]
     ]
     return card(words, body, speak=" ".join(map(words.say, [count, *spoken])))
+
+
+def _candidates(candidates: Sequence[Candidate], words: Words) -> list[BareObject]:
+    if not candidates:
+        return []
+    head = heading(words, Message("Could give licences"))
+    head.spacing = "large"
+    found: list[BareObject] = [head]
+    for one in candidates:
+        found.append(line(words.say(candidate_in_words(one)), spacing="medium"))
+        found += [line(words.say(in_words(each)), subtle=True, spacing="none") for each in one.fitness.hindrances]
+    return found
+
+
+def candidate_in_words(one: Candidate) -> Message:
+    return plural(
+        "{group}: {holders} of {n} member is given {product} directly. The group could do that.",
+        "{group}: {holders} of {n} members are given {product} directly. The group could do that.",
+        one.fitness.members,
+        group=named(one.fitness.group.name),
+        holders=one.holders,
+        product=named(one.product.name),
+    )
 
 
 def in_words(hindrance: Hindrance) -> Message:
@@ -91,4 +120,4 @@ def in_words(hindrance: Hindrance) -> Message:
                 people=names,
             )
         case Obstacle.UNREAD:
-            return plural("Only the first {n} member was looked at.", "Only the first {n} members were looked at.", n)
+            return only_the_first(n)

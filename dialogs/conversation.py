@@ -288,6 +288,8 @@ class Conversation:
                 return await self._rooms.licences.groups(speaker, frame)
             case Intent.LICENCE_TWICE if frame.values("licence"):
                 return await self._rooms.licences.twice(speaker, frame)
+            case Intent.LICENCE_HELP:
+                return [self._rooms.licences.help(speaker)]
             case Intent.LICENCE_READINESS if not frame.values("group"):
                 return [await self._rooms.licensed_groups.readiness(speaker)]
             case Intent.DOCTOR:

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from approvals.counting_seats import CountingSeats
 from approvals.directory_objects import Group
-from approvals.holdings import doubly
 from approvals.licence_readers import LicenceReaders
 from approvals.message import Message
 from approvals.ports.clock import Clock
@@ -32,6 +31,7 @@ from cards.licence_people_card import doubly_card
 from cards.options_card import options_card
 from dialogs.answer import Answer, Speaker, or_refusal
 from dialogs.draft import Draft
+from dialogs.explained_licences import STEPS
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Frame, Intent
 from dialogs.memory import Memory
@@ -60,6 +60,10 @@ class LicenceTalk:
         self._half_told = half_told
         self._memory = memory
         self._clock = clock
+
+    def help(self, speaker: Speaker) -> Answer:
+        """How licences are given by groups, step by step; no secret."""
+        return Answer(text="\n\n".join(map(speaker.words.say, STEPS)))
 
     async def availability(self, speaker: Speaker, frame: Frame) -> list[Answer]:
         """ "How many E5 seats are left?", "licences"; without a name every product that the asker may know of."""
@@ -96,7 +100,7 @@ class LicenceTalk:
                 product = self._only_one(name, products)
                 holders = await self._licences.holders(product.sku_id)
                 names = {product.sku_id: product.name}
-                card = doubly_card(product.name, doubly(holders.people, names), names, speaker.words)
+                card = doubly_card(product.name, holders, names, speaker.words)
                 told.append(Answer(card=card, summary=card["speak"]))
         return told
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from approvals.counting_seats import CountingSeats
 from approvals.directory_objects import Group
-from approvals.holdings import Roster, doubly, without
+from approvals.holdings import Roster
+from approvals.licence_candidates import Candidate, Candidates
 from approvals.licence_readers import LicenceReaders
 from approvals.licence_readiness import fitness
 from approvals.message import Message, plural
@@ -33,12 +34,18 @@ class LicensedGroups:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
     def __init__(
-        self, counting: CountingSeats, licences: Licences, readers: LicenceReaders, directory: Directory
+        self,
+        counting: CountingSeats,
+        licences: Licences,
+        readers: LicenceReaders,
+        directory: Directory,
+        candidates: Candidates,
     ) -> None:
         self._counting = counting
         self._licences = licences
         self._readers = readers
         self._directory = directory
+        self._candidates = candidates
 
     async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
         """The answer about the group, for whoever may be told."""
@@ -55,16 +62,19 @@ class LicensedGroups:
             return await self._people(speaker, group, draft.intent)
 
     async def readiness(self, speaker: Speaker) -> Answer:
-        """Every licensed group that the asker may be told about; the first twenty of them are looked at."""
+        """Every licensed group that the asker may be told about; the first twenty of them are looked at. Whoever may
+        know all is told the groups that could give licences, too."""
         async with readable():
+            candidates: tuple[Candidate, ...] = ()
             if await self._readers.reads_all(speaker.id):
                 groups: Sequence[Group] = await self._licences.licensed_groups()
+                candidates = await self._candidates.find(await self._counting.of_all())
             else:
                 groups = await self._readers.own_groups(speaker.id)
-            if not groups:
+            if not groups and not candidates:
                 raise Refused(no_licensed_group())
             ordered = sorted(groups, key=lambda group: (group.name.casefold(), group.id))
-            return await self._fit(speaker, ordered[:MOST_GROUPS], unlooked=len(ordered[MOST_GROUPS:]))
+            return await self._fit(speaker, ordered[:MOST_GROUPS], candidates, unlooked=len(ordered[MOST_GROUPS:]))
 
     async def _room(self, speaker: Speaker, group: Group, people: int) -> Answer:
         """Nobody is named, so that each of them takes a seat of every product."""
@@ -94,17 +104,19 @@ class LicensedGroups:
         products, roster = await asyncio.gather(self._licences.products(), self._licences.roster(group.id))
         names = {one.sku_id: one.name for one in carried_by([group], products)}
         if intent is Intent.LICENCE_TWICE:
-            card = doubly_card(group.name, doubly(roster.people, names), names, speaker.words)
+            card = doubly_card(group.name, roster, names, speaker.words)
         else:
-            card = lacking_card(group, without(roster, names), names, roster.nested, speaker.words)
+            card = lacking_card(group, roster, names, speaker.words)
         return Answer(card=card, summary=card["speak"])
 
-    async def _fit(self, speaker: Speaker, groups: Sequence[Group], *, unlooked: int = 0) -> Answer:
+    async def _fit(
+        self, speaker: Speaker, groups: Sequence[Group], candidates: Sequence[Candidate] = (), *, unlooked: int = 0
+    ) -> Answer:
         products, looked = await asyncio.gather(
             self._counting.of_all(), asyncio.gather(*(self._looked_at(group) for group in groups))
         )
         found = [fitness(group, roster, products) for group, roster in looked if roster is not None]
-        card = licence_readiness_card(found, speaker.words, unlooked=unlooked)
+        card = licence_readiness_card(found, speaker.words, candidates, unlooked=unlooked)
         return Answer(card=card, summary=card["speak"])
 
     async def _looked_at(self, group: Group) -> tuple[Group, Roster | None]:

@@ -12,6 +12,7 @@ from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
+from approvals.licence_candidates import Candidates
 from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
@@ -91,6 +92,7 @@ def rooms(
     examining: Examining,
     licences: Licences,
     readers: LicenceReaders,
+    candidates: Candidates,
     caring: Caring | None = None,
 ) -> Rooms:
     """``caring`` is None where groups that nobody owns are not looked after."""
@@ -103,7 +105,7 @@ def rooms(
     effects = Effects(gathering, directory, memory, book)
     counting = CountingSeats(licences, book, clock)
     licence_talk = LicenceTalk(counting, licences, readers, half_told, memory, clock)
-    licensed_groups = LicensedGroups(counting, licences, readers, directory)
+    licensed_groups = LicensedGroups(counting, licences, readers, directory, candidates)
     seeding = Seeding(desk, directory, book)
     delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
     explaining = Explaining(trying_out, naming, directory, clock)

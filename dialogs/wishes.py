@@ -66,6 +66,7 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.LICENCE_LACKING: Message("Show who lacks a licence"),
         Intent.LICENCE_TWICE: Message("Show who holds one twice"),
         Intent.LICENCE_READINESS: Message("Check groups for licences"),
+        Intent.LICENCE_HELP: Message("Explain licences by group"),
     }
 )
 """Short, for buttons. An intent that is not here cannot be meant by one: it is talk, or nothing we do."""

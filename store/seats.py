@@ -12,7 +12,8 @@ from store import queries
 
 def coming(conn: Connection, since: datetime) -> tuple[Coming, ...]:
     """Whom open requests, and those carried out after ``since``, let into groups; the oldest first."""
-    return tuple(Coming(*row) for row in conn.execute(queries.coming(since)))
+    found = conn.execute(queries.coming(since))
+    return tuple(Coming(number, group, person, decided_at) for number, group, person, decided_at, _ in found)
 
 
 def keep(conn: Connection, promise: Promise) -> None:

@@ -29,5 +29,8 @@ class Licences(Protocol):
     async def holders(self, sku_id: str) -> Roster:
         """Whoever holds the product, by whatever path, as of now."""
 
+    async def people_with_licences(self) -> tuple[Holding, ...]:
+        """Some who hold anything, as of now: as many as one answer has room for."""
+
     async def roster(self, group_id: str) -> Roster:
         """The group's direct members with what they hold, as of now; raises Gone."""

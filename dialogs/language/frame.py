@@ -76,39 +76,20 @@ class Intent(StrEnum):
     LICENCE_LACKING = "licence_lacking"
     LICENCE_TWICE = "licence_twice"
     LICENCE_READINESS = "licence_readiness"
+    LICENCE_HELP = "licence_help"
 
 
 TYPED = frozenset(
     {
-        Intent.UNDO,
-        Intent.AWAY,
-        Intent.BACK,
-        Intent.WHO_LET_IN,
-        Intent.WHY_REFUSED,
-        Intent.FIGURES,
-        Intent.DOCTOR,
-        Intent.READINESS,
-        Intent.APPROVE_ALL,
-        Intent.DESCRIBE_GROUP,
-        Intent.HAND_OVER,
-        Intent.BLOCK,
-        Intent.UNBLOCK,
-        Intent.LIST_BLOCKED,
-        Intent.LIST_OWNERLESS,
-        Intent.WHAT_OPENS,
-        Intent.GROUPS_OPENING,
-        Intent.DECLARE_EFFECT,
-        Intent.WITHDRAW_EFFECT,
-        Intent.SEED_GROUP,
-        Intent.ASK_TO_CREATE,
-        Intent.ASK_ADMIN,
-        Intent.MAY_I_CREATE,
-        Intent.WHAT_IF,
-        Intent.MAKE_REQUESTABLE,
-        Intent.LICENCE_ROOM,
-        Intent.LICENCE_LACKING,
-        Intent.LICENCE_TWICE,
-        Intent.LICENCE_READINESS,
+        *(Intent.UNDO, Intent.AWAY, Intent.BACK, Intent.WHO_LET_IN, Intent.WHY_REFUSED, Intent.FIGURES, Intent.DOCTOR),
+        *(Intent.READINESS, Intent.APPROVE_ALL, Intent.DESCRIBE_GROUP, Intent.HAND_OVER, Intent.BLOCK, Intent.UNBLOCK),
+        *(Intent.LIST_BLOCKED, Intent.LIST_OWNERLESS, Intent.WHAT_OPENS, Intent.GROUPS_OPENING, Intent.DECLARE_EFFECT),
+        *(Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_TO_CREATE, Intent.ASK_ADMIN, Intent.MAY_I_CREATE),
+        *(Intent.WHAT_IF, Intent.MAKE_REQUESTABLE, Intent.LICENCE_ROOM, Intent.LICENCE_LACKING, Intent.LICENCE_TWICE),
+        *(
+            Intent.LICENCE_HELP,
+            Intent.LICENCE_READINESS,
+        ),
     }
 )
 """Intents the network was not taught: their typed forms alone mean them."""
@@ -228,6 +209,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.LICENCE_LACKING: frozenset({"group"}),
         Intent.LICENCE_TWICE: frozenset({"group", "licence"}),
         Intent.LICENCE_READINESS: frozenset({"group"}),
+        Intent.LICENCE_HELP: frozenset(),
     }
 )
 

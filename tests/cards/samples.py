@@ -15,8 +15,9 @@ from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Pe
 from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
 from approvals.figures import Figures, Stuck, Verdict, Why, Window
-from approvals.holdings import Holding, LicenceError, Way
+from approvals.holdings import Holding, LicenceError, Roster, Way
 from approvals.ladder import new_approver
+from approvals.licence_candidates import Candidate
 from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
@@ -636,11 +637,12 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "licences_none", licence_card((), NOW, words, csv=False)
     yield "licences_uncounted", licence_card(PRODUCTS[1:2], NOW, words, csv=False)
     named = {"06ebc4ee": "Microsoft 365 E5", "f8a1db68": "Power BI Pro"}
-    yield "licence_lacking", lacking_card(MARKETING, UNLICENSED, named, HOSTILE_NAMES, words)
-    yield "licence_lacking_nobody", lacking_card(MARKETING, (), named, (), words)
-    yield "licence_twice", doubly_card("Marketing", (TWICE,) * 30, named, words)
-    yield "licence_twice_nobody", doubly_card("Marketing", (), named, words)
-    yield "licence_readiness", licence_readiness_card(FITNESS, words, unlooked=3)
+    yield "licence_lacking", lacking_card(MARKETING, Roster(UNLICENSED, HOSTILE_NAMES, more=True), named, words)
+    yield "licence_lacking_nobody", lacking_card(MARKETING, Roster(), named, words)
+    yield "licence_twice", doubly_card("Marketing", Roster((TWICE,) * 30, more=True), named, words)
+    yield "licence_twice_nobody", doubly_card("Marketing", Roster(), named, words)
+    could = tuple(Candidate(one, E5, 4) for one in FITNESS)
+    yield "licence_readiness", licence_readiness_card(FITNESS, words, could, unlooked=3)
     yield "licence_readiness_fit", licence_readiness_card((Fitness(MARKETING, 1, ()),), words)
     yield "ownerless_none", ownerless_card(CareFigures(looked_at=NOW), (), words)
 

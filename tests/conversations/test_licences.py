@@ -12,7 +12,7 @@ from tests.office import Colleague, Office, told
 
 E5 = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
 VISIO = "c5928f49-12ba-48f7-ada3-0d743a3601d5"
-READERS = "c5928f49-12ba-48f7-ada3-0d743a3601d6"
+POWER_BI = "f8a1db68-be16-40ed-86d5-cb42ce701560"
 
 
 @pytest.fixture
@@ -240,6 +240,26 @@ async def test_readiness_names_what_stands_in_the_way(office: Office, ada: Colle
     )
     await ada.says("licence readiness")
     ada.sees("3 groups were looked at", "Office-E3", "Visio Editors")
+
+
+async def test_groups_whose_members_all_get_it_one_by_one_could_give_it(office: Office, ada: Colleague) -> None:
+    """4.5, 4.10: identified before anybody configures anything."""
+    tenant = office.sandbox.tenant
+    crew = [office.colleague(name) for name in ("rosa", "linh", "hakan")]
+    for one in crew:
+        tenant.users[one.id]["sandbox.licences"] = {POWER_BI: []}
+        tenant.licensing.work_out(one.id)
+    office.directory.has("Analysts", members=crew)
+    office.directory.has("Canteen", members=[*crew, *(office.colleague(name) for name in ("alice", "olga", "bruno"))])
+    await ada.says("licence readiness")
+    ada.sees("Could give licences", "Analysts: 3 of 3 members are given Power BI Pro directly.")
+    ada.does_not_see("Canteen")
+
+
+async def test_how_licences_are_given_by_groups_is_no_secret(alice: Colleague) -> None:
+    """4.9."""
+    await alice.says("help licences")
+    alice.sees("A group can give its members licences", "Billing, Licenses", "concept-group-based-licensing")
 
 
 async def test_where_licences_may_not_be_read_the_permission_is_named(office: Office, ada: Colleague) -> None:

@@ -137,6 +137,7 @@ class Life:
                 examining=examining,
                 licences=nobody_looks,
                 readers=nobody_looks,
+                candidates=nobody_looks,
             ),
             lambda: Names(groups=tuple(group.name for group in world.directory.all_groups.values())),
         )

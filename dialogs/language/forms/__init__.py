@@ -63,6 +63,7 @@ MEANS: Mapping[str, tuple[Intent, Mapping[str, SlotValue]]] = MappingProxyType(
         "licence_lacking": (Intent.LICENCE_LACKING, {}),
         "licence_twice": (Intent.LICENCE_TWICE, {}),
         "licence_readiness": (Intent.LICENCE_READINESS, {}),
+        "licence_help": (Intent.LICENCE_HELP, {}),
     }
 )
 """The sections of a language's file; each file has them all."""
