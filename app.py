@@ -148,12 +148,12 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
         )
 
-        answers = Answers(directory, book)
+        answers = Answers(directory, policies, book)
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
-        examining = Examining(doctor, directory, directory, settings.fallback_approvers)
+        examining = Examining(doctor, policies, directory, settings.fallback_approvers)
         conversation = Conversation(
             rooms(
-                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock),
+                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, policies, book, clock),
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,

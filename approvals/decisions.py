@@ -12,6 +12,7 @@ from approvals import co_owners
 from approvals.approver import Reach
 from approvals.change import Change
 from approvals.consent import approvals_missing, can_decide, may_decide, outdated, said_yes_already
+from approvals.deciders import Deciders
 from approvals.directory_objects import Group, GroupRef, Person, PersonRef
 from approvals.effects import Opening, effects_hash
 from approvals.gathering import Gathering
@@ -99,6 +100,7 @@ class Decisions:
         self,
         directory: Directory,
         gathering: Gathering,
+        deciders: Deciders,
         book: Book,
         rules: Rules,
         clock: Clock,
@@ -106,6 +108,7 @@ class Decisions:
     ) -> None:
         self._directory = directory
         self._gathering = gathering
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -224,9 +227,9 @@ class Decisions:
 
     async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
         if request.kind is Kind.CREATE:
-            return await self._gathering.owners(request), (), None
-        owners, group = await asyncio.gather(self._gathering.owners(request), self._group(request))
-        return owners, await self._gathering.managers(owners), group
+            return await self._deciders.owners(request), (), None
+        owners, group = await asyncio.gather(self._deciders.owners(request), self._group(request))
+        return owners, await self._deciders.managers(owners), group
 
     async def _group(self, request: Request) -> Group:
         try:
@@ -250,7 +253,7 @@ class Decisions:
             raise Refused(own_request())
         now = self._clock.now()
         if all(a.person.id != actor_id or not a.turn_came(now) for a in request.approvers):
-            owners = await self._gathering.owners(request)
+            owners = await self._deciders.owners(request)
             if all(o.id != actor_id for o in owners):
                 raise Refused(not_your_request(number))
         return request
@@ -277,7 +280,7 @@ class Decisions:
         """A card that was not made for this person gives no power; a present owner is sent one that is."""
         if actor_id == request.requester.id:
             raise Refused(own_request())
-        owner = next((o for o in await self._gathering.owners(request) if o.id == actor_id), None)
+        owner = next((o for o in await self._deciders.owners(request) if o.id == actor_id), None)
         if owner is None or not can_decide(owner, self._rules) or request.state is not State.PENDING:
             raise Refused(somebody_elses_card())
         mine = next((a for a in request.approvers if a.person.id == actor_id), None)

@@ -9,7 +9,8 @@ from datetime import datetime
 from approvals.approver import Approver, Rung
 from approvals.change import Event
 from approvals.chats import Copy
-from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
+from approvals.consent import acts_by_role, acts_directly, approving_rule, leaves, yes_needed
+from approvals.deciders import Deciders
 from approvals.decision import NOTHING_LOOKED_AT, Decision
 from approvals.directory_objects import Group, GroupRef, Person, PersonRef
 from approvals.effects import effects_hash, found_among, told
@@ -74,9 +75,16 @@ class Desk:
     """Every method may raise Refused (tell the person), DirectoryBusy or BookUnavailable (nothing was stored)."""
 
     def __init__(
-        self, gathering: Gathering, book: Book, rules: Rules, clock: Clock, work_waits: Callable[[], None]
+        self,
+        gathering: Gathering,
+        deciders: Deciders,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        work_waits: Callable[[], None],
     ) -> None:
         self._gathering = gathering
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -122,7 +130,7 @@ class Desk:
 
     async def administrators(self) -> tuple[Person, ...]:
         """The people appointed for what owners cannot do themselves."""
-        return await self._gathering.stand_ins(Kind.JOIN)
+        return await self._deciders.stand_ins(Kind.JOIN)
 
     async def consider_withdrawal(self, actor_id: str, number: int) -> Request:
         """Look over what the person wants to take back."""
@@ -263,7 +271,7 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         facts |= {"effects": effects_hash(new.details.opens), "opens": list(map(told, new.details.opens))}
     if new.details.declares is not None:
         facts |= {"declares": told(new.details.declares), "withdraws": new.details.withdraws}
-        facts["admin"] = proposal.facts.administers
+        facts["admin"] = acts_by_role(proposal.facts)
     if new.until is not None:
         facts["until"] = new.until.isoformat()
     if new.details.offered:

@@ -12,6 +12,7 @@ from approvals.attestation import Attestation, remind
 from approvals.caring import Caring
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
+from approvals.deciders import Deciders
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.duties import Duties, Duty
@@ -81,18 +82,19 @@ def engine(
     groups that nobody owns; None: nobody does."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
-    gathering = Gathering(directory, policies, book, rules, clock)
-    decisions = Decisions(directory, gathering, book, rules, clock, ring)
-    recheck = Recheck(directory, gathering, book, rules, clock)
-    hands = Hands(directory, rules, own.signed_in)
+    deciders = Deciders(directory, rules)
+    gathering = Gathering(directory, policies, deciders, book, rules, clock)
+    decisions = Decisions(directory, gathering, deciders, book, rules, clock, ring)
+    recheck = Recheck(directory, gathering, deciders, book, rules, clock)
+    hands = Hands(directory, policies, rules, own.signed_in)
     making = Making(directory, book, clock, hands)
     carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands)
     ending = Ending(directory, book, clock, hands)
     signing_in = SigningIn(book, clock, ring)
-    reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
+    reaching = Reaching(messenger, book, gathering, deciders, clock, ways.installer, ways.mailboxes, ways.mail_from)
     work = Work(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in)
     closing = Closing(directory, book, clock)
-    desk = Desk(gathering, book, rules, clock, ring)
+    desk = Desk(gathering, deciders, book, rules, clock, ring)
     cares = caring(desk) if caring is not None else None
     restating = Restating(gathering, book, clock)
     duties: tuple[Duty, ...] = (
@@ -110,7 +112,7 @@ def engine(
         gathering,
         desk,
         decisions,
-        Absences(gathering, book, clock, ring),
+        Absences(deciders, book, clock, ring),
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
         signing_in,

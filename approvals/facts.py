@@ -21,13 +21,13 @@ class Facts:
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
     ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
-    ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
-    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
-    the group is to have.
+    ``blocked`` has the ids of those people whom an administrator blocked from the group. ``namesakes`` are other groups
+    of the name that the group is to have.
 
     ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
-    group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
-    however deep, read only where the duties of this group are to be kept apart from those of others.
+    group's own AllowToAddGuests, None where it says nothing and where nobody is let in who could be a guest;
+    ``elsewhere``, by person, are the groups they are in, however deep, read only where the duties of this group are to
+    be kept apart from those of others.
     """
 
     kind: Kind
@@ -53,7 +53,6 @@ class Facts:
     opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     blocked: frozenset[str] = frozenset()
-    administers: bool = False
     namesakes: tuple[Group, ...] = ()
     naming: Judged | None = None  # of a group that is to be made
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals.consent import can_decide
-from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
+from approvals.deciders import Deciders
+from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.new_names import NewNames
+from approvals.new_names import Maker, NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
+from approvals.ports.directory import Company, Directory, Gone, NotReadYet, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
-from approvals.rules import Creation, Privilege, Rules, keeps_apart
-from approvals.switches import standing_matters
-from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
+from approvals.request import EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
+from approvals.rules import Privilege, Rules, keeps_apart
+from approvals.switches import by_role, standing_matters
+from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 # The score of a group of the very name.
 VERY_NAME = 100.0
@@ -55,9 +55,12 @@ class Wish:
 class Gathering:
     """May raise Refused where somebody or something is gone, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Company, policies: Policies, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self, directory: Company, policies: Policies, deciders: Deciders, book: Book, rules: Rules, clock: Clock
+    ) -> None:
         self._directory = directory
         self._policies = policies
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -65,21 +68,16 @@ class Gathering:
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
-        make = wish.kind is Kind.CREATE
+        own = ids == (wish.requester_id,)
         (
-            ((requester, people), (group, owners, related), stand_ins, kept),
-            (
-                opted_in,
-                blocked,
-                namesakes,
-                (opens, declared),
-                (policy, standing),
-            ),
+            ((requester, people), (group, owners, related), stand_ins, (open_requests, ends, join_rule)),
+            (opted_in, blocked, namesakes, (opens, declared), (policy, standing)),
+            (guests, maker, members),
         ) = await asyncio.gather(
             asyncio.gather(
                 self._people(wish.requester_id, ids),
-                self._to_be(wish) if make else self._group(wish, ids),
-                self.stand_ins(wish.kind),
+                self._group(wish, ids),
+                self._deciders.stand_ins(wish.kind),
                 self._kept(wish, ids),
             ),
             asyncio.gather(
@@ -87,10 +85,14 @@ class Gathering:
                 self.blocked(wish.group_id),
                 self._namesakes(wish),
                 self._effects(wish),
-                self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
+                self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
+            ),
+            asyncio.gather(
+                self.guests_of(wish.kind, wish.group_id, for_oneself=own),
+                self._maker(wish),
+                self._members(wish),
             ),
         )
-        open_requests, ends, join_rule = kept
         facts = Facts(
             kind=wish.kind,
             requester=requester,
@@ -100,6 +102,7 @@ class Gathering:
             now=self._clock.now(),
             policy=policy,
             standing=standing,
+            guests=guests,
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
@@ -111,32 +114,42 @@ class Gathering:
             opens=opens,
             declared=declared,
             stand_ins=stand_ins,
-            managers=await self.managers(owners),
             blocked=blocked & set(ids),
-            administers=await self._by_role(wish, owners),
             namesakes=namesakes,
+            members=members,
         )
-        return await (self._to_be_made(facts, wish) if make else self.looked_closer(facts))
+        if wish.kind is Kind.CREATE:
+            return await self._named(facts, maker)
+        # What is asked for by what was found.
+        managers, elsewhere = await asyncio.gather(
+            self._deciders.managers(owners), self.elsewhere(wish.kind, group, people)
+        )
+        return replace(facts, managers=managers, elsewhere=elsewhere)
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
     ) -> tuple[TenantPolicy, Standing]:
         """The tenant's policy, and what the requester is in it where that can matter."""
+        if by_role(kind, for_oneself=for_oneself):  # which no policy has a say in
+            return await asyncio.gather(self._policies.tenant(fresh=fresh), self._policies.standing(requester_id))
         policy = await self._policies.tenant(fresh=fresh)
         if not standing_matters(kind, policy, self._rules, for_oneself=for_oneself):
             return policy, NOBODY
         return policy, await self._policies.standing(requester_id, policy)
 
-    async def looked_closer(self, facts: Facts) -> Facts:
-        """With what only few wishes need: the group's own word about guests, and where else the people are in."""
-        if facts.kind not in GIVES_MEMBERSHIP:
-            return facts
-        if facts.group.kind is GroupKind.MICROSOFT_365 and any(person.guest for person in facts.people):
-            facts = replace(facts, guests=await self._policies.guests_of(facts.group.id))
-        if keeps_apart(facts.group, self._rules):
-            ids = [person.id for person in facts.people]
-            facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
-        return facts
+    async def guests_of(self, kind: Kind, group_id: str, *, for_oneself: bool) -> Setting[bool] | None:
+        """The group's own word about guests, where others are let in and may be guests at all."""
+        if kind not in GIVES_MEMBERSHIP or for_oneself or not self._rules.guests_added:
+            return None
+        return await self._policies.guests_of(group_id)
+
+    async def elsewhere(
+        self, kind: Kind, group: Group, people: Collection[Person]
+    ) -> Mapping[str, tuple[GroupRef, ...]]:
+        """Where else the people are in, if duties of this group are kept apart from those of others."""
+        if kind not in GIVES_MEMBERSHIP or not keeps_apart(group, self._rules):
+            return {}
+        return await self._policies.groups_around([person.id for person in people])
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""
@@ -156,21 +169,6 @@ class Gathering:
         """Whom an administrator blocked from the group."""
         return (await self._book.blocked([group_id])).get(group_id, frozenset())
 
-    async def administers(self, person_id: str) -> bool:
-        """Whether this person holds a role that administers groups; where that cannot be read, they do not."""
-        try:
-            return bool(await self._directory.roles(person_id) & GROUP_ADMINISTRATORS)
-        except (DirectoryRefused, Gone):
-            return False
-
-    async def _by_role(self, wish: Wish, owners: tuple[Person, ...]) -> bool:
-        """Read only where it could matter."""
-        others_out = wish.kind is Kind.LEAVE and wish.people not in ((), (wish.requester_id,))
-        by_role = others_out or wish.kind is Kind.DECLARE
-        if wish.kind in BLOCKS or (by_role and all(owner.id != wish.requester_id for owner in owners)):
-            return await self.administers(wish.requester_id)
-        return False
-
     async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
         """Other groups that have the new name already."""
         if not wish.details.new_name:
@@ -180,21 +178,6 @@ class Gathering:
         except NotReadYet:  # the very name was asked for and is not there
             return ()
         return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
-
-    async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
-        """The people appointed to decide where no owner does, or, about groups to be made, at all."""
-        if kind is not Kind.CREATE:
-            return await self._there(self._rules.fallback_approvers)
-        if self._rules.creation is Creation.OWNERS:
-            return tuple(owner for owner in await self._approving_owners() if can_decide(owner, self._rules))
-        return await self._there(self._rules.creation_approvers)
-
-    async def managers(self, owners: Iterable[Person]) -> tuple[Person, ...]:
-        """The managers of these owners, where managers are asked at all."""
-        if not self._rules.ask_managers:
-            return ()
-        found = await asyncio.gather(*(self._directory.manager(owner.id) for owner in owners))
-        return tuple({manager.id: manager for manager in found if manager is not None}.values())
 
     async def person(self, person_id: str) -> Person:
         try:
@@ -215,23 +198,6 @@ class Gathering:
         except Gone as gone:
             raise Refused(group_gone()) from gone
 
-    async def owners(self, request: Request) -> tuple[Person, ...]:
-        """The owners of its group as of now; of a group that is to be made those of the group whose owners approve
-        it, where that is the rule."""
-        if request.kind is Kind.CREATE:
-            return await self._approving_owners() if self._rules.creation is Creation.OWNERS else ()
-        try:
-            return await self._directory.owners(request.group.id)
-        except Gone as gone:
-            raise Refused(group_gone()) from gone
-
-    async def _approving_owners(self) -> tuple[Person, ...]:
-        """Nobody, where the group that the configuration names is gone."""
-        try:
-            return await self._directory.owners(self._rules.creation_group)
-        except Gone:
-            return ()
-
     async def _people(self, requester_id: str, ids: tuple[str, ...]) -> tuple[Person, tuple[Person, ...]]:
         others = [person_id for person_id in ids if person_id != requester_id]
         if not others:
@@ -244,6 +210,10 @@ class Gathering:
         return requester, tuple(known[person_id] for person_id in ids)
 
     async def _group(self, wish: Wish, ids: tuple[str, ...]) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
+        """The group, its owners, and who of the people is in it already."""
+        if wish.kind is Kind.CREATE:
+            to_be = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
+            return to_be, (), frozenset()
         try:
             return await asyncio.gather(
                 self._directory.group(wish.group_id), self._directory.owners(wish.group_id), self._related(wish, ids)
@@ -256,42 +226,36 @@ class Gathering:
             return frozenset()
         return await related(self._directory, EFFECT[wish.kind].relation, wish.group_id, ids)
 
-    async def _to_be(self, wish: Wish) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
-        group = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
-        return group, (), frozenset()
+    async def _maker(self, wish: Wish) -> Maker:
+        """Whoever asks, with what the name of a group that is to be made may be made of."""
+        if wish.kind is not Kind.CREATE:
+            return Maker(wish.requester_id)
+        return await self._new_names.maker(wish.requester_id, wish.group_kind)
 
-    async def _to_be_made(self, facts: Facts, wish: Wish) -> Facts:
-        """With what the group will be called, and with its first members as they are now."""
-        ids = [member.id for member in wish.details.members]
-        judged, members = await asyncio.gather(
-            self._new_names.judged(wish.requester_id, wish.group_name, wish.details.mail_nickname, wish.group_kind),
-            self._directory.people(ids) if ids else _nobody(),
+    async def _members(self, wish: Wish) -> tuple[Person, ...]:
+        """The first members of a group that is to be made, as they are now."""
+        ids = [member.id for member in wish.details.members] if wish.kind is Kind.CREATE else []
+        return tuple((await self._directory.people(ids)).values()) if ids else ()
+
+    async def _named(self, facts: Facts, maker: Maker) -> Facts:
+        """With what the group will be called."""
+        details, group = facts.details, facts.group
+        judged = await self._new_names.judged(facts.policy, maker, group.name, details.mail_nickname, group.kind)
+        members = tuple(PersonRef(one.id, one.name) for one in facts.members)
+        return replace(
+            facts,
+            group=replace(group, name=judged.named.name),
+            details=replace(details, mail_nickname=judged.named.alias, members=members),
+            naming=judged,
         )
-        details = replace(
-            wish.details,
-            mail_nickname=judged.named.alias,
-            members=tuple(PersonRef(one.id, one.name) for one in members.values()),
-        )
-        group = replace(facts.group, name=judged.named.name)
-        return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
 
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
-        open_requests, ends = {}, {}
-        for person_id in ids:
-            if found := await self._book.open_request(wish.kind, wish.group_id, person_id):
-                open_requests[person_id] = found
-            if wish.kind is Kind.EXTEND:
-                for given in await self._book.timed_memberships(wish.group_id, person_id):
-                    if given.until is not None and given.ended_at is None:
-                        ends[person_id] = given.until
-        return open_requests, ends, await self._book.join_rule(wish.group_id)
-
-    async def _there(self, ids: tuple[str, ...]) -> tuple[Person, ...]:
-        """Those who still exist and are enabled, in the given order."""
-        if not ids:
-            return ()
-        found = await self._directory.people(ids)
-        return tuple(found[person_id] for person_id in ids if person_id in found and found[person_id].enabled)
+        """What is asked for these people already, until when Usher gave them what is to be prolonged, and how people
+        get into the group."""
+        timed = self._book.ends_in(wish.group_id, ids) if wish.kind is Kind.EXTEND else _none()
+        return await asyncio.gather(
+            self._book.open_requests(wish.kind, wish.group_id, ids), timed, self._book.join_rule(wish.group_id)
+        )
 
 
 async def related(directory: Directory, relation: Relation, group_id: str, people: Collection[str]) -> frozenset[str]:
@@ -304,5 +268,5 @@ async def related(directory: Directory, relation: Relation, group_id: str, peopl
     return await directory.members_among(group_id, people)
 
 
-async def _nobody() -> dict[str, Person]:
+async def _none() -> dict[str, datetime]:
     return {}

@@ -13,8 +13,10 @@ from typing import Protocol
 from approvals.approver import Rung
 from approvals.consent import can_decide
 from approvals.directory_objects import Group, GroupKind, Person
-from approvals.ports.directory import Added, Directory, NewGroup
+from approvals.new_names import naming_of
+from approvals.ports.directory import Added, Directory, NewGroup, Policies
 from approvals.recheck import NotAllowedAnyMore
+from approvals.refusals import Refused
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import Failure, Kind, Request, State
 from approvals.rules import Rules, SignIn
@@ -78,8 +80,11 @@ class Hand:
 class Hands:
     """Every method may raise SignInNeeded, NotAllowedAnyMore or DirectoryBusy."""
 
-    def __init__(self, directory: Directory, rules: Rules, signed_in: SignedIn | None = None) -> None:
+    def __init__(
+        self, directory: Directory, policies: Policies, rules: Rules, signed_in: SignedIn | None = None
+    ) -> None:
         self._directory = directory
+        self._policies = policies
         self._rules = rules
         self._signed_in = signed_in
 
@@ -110,7 +115,10 @@ class Hands:
 
     async def _personal(self) -> bool:
         """Whether a new name carries something of whoever makes the group."""
-        return bool((await self._directory.naming_policy()).attributes)
+        try:
+            return bool(naming_of(await self._policies.tenant()).personal)
+        except Refused as unreadable:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, unreadable.refusal.rule) from unreadable
 
     def _first(self, people: tuple[str, ...]) -> Hand:
         for person_id in people:

@@ -78,9 +78,9 @@ class NamingPolicy:
     blocked: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, requirement: str, blocked_words: str) -> NamingPolicy:
-        """From PrefixSuffixNamingRequirement and CustomBlockedWordsList, as the two settings stand there."""
-        words = (comparable(word) for word in blocked_words.split(","))
+    def read(cls, requirement: str, blocked_words: tuple[str, ...]) -> NamingPolicy:
+        """From PrefixSuffixNamingRequirement and the phrases of CustomBlockedWordsList."""
+        words = map(comparable, blocked_words)
         return cls(requirement, frozenset(word for word in words if word))
 
     @property

@@ -7,7 +7,8 @@ exempts: it is the app that makes the group, and nobody exempts the app.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -17,8 +18,26 @@ from approvals.ports.directory import Directory, DirectoryRefused, Gone, NotRead
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.new_groups import naming_unreadable
+from approvals.tenant_policy import TenantPolicy
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a group; ``attributes`` are those of their properties that names can be made of."""
+
+    person_id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def naming_of(policy: TenantPolicy) -> NamingPolicy:
+    """The naming policy as it stands in the tenant's. Raises Refused where it could not be read."""
+    requirement, blocked = policy.naming_requirement, policy.blocked_words
+    if requirement.value is None or blocked.value is None:
+        log.warning("naming_policy_unreadable", problem=str(requirement.problem or blocked.problem))
+        raise Refused(naming_unreadable())
+    return NamingPolicy.read(requirement.value, blocked.value)
 
 
 class NewNames:
@@ -27,44 +46,46 @@ class NewNames:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
-    async def judged(self, person_id: str, name: str, alias: str, kind: GroupKind) -> Judged:
-        """A name as somebody wrote it, with what the policy puts around it. Two or three requests to Graph for a
-        Microsoft 365 group, beside the search for its namesakes."""
-        personal: tuple[str, ...] = ()
+    async def maker(self, person_id: str, kind: GroupKind) -> Maker:
+        """One request to Graph for a Microsoft 365 group."""
         if kind is not GroupKind.MICROSOFT_365:
-            named = NO_POLICY.applied(name, alias, {})
-        else:
-            named, personal = await self.named(person_id, name, alias)
-        namesake = "" if named.problems else await self._namesake(named.name, kind)
-        return Judged(named, personal, namesake)
-
-    async def named(self, person_id: str, name: str, alias: str) -> tuple[Named, tuple[str, ...]]:
-        """The name of a Microsoft 365 group, and what of whoever makes it the policy puts there."""
-        policy, creator = await asyncio.gather(self._policy(), self._attributes(person_id))
-        named = policy.applied(name, alias, creator)
-        if policy.faults:
-            log.error("naming_policy_unusable", faults=[problem.fault.value for problem in policy.faults])
-        if not named.problems:
-            named = replace(named, problems=await self._objections(named, person_id))
-        return named, policy.personal
-
-    async def _policy(self) -> NamingPolicy:
+            return Maker(person_id)
         try:
-            return await self._directory.naming_policy()
-        except DirectoryRefused as unreadable:
-            log.warning("naming_policy_unreadable", error=str(unreadable), graph_request_id=unreadable.request_id)
-            raise Refused(naming_unreadable()) from unreadable
-
-    async def _attributes(self, person_id: str) -> dict[str, str]:
-        try:
-            return dict(await self._directory.naming_attributes(person_id))
+            return Maker(person_id, await self._directory.naming_attributes(person_id))
         except Gone as gone:
             raise Refused(requester_disabled()) from gone
 
-    async def _objections(self, named: Named, person_id: str) -> tuple[Problem, ...]:
+    async def judged(self, policy: TenantPolicy, maker: Maker, name: str, alias: str, kind: GroupKind) -> Judged:
+        """A name as somebody wrote it, with what the policy puts around it. One request to Graph for a Microsoft 365
+        group, beside the search for its namesakes."""
+        naming = naming_of(policy) if kind is GroupKind.MICROSOFT_365 else NO_POLICY
+        named = self._ours(naming, maker, name, alias)
+        if named.problems:
+            return Judged(named, naming.personal)
+        objections, namesake = await asyncio.gather(
+            self._objections(named, maker, kind), self._namesake(named.name, kind)
+        )
+        return Judged(replace(named, problems=objections), naming.personal, "" if objections else namesake)
+
+    async def named(self, policy: TenantPolicy, maker: Maker, name: str, alias: str) -> tuple[Named, tuple[str, ...]]:
+        """The name of a Microsoft 365 group, and what of whoever makes it the policy puts there."""
+        naming = naming_of(policy)
+        named = self._ours(naming, maker, name, alias)
+        if not named.problems:
+            named = replace(named, problems=await self._objections(named, maker, GroupKind.MICROSOFT_365))
+        return named, naming.personal
+
+    def _ours(self, naming: NamingPolicy, maker: Maker, name: str, alias: str) -> Named:
+        if naming.faults:
+            log.error("naming_policy_unusable", faults=[problem.fault.value for problem in naming.faults])
+        return naming.applied(name, alias, maker.attributes)
+
+    async def _objections(self, named: Named, maker: Maker, kind: GroupKind) -> tuple[Problem, ...]:
         """A second opinion; without the right to ask for it our own reading stands, and so does Graph's own refusal."""
+        if kind is not GroupKind.MICROSOFT_365:
+            return ()
         try:
-            return await self._directory.naming_objections(named.name, named.alias, person_id)
+            return await self._directory.naming_objections(named.name, named.alias, maker.person_id)
         except DirectoryRefused as refused:
             log.warning("name_not_validated", error=str(refused), graph_request_id=refused.request_id)
             return ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from approvals import tenant_rules, wish_rules
+from approvals.consent import acts_by_role
 from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
 from approvals.refusals import Refusal, naming
@@ -163,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "administrators",
         wish_rules.administrators,
-        _known("administers groups", lambda f: f.administers, lambda f: f.kind in BLOCKS),
+        _known("administers groups", acts_by_role, lambda f: f.kind in BLOCKS),
     ),
     Rule("writable", wish_rules.writable, _known("group", _state, _has_a_group), again=True),
     Rule("listed", wish_rules.listed, _lists, again=True),

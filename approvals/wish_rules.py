@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from approvals import tenant_rules
-from approvals.consent import leaves, owns, takes_out_the_blocked
+from approvals.consent import acts_by_role, leaves, owns, takes_out_the_blocked
 from approvals.directory_objects import Group, GroupKind, JoinRule, Person
 from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
@@ -97,7 +97,7 @@ def creation(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def administrators(facts: Facts, _: Rules) -> Refusal | None:
-    return group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
+    return group_administrators_only() if facts.kind in BLOCKS and not acts_by_role(facts) else None
 
 
 def writable(facts: Facts, _: Rules) -> Refusal | None:
@@ -116,7 +116,7 @@ def opted_in(facts: Facts, _: Rules) -> Refusal | None:
 def owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
-    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers)
+    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and acts_by_role(facts))
     if owns(facts, rules) or facts.kind is Kind.CREATE or by_role or takes_out_the_blocked(facts):
         return None
     others = not facts.for_oneself

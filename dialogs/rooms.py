@@ -13,7 +13,7 @@ from approvals.finding_people import FindingPeople
 from approvals.gathering import Gathering
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company
+from approvals.ports.directory import Company, Policies
 from approvals.ports.messenger import Postbox
 from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
@@ -77,6 +77,7 @@ def rooms(
     trying_out: TryingOut,
     answers: Answers,
     directory: Company,
+    policies: Policies,
     book: Book,
     clock: Clock,
     gathering: Gathering,
@@ -86,15 +87,15 @@ def rooms(
 ) -> Rooms:
     """``caring`` is None where groups that nobody owns are not looked after."""
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
-    naming = Naming(directory, directory, memory)
-    questions = Questions(answers, directory, directory, memory, clock)
+    naming = Naming(directory, directory, policies, memory)
+    questions = Questions(answers, directory, directory, policies, memory, clock)
     absent = Absent(absences)
-    accounting = Accounting(answers, naming, directory, memory, book, clock)
+    accounting = Accounting(answers, naming, policies, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
     effects = Effects(gathering, directory, memory, book)
-    seeding = Seeding(desk, directory, book)
-    delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
-    explaining = Explaining(trying_out, naming, directory, clock)
+    seeding = Seeding(desk, directory, policies, book)
+    delegating = Delegating(desk, naming, missing_parts, half_told, directory, policies, postbox, book, clock)
+    explaining = Explaining(trying_out, naming, policies, clock)
     settling = Settling(
         desk,
         missing_parts,
@@ -124,7 +125,7 @@ def rooms(
         examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
-        new_groups=NewGroups(desk, naming, FindingPeople(directory), directory, settling, half_told),
+        new_groups=NewGroups(desk, naming, FindingPeople(directory, policies), directory, settling, half_told),
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
         blocking=Blocking(asking, naming, directory),

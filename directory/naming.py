@@ -1,4 +1,4 @@
-"""The naming policy of Microsoft 365 groups as Graph tells it, and what Graph itself says to a name.
+"""What names of Microsoft 365 groups are made of, and what Graph itself says to a name.
 
 validateProperties judges by the attributes and the roles of the person in onBehalfOfUserId, adds no affixes, tells only
 the first kind of objection, and knows Microsoft 365 groups alone
@@ -14,14 +14,11 @@ from msgraph.generated.directory_objects.validate_properties.validate_properties
     ValidatePropertiesPostRequestBody,
 )
 
-from approvals.naming_policy import ATTRIBUTES, Fault, NamingPolicy, Problem
-from directory.answers import Invalid, rows
+from approvals.naming_policy import ATTRIBUTES, Fault, Problem
+from directory.answers import Invalid
 from directory.graph import Graph
 from directory.odata import Query
 
-# https://learn.microsoft.com/entra/identity/users/groups-settings-cmdlets
-GROUP_UNIFIED = "62375ab9-6b52-47ed-826b-58e47e0e304b"
-REQUIREMENT, BLOCKED = "PrefixSuffixNamingRequirement", "CustomBlockedWordsList"
 _FAULTS = {"MissingPrefixSuffix": Fault.AFFIX, "ContainsBlockedWord": Fault.BLOCKED}
 
 
@@ -30,14 +27,6 @@ class GroupNaming:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-
-    async def naming_policy(self) -> NamingPolicy:
-        """One request. A tenant without an object of this template has the template's defaults: no policy."""
-        info = self._graph.client.group_settings.to_get_request_information()
-        settings = rows(await self._graph.get(info))
-        unified = next((one for one in settings if one.get("templateId") == GROUP_UNIFIED), {})
-        values = {each.get("name"): str(each.get("value") or "") for each in unified.get("values") or ()}
-        return NamingPolicy.read(values.get(REQUIREMENT, ""), values.get(BLOCKED, ""))
 
     async def naming_attributes(self, person_id: str) -> Mapping[str, str]:
         """One request."""

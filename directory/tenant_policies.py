@@ -79,16 +79,11 @@ class TenantPolicies:
         async with self._reading:
             return self._still_good() or await self._read()
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
-        """One request."""
-        now, groups = self._clock.now(), policy.policy_groups
-        options = {"select": "id,roleTemplateId", "count": "true"}
-        wanted = [
-            Get(f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole", options, eventual=True),
-            *self._membership(person_id, groups),
-        ]
-        roles, *among = await self._graph.batch(wanted)
-        held = {str(row.get("roleTemplateId")) for row in _rows(roles)}
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
+        """One request. A role held through a group counts."""
+        now, groups = self._clock.now(), policy.policy_groups if policy is not None else ()
+        roles, *among = await self._graph.batch([_roles(person_id), *self._membership(person_id, groups)])
+        held = {str(row.get("roleTemplateId", "")).casefold() for row in _rows(roles)}
         if self._nested or not groups:
             inside = {str(group_id) for answer in among for group_id in _rows(answer)}
         else:
@@ -199,6 +194,11 @@ class TenantPolicies:
         for name, problem in sorted(problems - self._told):
             log.warning("policy_problem", setting=name, problem=problem)
         self._told = frozenset(problems)
+
+
+def _roles(person_id: str) -> Get:
+    path = f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole"
+    return Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
 
 
 def _name(group_id: str) -> Get:

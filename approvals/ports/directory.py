@@ -65,14 +65,6 @@ class PersonMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleagues:
-    """Whom somebody has to know of: their manager and direct reports; ``admin`` if they hold a directory role."""
-
-    ids: frozenset[str]
-    admin: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Members:
     """The direct members of a group that are people, ``others`` how many are not (groups, devices, applications);
     ``more``: there are others still that were not read."""
@@ -190,9 +182,6 @@ class Directory(NewGroups, Protocol):
     async def members_of(self, group_id: str) -> Members:
         """Who is in the group directly, as far as one answer tells; raises Gone."""
 
-    async def roles(self, person_id: str) -> frozenset[str]:
-        """The template ids of the directory roles the person holds, however they come by them; raises Gone."""
-
     async def create_group(self, new: NewGroup) -> Group:
         """Make the group, or return the one that was made of it before. At most 20 owners and members are bound while
         it is made; what is missing (see ``owners`` and ``members_among``) is for the caller to add. Raises Gone when
@@ -233,8 +222,8 @@ class People(Protocol):
     async def people_are_visible(self) -> bool:
         """Whether the tenant lets ordinary members read other users (allowedToReadOtherUsers)."""
 
-    async def colleagues(self, person_id: str) -> Colleagues:
-        """Whom this person has to know of; raises Gone."""
+    async def colleagues(self, person_id: str) -> frozenset[str]:
+        """The object ids of those whom this person has to know of: their manager and direct reports; raises Gone."""
 
 
 class Company(Directory, People, Applications, Protocol):
@@ -247,8 +236,9 @@ class Policies(Protocol):
 
     async def tenant(self, *, fresh: bool = False) -> TenantPolicy: ...
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
-        """The person's active directory roles and those of the policy's groups that they are in, as of now."""
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
+        """The person's active directory roles, however they come by them, and those of the policy's groups that they
+        are in, as of now; without a policy the roles alone. Who is gone or may not be read holds none."""
 
     async def guests_of(self, group_id: str) -> Setting[bool] | None:
         """The group's own AllowToAddGuests as of now; None where it has none."""

@@ -1,18 +1,15 @@
-"""What making groups needs of a directory besides people and groups: the naming policy, and teams."""
+"""What making groups needs of a directory besides people and groups: what names are made of, and teams."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from approvals.naming_policy import NamingPolicy, Problem
+from approvals.naming_policy import Problem
 
 
 class NewGroups(Protocol):
-    """Every call may raise DirectoryBusy or DirectoryRefused (the app may not read it: then nobody knows)."""
-
-    async def naming_policy(self) -> NamingPolicy:
-        """The tenant's, as of now; an empty one where it has none. It may have ``faults``."""
+    """Every call may raise DirectoryBusy or DirectoryRefused (the app may not: then nobody knows)."""
 
     async def naming_attributes(self, person_id: str) -> Mapping[str, str]:
         """The properties that naming policies can put into names, by Graph's names, "" where empty; raises Gone."""
