@@ -6,7 +6,6 @@ and every write is one that does no harm twice.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -38,21 +37,16 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.seen import NotYetSeen, shows
 from approvals.steps import doing, ending, making
 from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
 
-# Entra's replicas usually agree within seconds; a read right after the write is repeated this often, this far apart.
-READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
 # After this long without being seen, the (idempotent) write is made once more.
 WRITE_AGAIN_AFTER = timedelta(minutes=2)
 # Graph takes so many people in one request.
 AT_ONCE = 20
-
-
-class NotYetSeen(Exception):
-    """The directory accepted the write but does not show it yet, or an earlier end has to be over first."""
 
 
 class CarryOut:
@@ -238,11 +232,8 @@ class CarryOut:
         ids = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
         if all((one in there) is wished for one in ids):
             return  # seen so already, before any write
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
-            if all((one in there) is wished for one in ids):
-                return
+        if await shows(self._directory, EFFECT[request.kind].relation, request.group.id, ids, wished=wished):
+            return
         if len(request.subjects) == 1 and request.subjects[0].written_at is not None:
             await self._note_written(request)
         raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
@@ -254,10 +245,8 @@ class CarryOut:
             graph_request_id = await self._directory.remove_owner(group_id, former)
         except LastOwner as not_seen:  # a replica that has not heard of the new owners
             raise NotYetSeen(f"request {request.id}: the new owners are not seen everywhere yet") from not_seen
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            if not await related(self._directory, Relation.OWNER, group_id, [former]):
-                return {"gave_up": former, "gave_up_by": graph_request_id}
+        if await shows(self._directory, Relation.OWNER, group_id, [former], wished=False):
+            return {"gave_up": former, "gave_up_by": graph_request_id}
         raise NotYetSeen(f"request {request.id}: the directory still shows the former owner")
 
     async def _handed_over(self, request: Request) -> frozenset[str]:
