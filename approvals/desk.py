@@ -6,20 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals.approver import Approver, Rung
 from approvals.change import Event
 from approvals.chats import Copy
-from approvals.consent import acts_by_role, acts_directly, approving_rule, leaves, yes_needed
+from approvals.consent import acts_by_role, leaves
 from approvals.deciders import Deciders
-from approvals.decision import NOTHING_LOOKED_AT, Decision
-from approvals.directory_objects import Group, GroupRef, Person, PersonRef
+from approvals.directory_objects import GroupRef, Person, PersonRef
 from approvals.effects import effects_hash, found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
-from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
+from approvals.ladder import needs_asking, owners_to_ask
 from approvals.policy import decide, everything_against
 from approvals.ports.book import AlreadyOpen, Book, Outpaced
 from approvals.ports.clock import Clock
+from approvals.proposal import Proposal, propose
 from approvals.refusals import Refusal, Refused
 from approvals.refusals.asking import already_open
 from approvals.refusals.effects import effects_changed
@@ -37,29 +36,7 @@ from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
 
-__all__ = ["Desk", "Examined", "Proposal", "Wish"]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A wish that passed every rule, and what would follow.
-
-    ``approvers`` are those whom it would be put to first; empty where nobody need agree: because people may leave, an
-    owner acts by their own right (``directly``) or a rule lets them in (``by_rule``)."""
-
-    wish: Wish
-    facts: Facts
-    ladder: tuple[Approver, ...]
-    approvers: tuple[Person, ...]
-    quorum: int = 1
-    directly: bool = False
-    by_rule: str = ""
-    fallback: bool = False
-    decision: Decision = NOTHING_LOOKED_AT
-
-    @property
-    def group(self) -> Group:
-        return self.facts.group
+__all__ = ["Desk", "Examined", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,25 +167,6 @@ class Desk:
             for end in back
         ]
         return tuple([await self.submit(wish) for wish in wishes])
-
-
-def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
-    """What would follow from a wish that passed every rule."""
-    asked = ladder(facts, rules)
-    now = [one for one in asked if one.approved_at is None and (one.ask_at or facts.now) <= facts.now]
-    if wish.kind is Kind.CREATE:  # whose turn comes after the co-owners', and who is no fallback of anybody
-        now = [one for one in asked if one.rung is Rung.STAND_IN]
-    known = {person.id: person for person in (*(p for p, _ in others_to_ask(facts, rules)), *facts.owners)}
-    return Proposal(
-        wish,
-        facts,
-        asked,
-        tuple(known[one.person.id] for one in now),
-        quorum=yes_needed(wish.kind, facts.group, rules),
-        directly=acts_directly(facts, rules),
-        by_rule=approving_rule(facts, rules),
-        fallback=wish.kind is not Kind.CREATE and bool(now) and all(one.fallback for one in now),
-    )
 
 
 def new_request(proposal: Proposal, rules: Rules) -> NewRequest:

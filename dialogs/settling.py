@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from approvals.chats import Copy
-from approvals.desk import Desk, Proposal
+from approvals.desk import Desk
 from approvals.effects import effects_hash
 from approvals.message import Message
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
+from approvals.proposal import Proposal
 from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
