@@ -191,7 +191,7 @@ class SqlBook:
         return await self._database.read(lambda conn: requests.every(conn, queries.waiting_for(person_id)))
 
     async def ends_in(self, group_id: str, person_ids: Collection[str]) -> dict[str, datetime]:
-        timed = await self._database.read(lambda conn: conn.execute(queries.timed(person_ids, group_id)).all())
+        timed = await self._database.glance(lambda conn: conn.execute(queries.timed(person_ids, group_id)).all())
         return {person_id: until for person_id, _, until in timed}
 
     async def given_in(self, group_id: str) -> tuple[Request, ...]:
@@ -204,7 +204,7 @@ class SqlBook:
         return await self._database.read(lambda conn: read_figures(conn, now))
 
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
-        timed = await self._database.read(lambda conn: conn.execute(queries.timed([person_id])).all())
+        timed = await self._database.glance(lambda conn: conn.execute(queries.timed([person_id])).all())
         return {group_id: until for _, group_id, until in timed}
 
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
