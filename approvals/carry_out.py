@@ -75,7 +75,7 @@ class CarryOut:
         self._recheck = recheck
         self._making = making
         self._hands = hands
-        self._describing = Describing(directory, book, clock)
+        self._describing = Describing(directory, book, clock, hands)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished

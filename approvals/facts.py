@@ -22,8 +22,8 @@ class Facts:
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
     ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
     ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
-    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
-    the group is to have.
+    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name, or
+    nearly the name, that the group is to have.
 
     ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
     group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
@@ -55,7 +55,7 @@ class Facts:
     blocked: frozenset[str] = frozenset()
     administers: bool = False
     namesakes: tuple[Group, ...] = ()
-    naming: Judged | None = None  # of a group that is to be made
+    naming: Judged | None = None  # of a group that is to be made or renamed
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property

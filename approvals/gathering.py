@@ -14,7 +14,7 @@ from approvals.facts import Facts
 from approvals.new_names import NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
+from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
@@ -23,9 +23,6 @@ from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Deta
 from approvals.rules import Creation, Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
-
-# The score of a group of the very name.
-VERY_NAME = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,6 @@ class Gathering:
             (
                 opted_in,
                 blocked,
-                namesakes,
                 (opens, declared),
                 (policy, standing),
             ),
@@ -85,7 +81,6 @@ class Gathering:
             asyncio.gather(
                 self.opted_in(wish.kind, wish.group_id),
                 self.blocked(wish.group_id),
-                self._namesakes(wish),
                 self._effects(wish),
                 self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
             ),
@@ -114,9 +109,10 @@ class Gathering:
             managers=await self.managers(owners),
             blocked=blocked & set(ids),
             administers=await self._by_role(wish, owners),
-            namesakes=namesakes,
         )
-        return await (self._to_be_made(facts, wish) if make else self.looked_closer(facts))
+        if make:
+            return await self._to_be_made(facts, wish)
+        return await (self._to_be_renamed(facts, wish) if wish.details.new_name else self.looked_closer(facts))
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
@@ -170,16 +166,6 @@ class Gathering:
         if wish.kind in BLOCKS or (by_role and all(owner.id != wish.requester_id for owner in owners)):
             return await self.administers(wish.requester_id)
         return False
-
-    async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
-        """Other groups that have the new name already."""
-        if not wish.details.new_name:
-            return ()
-        try:
-            found = await self._directory.find_groups(wish.details.new_name)
-        except NotReadYet:  # the very name was asked for and is not there
-            return ()
-        return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
 
     async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
         """The people appointed to decide where no owner does, or, about groups to be made, at all."""
@@ -274,6 +260,17 @@ class Gathering:
         )
         group = replace(facts.group, name=judged.named.name)
         return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
+
+    async def _to_be_renamed(self, facts: Facts, wish: Wish) -> Facts:
+        """With what the group will be called, and with others that are called so, or nearly so."""
+        naming = await self._new_names.renamed(wish.requester_id, wish.details.new_name, facts.group)
+        name = wish.details.new_name if naming is None else naming.named.name
+        return replace(
+            facts,
+            details=replace(wish.details, new_name=name),
+            naming=naming,
+            namesakes=await self._new_names.alike(name, facts.group.id),
+        )
 
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
         open_requests, ends = {}, {}

@@ -35,6 +35,8 @@ class Writer(Protocol):
 
     async def create_group(self, new: NewGroup) -> Group: ...
 
+    async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str: ...
+
 
 class SignedIn(Protocol):
     """The people who have signed in, in this process and for about an hour."""
@@ -84,7 +86,7 @@ class Hands:
         self._signed_in = signed_in
 
     async def for_people(self, request: Request) -> Hand:
-        """For members and owners of an existing group."""
+        """For members and owners of an existing group, and for whatever else its owners may change."""
         if not self._rules.delegated:
             return Hand(self._directory)
         owners = await self._directory.owners(request.group.id)
@@ -95,12 +97,15 @@ class Hands:
 
     async def for_creating(self, request: Request) -> Hand:
         """For a group that is to be made: in the requester's name where nobody else could."""
-        if not self._rules.delegated:
-            if request.group.kind is not GroupKind.MICROSOFT_365 or not await self._personal():
-                return Hand(self._directory)
-            if self._rules.sign_in is SignIn.OFF:
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+        if not self._rules.delegated and not await self._personal(request):
+            return Hand(self._directory)
         return self._first((request.requester.id,))
+
+    async def for_describing(self, request: Request) -> Hand:
+        """For the name and the description of an existing group: the same."""
+        if request.details.new_name and await self._personal(request):
+            return self._first((request.requester.id,))
+        return await self.for_people(request)
 
     def for_completing(self, request: Request) -> Hand:
         """For what a new group still lacks once it is made."""
@@ -108,9 +113,13 @@ class Hands:
             return Hand(self._directory)
         return self._first((request.requester.id,))
 
-    async def _personal(self) -> bool:
-        """Whether a new name carries something of whoever makes the group."""
-        return bool((await self._directory.naming_policy()).attributes)
+    async def _personal(self, request: Request) -> bool:
+        """Whether a new name carries something of whoever gives it."""
+        if request.group.kind is not GroupKind.MICROSOFT_365 or not (await self._directory.naming_policy()).attributes:
+            return False
+        if self._rules.sign_in is SignIn.OFF:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+        return True
 
     def _first(self, people: tuple[str, ...]) -> Hand:
         for person_id in people:

@@ -1,7 +1,7 @@
-"""What a new group will be called, and whether it may be: our own reading of the policy, the directory's beside it.
+"""What a group will be called, and whether it may be: our own reading of the policy, the directory's beside it.
 
 Only Microsoft 365 groups have a naming policy. Ours is computed for everybody, also for administrators whom Entra
-exempts: it is the app that makes the group, and nobody exempts the app.
+exempts: it is the app that makes and renames groups, and nobody exempts the app.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from approvals.directory_objects import GroupKind
+from approvals.directory_objects import Group, GroupKind
 from approvals.naming_policy import NO_POLICY, Judged, Named, NamingPolicy, Problem, comparable
 from approvals.ports.directory import Directory, DirectoryRefused, Gone, NotReadYet
 from approvals.refusals import Refused
@@ -19,6 +19,9 @@ from approvals.refusals.asking import requester_disabled
 from approvals.refusals.new_groups import naming_unreadable
 
 log = structlog.get_logger()
+
+# Nearer than this, two names are easily taken for each other.
+SIMILAR = 88.0
 
 
 class NewNames:
@@ -38,14 +41,30 @@ class NewNames:
         namesake = "" if named.problems else await self._namesake(named.name, kind)
         return Judged(named, personal, namesake)
 
-    async def named(self, person_id: str, name: str, alias: str) -> tuple[Named, tuple[str, ...]]:
-        """The name of a Microsoft 365 group, and what of whoever makes it the policy puts there."""
+    async def renamed(self, person_id: str, name: str, group: Group) -> Judged | None:
+        """The name that a group which is there is to have; its alias stays. None of a group that no naming policy
+        reaches. Other groups of that name stand in nobody's way."""
+        if group.kind is not GroupKind.MICROSOFT_365:
+            return None
+        return Judged(*await self.named(person_id, name, "", group.id))
+
+    async def alike(self, name: str, but: str) -> tuple[Group, ...]:
+        """Other groups than this object id that are called so, and then those that are nearly called so."""
+        try:
+            found = await self._directory.find_groups(name)
+        except NotReadYet:  # the very name was asked for and is not there
+            return ()
+        return tuple(match.group for match in found if match.score >= SIMILAR and match.group.id != but)
+
+    async def named(self, person_id: str, name: str, alias: str, group_id: str = "") -> tuple[Named, tuple[str, ...]]:
+        """The name of a Microsoft 365 group, and what of whoever gives it the policy puts there. ``group_id`` where the
+        group is there already."""
         policy, creator = await asyncio.gather(self._policy(), self._attributes(person_id))
         named = policy.applied(name, alias, creator)
         if policy.faults:
             log.error("naming_policy_unusable", faults=[problem.fault.value for problem in policy.faults])
         if not named.problems:
-            named = replace(named, problems=await self._objections(named, person_id))
+            named = replace(named, problems=await self._objections(named, person_id, group_id))
         return named, policy.personal
 
     async def _policy(self) -> NamingPolicy:
@@ -61,10 +80,10 @@ class NewNames:
         except Gone as gone:
             raise Refused(requester_disabled()) from gone
 
-    async def _objections(self, named: Named, person_id: str) -> tuple[Problem, ...]:
+    async def _objections(self, named: Named, person_id: str, group_id: str) -> tuple[Problem, ...]:
         """A second opinion; without the right to ask for it our own reading stands, and so does Graph's own refusal."""
         try:
-            return await self._directory.naming_objections(named.name, named.alias, person_id)
+            return await self._directory.naming_objections(named.name, named.alias, person_id, group_id)
         except DirectoryRefused as refused:
             log.warning("name_not_validated", error=str(refused), graph_request_id=refused.request_id)
             return ()

@@ -117,21 +117,23 @@ class Recheck:
         return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)), there)
 
     async def _name_stands(self, request: Request) -> None:
-        """What the naming policy says now counts, until the group is made."""
-        if request.kind is not Kind.CREATE or request.group.kind is not GroupKind.MICROSOFT_365:
+        """What the naming policy says now counts, until the group is made or renamed."""
+        if request.group.kind is not GroupKind.MICROSOFT_365:
             return
-        if not is_to_be_made(request):
+        renames = request.kind is Kind.DESCRIBE and bool(request.details.new_name)
+        if not renames and not (request.kind is Kind.CREATE and is_to_be_made(request)):
             return
-        alias = request.details.mail_nickname
+        name = request.details.new_name if renames else request.group.name
+        alias, group_id = ("", request.group.id) if renames else (request.details.mail_nickname, "")
         try:
-            named, personal = await self._new_names.named(request.requester.id, request.group.name, alias)
+            named, personal = await self._new_names.named(request.requester.id, name, alias, group_id)
         except Refused as refused:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refused.refusal.rule) from refused
         # The alias may be taken by this very group: an attempt that could not say so any more made it.
         problems = [problem for problem in named.problems if problem.fault is not Fault.ALIAS_TAKEN]
         if problems:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, problems[0].fault.value)
-        if named.name != request.group.name:
+        if named.name != name:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
         if personal and not self._rules.creation_on_behalf:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")

@@ -324,7 +324,7 @@ class WorldDirectory:
         _there(self.everybody, person_id)
         return {}
 
-    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+    async def naming_objections(self, name: str, alias: str, person_id: str, group_id: str = "") -> tuple[Problem, ...]:
         await self._meets_weather()
         return ()
 
