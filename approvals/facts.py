@@ -56,6 +56,7 @@ class Facts:
     administers: bool = False
     namesakes: tuple[Group, ...] = ()
     naming: Judged | None = None  # of a group that is to be made or renamed
+    undoes: Details | None = None  # what the request that is taken back made of the group, and what was before
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property

@@ -19,7 +19,7 @@ from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
+from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, INVERSE, NO_DETAILS, Details, Kind, Relation, Request
 from approvals.rules import Creation, Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
@@ -70,6 +70,7 @@ class Gathering:
                 blocked,
                 (opens, declared),
                 (policy, standing),
+                undoes,
             ),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -83,6 +84,7 @@ class Gathering:
                 self.blocked(wish.group_id),
                 self._effects(wish),
                 self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
+                self.undone(wish.kind, wish.follows),
             ),
         )
         open_requests, ends, join_rule = kept
@@ -109,6 +111,7 @@ class Gathering:
             managers=await self.managers(owners),
             blocked=blocked & set(ids),
             administers=await self._by_role(wish, owners),
+            undoes=undoes,
         )
         if make:
             return await self._to_be_made(facts, wish)
@@ -147,6 +150,13 @@ class Gathering:
         if wish.kind in GIVES_MEMBERSHIP:
             return await self.opens(wish.group_id), ()
         return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
+
+    async def undone(self, kind: Kind, follows: int | None) -> Details | None:
+        """What the request with this number made of the group, where it is a change to the group that is taken back."""
+        if follows is None or INVERSE.get(kind) is not kind:
+            return None
+        request = await self._book.request(follows)
+        return None if request is None else request.details
 
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""

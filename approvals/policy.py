@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from approvals import name_rules, tenant_rules, wish_rules
+from approvals import name_rules, tenant_rules, undo_rules, wish_rules
 from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
 from approvals.refusals import Refusal
@@ -121,6 +121,9 @@ def _describes(facts: Facts) -> bool:
 _signs_in = _configured("USHER_SIGN_IN", lambda rules: rules.sign_in.value, name_rules.named_after_maker)
 
 
+_undoing = _known("called now", lambda f: f.group.name, lambda f: f.undoes is not None)
+
+
 def _has_a_group(facts: Facts) -> bool:
     return facts.kind is not Kind.CREATE
 
@@ -170,6 +173,7 @@ RULES: tuple[Rule, ...] = (
         "opted_in", wish_rules.opted_in, _configured("USHER_PRIVILEGE", lambda r: r.privilege, _has_a_group), again=True
     ),
     Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
+    Rule("unchanged_since", undo_rules.unchanged_since, _undoing, again=True),
     Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
     Rule("people", wish_rules.people, _lets_guests),
     Rule(
@@ -186,6 +190,7 @@ RULES: tuple[Rule, ...] = (
         wish_rules.join_rule,
         lambda f, _: Setting("join rule", f.join_rule.value, Source.CONFIGURED, f.now) if f.kind is Kind.JOIN else None,
     ),
+    Rule("as_it_was", undo_rules.as_it_was, _undoing),
     Rule("new_name", name_rules.new_name, _known("new name", lambda f: f.details.new_name, _describes)),
     Rule("needed", wish_rules.needed, _known("there already", lambda f: len(f.related), _has_a_group)),
     Rule("tenant_asking", tenant_rules.asking_closed, _switch(tenant_rules.asking), again=True),

@@ -105,6 +105,8 @@ class Recheck:
             administers=approval is not None and approval.administers,
             until=request.until,
             opted_in=group is None or await self._opted_in(request),
+            undoes=await self._gathering.undone(request.kind, request.follows),
+            join_rule=await self._join_rule(request),
         )
         decision = decide(facts, self._rules, Moment.CARRYING_OUT)
         if decision.refusal is not None:
@@ -239,6 +241,11 @@ class Recheck:
             return await self._directory.group(request.group.id)
         except Gone as gone:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
+
+    async def _join_rule(self, request: Request) -> JoinRule:
+        """As it is now, where that is what is to change."""
+        changes = request.kind is Kind.JOIN_RULE
+        return await self._book.join_rule(request.group.id) if changes else JoinRule.APPROVAL
 
     async def _opted_in(self, request: Request) -> bool:
         try:
