@@ -10,10 +10,8 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, DirectoryBusy
 from approvals.request import Before, Request
+from approvals.seen import READ_BACK_PAUSES_S
 from approvals.steps import doing
-
-# Entra's replicas usually agree within seconds.
-READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
 
 
 class Describing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
 from approvals.gathering import related
 from approvals.hands import Hands
 from approvals.jobs import Job, JobKind, NewJob
@@ -13,6 +12,7 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, Gone
 from approvals.request import Kind, Relation, Request, State
+from approvals.seen import READ_BACK_PAUSES_S, NotYetSeen
 from approvals.steps import ending
 
 
