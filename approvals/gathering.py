@@ -19,7 +19,18 @@ from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, INVERSE, NO_DETAILS, Details, Kind, Relation, Request
+from approvals.request import (
+    BLOCKS,
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    INVERSE,
+    NO_DETAILS,
+    TAKES_IN,
+    Details,
+    Kind,
+    Relation,
+    Request,
+)
 from approvals.rules import Creation, Privilege, Rules, keeps_apart
 from approvals.switches import standing_matters
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
@@ -128,12 +139,13 @@ class Gathering:
 
     async def looked_closer(self, facts: Facts) -> Facts:
         """With what only few wishes need: the group's own word about guests, and where else the people are in."""
-        if facts.kind not in GIVES_MEMBERSHIP:
+        if facts.kind not in TAKES_IN:
             return facts
-        if facts.group.kind is GroupKind.MICROSOFT_365 and any(person.guest for person in facts.people):
+        guests = facts.kind in GIVES_MEMBERSHIP and any(person.guest for person in facts.people)
+        if facts.group.kind is GroupKind.MICROSOFT_365 and guests:
             facts = replace(facts, guests=await self._policies.guests_of(facts.group.id))
         if keeps_apart(facts.group, self._rules):
-            ids = [person.id for person in facts.people]
+            ids = [person.id for person in (*facts.people, *facts.members)]
             facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
         return facts
 
@@ -269,7 +281,8 @@ class Gathering:
             members=tuple(PersonRef(one.id, one.name) for one in members.values()),
         )
         group = replace(facts.group, name=judged.named.name)
-        return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
+        named = replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
+        return await self.looked_closer(named)
 
     async def _to_be_renamed(self, facts: Facts, wish: Wish) -> Facts:
         """With what the group will be called, and with others that are called so, or nearly so."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from approvals.facts import Facts
 from approvals.naming_policy import cleaned
 from approvals.refusals import Refusal, naming
-from approvals.refusals.groups import bad_name
+from approvals.refusals.groups import bad_name, rules_by_name
 from approvals.request import Kind
-from approvals.rules import Rules
+from approvals.rules import Rules, named
 
 # Of a name that is shown on cards and in lists; Graph would take 256 characters.
 LONGEST_NAME = 120
@@ -36,3 +38,14 @@ def new_name(facts: Facts, _: Rules) -> Refusal | None:
     if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
         return None
     return bad_name(LONGEST_NAME)
+
+
+def keeps_its_rules(facts: Facts, rules: Rules) -> Refusal | None:
+    """What the organisation decided about groups by their names is not got rid of by another name."""
+    if facts.kind is not Kind.DESCRIBE or not facts.details.new_name:
+        return None
+    before, after = facts.group, replace(facts.group, name=facts.details.new_name)
+    sides = (side for pair in rules.not_together for side in pair)
+    bound = [p for p in (*rules.two_approvers, *rules.reason_required, *sides) if named(before, (p,))]
+    lost = next((pattern for pattern in bound if not named(after, (pattern,))), None)
+    return None if lost is None else rules_by_name(before, after.name, lost)

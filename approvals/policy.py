@@ -192,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("as_it_was", undo_rules.as_it_was, _undoing),
     Rule("new_name", name_rules.new_name, _known("new name", lambda f: f.details.new_name, _describes)),
+    Rule("keeps_its_rules", name_rules.keeps_its_rules, _known("new name", lambda f: f.details.new_name, _describes)),
     Rule("needed", wish_rules.needed, _known("there already", lambda f: len(f.related), _has_a_group)),
     Rule("tenant_asking", tenant_rules.asking_closed, _switch(tenant_rules.asking), again=True),
     Rule("one_open_request", wish_rules.one_open_request, _known("open requests", lambda f: len(f.open_requests))),

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from approvals.co_owners import agreed
 from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
 from approvals.directory_objects import Group, GroupKind, JoinRule, Person
 from approvals.facts import Facts
@@ -20,10 +21,11 @@ from approvals.refusals import Refused
 from approvals.refusals.asking import group_administrators_only
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Kind, Request
-from approvals.rules import Rules
+from approvals.rules import Rules, keeps_apart
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
 from approvals.to_be_made import is_to_be_made
+from approvals.wish_rules import not_together
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})
@@ -113,7 +115,7 @@ class Recheck:
             changed = decision.refusal.rule in _CHANGED
             failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
-        await self._name_stands(request)
+        await asyncio.gather(self._name_stands(request), self._first_people_stand(request, facts))
         proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
         proof |= self._approval_stands(request, facts, approval)
         return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)), there)
@@ -139,6 +141,16 @@ class Recheck:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
         if personal and not self._rules.creation_on_behalf:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+
+    async def _first_people_stand(self, request: Request, facts: Facts) -> None:
+        """Nobody with whom a group is made is by now in one from which its duties are kept apart."""
+        if request.kind is not Kind.CREATE or not is_to_be_made(request) or not keeps_apart(request.group, self._rules):
+            return
+        ids = {*(s.person.id for s in agreed(request)), *(member.id for member in request.details.members)}
+        people = await self._directory.people(ids)
+        facts = await self._gathering.looked_closer(replace(facts, people=tuple(people.values())))
+        if refusal := not_together(facts, self._rules):
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
 
     async def _acting_owners(
         self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing

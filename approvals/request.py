@@ -58,6 +58,9 @@ BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
 
+# What brings people into a group, or into its hands: where duties are kept apart, not everybody may.
+TAKES_IN = frozenset({*GIVES_MEMBERSHIP, Kind.CREATE, Kind.ADD_OWNERS, Kind.HAND_OVER})
+
 INVERSE: dict[Kind, Kind] = {
     Kind.JOIN: Kind.LEAVE,
     Kind.LEAVE: Kind.JOIN,

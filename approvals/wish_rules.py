@@ -138,8 +138,8 @@ def first_people(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def not_together(facts: Facts, rules: Rules) -> Refusal | None:
-    """Separation of duties, for each of the people."""
-    apart = (tenant_rules.kept_apart(person, facts, rules) for person in facts.people)
+    """Separation of duties, for each of the people, and for the first members of a new group."""
+    apart = (tenant_rules.kept_apart(person, facts, rules) for person in (*facts.people, *facts.members))
     return next((no for no in apart if no), None)
 
 

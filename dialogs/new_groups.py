@@ -45,7 +45,7 @@ _FIELD = {
     "group_end": "group_end",
 }
 # About one of the people, who may be chosen as an owner or as a member.
-_ABOUT_PEOPLE = frozenset({"person_enabled", "guest_added"})
+_ABOUT_PEOPLE = frozenset({"person_enabled", "guest_added", "not_together"})
 
 
 class NewGroups:
@@ -206,8 +206,8 @@ def _beside(refusals: tuple[Refusal, ...], filled: Filled, examined: Examined) -
     members = {one.id for one in filled.members} - {one.id for one in examined.facts.people}
     for refusal in refusals:
         field = _FIELD.get(refusal.rule, "")
-        if refusal.rule in _ABOUT_PEOPLE:
-            guilty = refusal.message.values.get("person")
+        guilty = refusal.message.values.get("person")
+        if refusal.rule in _ABOUT_PEOPLE and guilty:
             by_name = {one.name for one in filled.members if one.id in members}
             field = "members" if guilty in by_name else "owners"
         told.append((field, refusal.message))
