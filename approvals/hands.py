@@ -17,7 +17,7 @@ from approvals.ports.directory import Added, Directory, NewGroup
 from approvals.recheck import NotAllowedAnyMore
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import Failure, Kind, Request, State
-from approvals.rules import Rules, SignIn
+from approvals.rules import Privilege, Rules, SignIn
 
 
 class Writer(Protocol):
@@ -36,6 +36,8 @@ class Writer(Protocol):
     async def create_group(self, new: NewGroup) -> Group: ...
 
     async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str: ...
+
+    async def ensure_team(self, group_id: str) -> str: ...
 
 
 class SignedIn(Protocol):
@@ -112,6 +114,11 @@ class Hands:
         if not self._rules.delegated:
             return Hand(self._directory)
         return self._first((request.requester.id,))
+
+    async def app_to_own(self) -> str:
+        """The object id of the application that has to own a new group to go on with it, "" where it need not."""
+        owned_only = self._rules.privilege is Privilege.OWNED_GROUPS and not self._rules.delegated
+        return await self._directory.own_id() if owned_only else ""
 
     async def _personal(self, request: Request) -> bool:
         """Whether a new name carries something of whoever gives it."""

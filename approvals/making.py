@@ -25,7 +25,7 @@ from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
 
-# Graph binds so many people, owners and members together, in the request that makes a group.
+# Graph takes so many people in one request.
 AT_ONCE = 20
 # For so long owners who are missing are added again, with longer and longer pauses: replicas lag behind, too.
 OWNERS_WITHIN = timedelta(minutes=15)
@@ -57,10 +57,10 @@ class Making:
         if is_to_be_made(request):  # or was made by an attempt that could not say so any more
             request = await self._without_the_gone(request)
             hand = await self._hands.for_creating(request)
-            made, proof = await hand.writer.create_group(new_group(request)), hand.proof
+            made, proof = await hand.writer.create_group(await self._wanted(request)), hand.proof
             group = GroupRef(made.id, made.name, made.kind)
             request = await self._book.apply(request, making.group_made(request, group, self._clock.now(), proof))
-        wanted = new_group(request)
+        wanted = await self._wanted(request)
         try:
             await self._rest(request, wanted)
             request = await self._owned(request, wanted)
@@ -71,6 +71,10 @@ class Making:
         failed = {subject.person.id for subject in request.subjects if subject.result is Result.FAILED}
         subjects = tuple(s if s.person.id in failed else replace(s, result=Result.DONE) for s in request.subjects)
         return request, subjects, {"group": request.group.id, **proof}
+
+    async def _wanted(self, request: Request) -> NewGroup:
+        """Where Usher may write only what it owns, it has to own the new group, too."""
+        return replace(new_group(request), app_id=await self._hands.app_to_own())
 
     async def _without_the_gone(self, request: Request) -> Request:
         """A co-owner whose account is gone or switched off since they agreed is left out."""
@@ -110,7 +114,7 @@ class Making:
         now = self._clock.now()
         made_at = request.details.made_at or now
         try:
-            url = await self._directory.ensure_team(request.group.id)
+            url = await self._hands.for_completing(request).writer.ensure_team(request.group.id)
         except DirectoryRefused as refused:
             log.warning("team_refused", group=request.group.id, error=str(refused), graph_request_id=refused.request_id)
             return await self._book.apply(request, making.without_team(request, "refused", now))
@@ -124,7 +128,7 @@ class Making:
 
     async def _rest(self, request: Request, wanted: NewGroup) -> None:
         """The members for whom the first request had no room."""
-        rest: Sequence[str] = wanted.member_ids[max(0, AT_ONCE - len(wanted.owner_ids)) :]
+        rest: Sequence[str] = wanted.member_ids[len(wanted.first_members) :]
         if not rest:
             return
         there = await self._directory.members_among(request.group.id, rest)

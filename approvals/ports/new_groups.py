@@ -22,6 +22,9 @@ class NewGroups(Protocol):
         where it is there already, against this name for it; of several kinds of objection only the first. It has none
         against what an exempt administrator does. Raises Gone when the group is."""
 
+    async def own_id(self) -> str:
+        """The object id of Usher's own application in this tenant."""
+
     async def ensure_team(self, group_id: str) -> str:
         """The group has a team afterwards; returns its address, "" where the directory tells none. Having one is
         success. Raises Gone while the directory does not know the group well enough, which may take 15 minutes."""

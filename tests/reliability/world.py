@@ -328,6 +328,9 @@ class WorldDirectory:
         await self._meets_weather()
         return ()
 
+    async def own_id(self) -> str:
+        return "usher-id"
+
     async def ensure_team(self, group_id: str) -> str:
         trouble = await self._meets_weather(writing=True)
         _there(self.all_groups, group_id)
