@@ -7,7 +7,6 @@ told: Usher has no right to delete a group. Last comes the team, where one is wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -62,7 +61,7 @@ class Making:
             request = await self._book.apply(request, making.group_made(request, group, self._clock.now(), proof))
         wanted = await self._wanted(request)
         try:
-            await self._rest(request, wanted)
+            proof |= await self._rest(request, wanted)
             request = await self._owned(request, wanted)
         except Gone as gone:  # a replica that has not heard of the new group
             raise DirectoryBusy("the new group is not there yet", request_id=gone.request_id) from gone
@@ -126,17 +125,20 @@ class Making:
             return await self._book.apply(request, making.without_team(request, "not_in_time", now))
         return await self._book.apply(request, making.team_made(request, url, now))
 
-    async def _rest(self, request: Request, wanted: NewGroup) -> None:
-        """The members for whom the first request had no room."""
-        rest: Sequence[str] = wanted.member_ids[len(wanted.first_members) :]
-        if not rest:
-            return
-        there = await self._directory.members_among(request.group.id, rest)
-        left = [member for member in rest if member not in there]
+    async def _rest(self, request: Request, wanted: NewGroup) -> dict[str, object]:
+        """The members who are not in yet: for whom the first request had no room, or all of them where it could not
+        take one. Whoever is gone is left out; what the audit keeps of that."""
+        there = await self._directory.members_among(request.group.id, wanted.member_ids)
+        left = [member for member in wanted.member_ids if member not in there]
+        failed: list[str] = []
         for start in range(0, len(left), AT_ONCE):
-            await self._hands.for_completing(request).writer.add_members(
-                request.group.id, left[start : start + AT_ONCE]
-            )
+            some = left[start : start + AT_ONCE]
+            added = await self._hands.for_completing(request).writer.add_members(request.group.id, some)
+            failed += added.failed
+        if not failed:
+            return {}
+        log.warning("members_left_out", group=request.group.id, people=failed)
+        return {"members_left_out": failed}
 
 
 def new_group(request: Request) -> NewGroup:
