@@ -12,7 +12,7 @@ from dataclasses import replace
 import structlog
 
 from approvals.directory_objects import Group, GroupKind
-from approvals.naming_policy import NO_POLICY, Judged, Named, NamingPolicy, Problem, comparable
+from approvals.naming_policy import NO_POLICY, Fault, Judged, Named, NamingPolicy, Problem, comparable
 from approvals.ports.directory import Directory, DirectoryRefused, Gone, NotReadYet
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
@@ -81,12 +81,14 @@ class NewNames:
             raise Refused(requester_disabled()) from gone
 
     async def _objections(self, named: Named, person_id: str, group_id: str) -> tuple[Problem, ...]:
-        """A second opinion; without the right to ask for it our own reading stands, and so does Graph's own refusal."""
+        """A second opinion; without the right to ask for it our own reading stands, to which belongs whether the alias
+        of a new group is free, and so does Graph's own refusal."""
         try:
             return await self._directory.naming_objections(named.name, named.alias, person_id, group_id)
         except DirectoryRefused as refused:
             log.warning("name_not_validated", error=str(refused), graph_request_id=refused.request_id)
-            return ()
+        taken = not group_id and await self._directory.alias_is_taken(named.alias)
+        return (Problem(Fault.ALIAS_TAKEN, named.alias, of_alias=True),) if taken else ()
 
     async def _namesake(self, name: str, kind: GroupKind) -> str:
         try:

@@ -84,6 +84,7 @@ class Draft:
     group_id: str = ""
     group_name: str = ""
     group_kind: GroupKind | None = None  # of a group that is to be made
+    alias: str = ""  # of a Microsoft 365 group that is to be made; "": it is made from its name
     visibility: str = ""
     description: str = ""
     join_rule: JoinRule | None = None
@@ -175,7 +176,7 @@ class Draft:
             group_kind=kind,
             details=Details(
                 description=self.description,
-                mail_nickname=mail_nickname(self.group_name, self.id),
+                mail_nickname=self.alias or mail_nickname(self.group_name, self.id),
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
                 declares=self.declares,

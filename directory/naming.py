@@ -21,7 +21,7 @@ from msgraph.generated.groups.item.validate_properties.validate_properties_post_
 from approvals.naming_policy import ATTRIBUTES, Fault, NamingPolicy, Problem
 from directory.answers import Invalid, rows
 from directory.graph import Graph
-from directory.odata import Query
+from directory.odata import Query, literal
 
 # https://learn.microsoft.com/entra/identity/users/groups-settings-cmdlets
 GROUP_UNIFIED = "62375ab9-6b52-47ed-826b-58e47e0e304b"
@@ -57,6 +57,12 @@ class GroupNaming:
         except Invalid as invalid:
             return tuple(_problem(detail, name, alias) for detail in invalid.details) or (Problem(Fault.AFFIX),)
         return ()
+
+    async def alias_is_taken(self, alias: str) -> bool:
+        """One request."""
+        wanted = Query(["id", "mailEnabled"], filter=f"mailNickname eq {literal(alias)}")
+        info = self._graph.client.groups.to_get_request_information(wanted.configured())
+        return any(row.get("mailEnabled") for row in rows(await self._graph.get(info)))
 
     def _question(self, name: str, alias: str, person_id: UUID, group_id: str) -> RequestInformation:
         """Of a group that is there only the name is asked about, as nothing else of it is to change."""

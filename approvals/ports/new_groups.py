@@ -22,6 +22,9 @@ class NewGroups(Protocol):
         where it is there already, against this name for it; of several kinds of objection only the first. It has none
         against what an exempt administrator does. Raises Gone when the group is."""
 
+    async def alias_is_taken(self, alias: str) -> bool:
+        """Whether a Microsoft 365 group, or another one with a mailbox address, has it."""
+
     async def own_id(self) -> str:
         """The object id of Usher's own application in this tenant."""
 

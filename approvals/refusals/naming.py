@@ -31,7 +31,8 @@ def against(judged: Judged, *, on_behalf: bool, renames: bool = False) -> tuple[
 
 def naming_problem(problem: Problem, named: Named) -> Refusal:
     """``named`` is the whole name, which the words may show."""
-    return Refusal(problem.fault.value, _words(problem, named))
+    rule = "alias_blocked" if problem.of_alias and problem.fault is Fault.BLOCKED else problem.fault.value
+    return Refusal(rule, _words(problem, named))
 
 
 def _words(problem: Problem, named: Named) -> Message:
@@ -59,7 +60,8 @@ def _words(problem: Problem, named: Named) -> Message:
             )
         case Fault.ALIAS_TAKEN:
             return Message(
-                "Another group has the address {alias} already. Please choose a slightly different name.",
+                "Another group has the alias {alias} already. Please choose a slightly different name, or "
+                "another alias on the form.",
                 alias=_short(named.alias),
             )
         case Fault.ATTRIBUTE_LACKING:

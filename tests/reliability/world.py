@@ -328,6 +328,10 @@ class WorldDirectory:
         await self._meets_weather()
         return ()
 
+    async def alias_is_taken(self, alias: str) -> bool:
+        await self._meets_weather()
+        return False
+
     async def own_id(self) -> str:
         return "usher-id"
 
