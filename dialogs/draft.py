@@ -49,8 +49,11 @@ NEEDS_GROUP = frozenset(
         *(Intent.DECLARE_EFFECT, Intent.WITHDRAW_EFFECT, Intent.SEED_GROUP, Intent.ASK_ADMIN, Intent.WHAT_IF),
     }
 )
-# A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
-HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.AWAY})
+# A membership that is given or prolonged may have an end, and so may a new group; an absence has one; the others have
+# none to correct.
+HAS_AN_END = frozenset(
+    {Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.CREATE_GROUP, Intent.AWAY}
+)
 
 
 class Missing(StrEnum):

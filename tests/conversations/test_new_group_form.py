@@ -246,3 +246,25 @@ async def test_a_bad_alias_is_told_beside_it(
     assert "Send request" not in titles(card)
     await alice.clicks("Check again", **{**FILLED, "alias": alias, "kind": "security"})
     alice.sees("Send request")  # of a security group nobody mails to, it is made from the name
+
+
+async def test_a_team_an_end_and_a_co_owner_are_said_in_the_sentence(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    await alice.says("create a team for the Lyon project until June, co-owner Ben Carter")
+    alice.sees("I am not sure which day “June” is")
+    await alice.says("30 June 2027")
+    alice.sees("Lyon project", "Ben Carter", "Is made with it", "Until Wednesday, 30 June 2027", "Send request")
+    await alice.says("until 15 July 2027")
+    alice.sees("Until Thursday, 15 July 2027")
+    await alice.clicks("Change details")
+    held = values(alice)
+    assert (held["name"], held["kind"], held["team"]) == ("Lyon project", "m365", "true")
+    assert (held["group_end"], held["owners"]) == ("2027-07-15", office.colleague("ben").id)
+
+
+async def test_an_end_of_the_group_that_is_no_day_is_asked_for(alice: Colleague) -> None:
+    await alice.says("create a security group for Lyon until 3 March 2020")
+    alice.sees("is over already")
+    await alice.says("31 March 2027")
+    alice.sees("Lyon", "31 March 2027", "Send request")
