@@ -16,6 +16,7 @@ import structlog
 from approvals.change import Change
 from approvals.describing import Describing
 from approvals.gathering import related
+from approvals.handing_over import HandingOver
 from approvals.hands import Hand, Hands
 from approvals.jobs import Job
 from approvals.making import MadeWithoutOwner, Making
@@ -23,6 +24,7 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
+from approvals.reconfirming import OpensMore, Reconfirming
 from approvals.request import (
     BLOCKS,
     EFFECT,
@@ -59,6 +61,7 @@ class CarryOut:
         rules: Rules,
         clock: Clock,
         recheck: Recheck,
+        reconfirming: Reconfirming,
         making: Making,
         hands: Hands,
     ) -> None:
@@ -67,9 +70,11 @@ class CarryOut:
         self._rules = rules
         self._clock = clock
         self._recheck = recheck
+        self._reconfirming = reconfirming
         self._making = making
         self._hands = hands
-        self._describing = Describing(directory, book, clock)
+        self._handing_over = HandingOver(directory)
+        self._describing = Describing(directory, book, clock, hands)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
@@ -82,6 +87,8 @@ class CarryOut:
                 request, last, overtaken = await self._relate(request)
             else:
                 request, last = await self._change_group(request)
+        except OpensMore as more:
+            last = self._reconfirming.again(request, more)
         except NotAllowedAnyMore as no:
             last = doing.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
         except LastOwner as kept:
@@ -143,7 +150,7 @@ class CarryOut:
             return request, replace(doing.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
         proof: dict[str, object] = {**ground.proof, **written}
         if request.kind is Kind.HAND_OVER:
-            proof |= await self._gives_up(request)
+            proof |= await self._handing_over.gives_up(request)
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
         overtaken = [(older, ending.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, doing.completed(request, subjects, self._rules, now, proof), overtaken
@@ -164,7 +171,11 @@ class CarryOut:
     async def _ground(self, request: Request) -> Ground:
         """What was begun and took effect is recorded and ended in its time, whatever the rules say by now."""
         there = await self._took_effect(request)
-        return await self._recheck.stands(request) if there is None else Ground({}, {}, there)
+        if there is not None:
+            return Ground({}, {}, there)
+        ground = await self._recheck.stands(request)
+        await self._reconfirming.still_meant(request, ground.there)
+        return ground
 
     async def _remember_before(self, request: Request, there: frozenset[str]) -> Request:
         """What it was before the first write is stored, for later nobody could tell any more."""
@@ -238,25 +249,6 @@ class CarryOut:
             await self._note_written(request)
         raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
 
-    async def _gives_up(self, request: Request) -> dict[str, object]:
-        """Whoever hands a group over stops owning it, now that the directory shows the new owners."""
-        group_id, former = request.group.id, request.requester.id
-        try:
-            graph_request_id = await self._directory.remove_owner(group_id, former)
-        except LastOwner as not_seen:  # a replica that has not heard of the new owners
-            raise NotYetSeen(f"request {request.id}: the new owners are not seen everywhere yet") from not_seen
-        if await shows(self._directory, Relation.OWNER, group_id, [former], wished=False):
-            return {"gave_up": former, "gave_up_by": graph_request_id}
-        raise NotYetSeen(f"request {request.id}: the directory still shows the former owner")
-
-    async def _handed_over(self, request: Request) -> frozenset[str]:
-        """The new owners, if an attempt that died over it left the group in their hands alone of all these."""
-        if any(subject.member_before is None for subject in request.subjects):
-            return frozenset()
-        ids = [request.requester.id, *(subject.person.id for subject in request.subjects)]
-        there = await related(self._directory, Relation.OWNER, request.group.id, ids)
-        return there if there == frozenset(ids[1:]) else frozenset()
-
     async def _note_written(self, request: Request) -> None:
         """The write of a single person that is not seen yet: from here on it is only read back."""
         stored = await self._book.request(request.id)
@@ -266,7 +258,7 @@ class CarryOut:
     async def _took_effect(self, request: Request) -> frozenset[str] | None:
         """Who is there, if an earlier attempt, perhaps one that died over it, made the whole change; else None."""
         wished = EFFECT[request.kind].wished
-        if request.kind is Kind.HAND_OVER and (over := await self._handed_over(request)):
+        if request.kind is Kind.HAND_OVER and (over := await self._handing_over.is_over(request)):
             return over
         if any(subject.member_before in (None, wished) for subject in request.subjects):
             return None

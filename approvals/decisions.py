@@ -36,7 +36,7 @@ from approvals.refusals.owning import answered_already, co_owners_first
 from approvals.refusals.taking_back import not_your_request, unknown_request
 from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import Rules
-from approvals.steps import asking, deciding
+from approvals.steps import asking, deciding, restating
 
 
 class Verdict(StrEnum):
@@ -194,7 +194,7 @@ class Decisions:
                 raise Refused(one_yes_each(now_))
             behind = opens is not None and outdated(now_, opens, said.effects)
             if opens is not None and behind:
-                return deciding.outdated(now_, actor, opens, said.effects, at)
+                return restating.outdated(now_, actor, opens, said.effects, at)
             missing = approvals_missing(now_, quorum)
             until = said.until if now_.kind in GIVES_MEMBERSHIP else None
             return deciding.approved(now_, actor, proof, at, comment=said.comment, missing=missing, until=until)
@@ -215,7 +215,7 @@ class Decisions:
         opens = await self._gathering.opens(request.group.id)
         if effects_hash(opens) == request.effects_hash:
             return request
-        return await self._apply_while_pending(request, lambda now_: deciding.restated(now_, opens, self._clock.now()))
+        return await self._apply_while_pending(request, lambda now_: restating.restated(now_, opens, self._clock.now()))
 
     def _check_end(self, request: Request, said: Said) -> None:
         """An approver may give less than was asked, never more; and nothing that is over already."""

@@ -26,6 +26,7 @@ from approvals.ports.directory import Company, Policies
 from approvals.ports.messenger import AppInstaller, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
+from approvals.reconfirming import Reconfirming
 from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
@@ -88,7 +89,7 @@ def engine(
     recheck = Recheck(directory, gathering, deciders, book, rules, clock)
     hands = Hands(directory, policies, rules, own.signed_in)
     making = Making(directory, book, clock, hands)
-    carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands)
+    carry_out = CarryOut(directory, book, rules, clock, recheck, Reconfirming(gathering, rules, clock), making, hands)
     ending = Ending(directory, book, clock, hands)
     signing_in = SigningIn(book, clock, ring)
     reaching = Reaching(messenger, book, gathering, deciders, clock, ways.installer, ways.mailboxes, ways.mail_from)

@@ -22,7 +22,7 @@ class Facts:
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
     ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
     ``blocked`` has the ids of those people whom an administrator blocked from the group. ``namesakes`` are other groups
-    of the name that the group is to have.
+    of the name, or nearly the name, that the group is to have.
 
     ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
     group's own AllowToAddGuests, None where it says nothing and where nobody is let in who could be a guest;
@@ -54,7 +54,8 @@ class Facts:
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     blocked: frozenset[str] = frozenset()
     namesakes: tuple[Group, ...] = ()
-    naming: Judged | None = None  # of a group that is to be made
+    naming: Judged | None = None  # of a group that is to be made or renamed
+    undoes: Details | None = None  # what the request that is taken back made of the group, and what was before
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property

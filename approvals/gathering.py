@@ -14,18 +14,25 @@ from approvals.facts import Facts
 from approvals.new_names import Maker, NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, Gone, NotReadYet, Policies
+from approvals.ports.directory import Company, Directory, Gone, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
-from approvals.request import EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
+from approvals.request import (
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    INVERSE,
+    NO_DETAILS,
+    TAKES_IN,
+    Details,
+    Kind,
+    Relation,
+    Request,
+)
 from approvals.rules import Privilege, Rules, keeps_apart
 from approvals.switches import by_role, standing_matters
 from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
-
-# The score of a group of the very name.
-VERY_NAME = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Gathering:
         own = ids == (wish.requester_id,)
         (
             ((requester, people), (group, owners, related), stand_ins, (open_requests, ends, join_rule)),
-            (opted_in, blocked, namesakes, (opens, declared), (policy, standing)),
+            (opted_in, blocked, (opens, declared), (policy, standing), undoes),
             (guests, maker, members),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -83,9 +90,9 @@ class Gathering:
             asyncio.gather(
                 self.opted_in(wish.kind, wish.group_id),
                 self.blocked(wish.group_id),
-                self._namesakes(wish),
                 self._effects(wish),
                 self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
+                self.undone(wish.kind, wish.follows),
             ),
             asyncio.gather(
                 self.guests_of(wish.kind, wish.group_id, for_oneself=own),
@@ -115,14 +122,16 @@ class Gathering:
             declared=declared,
             stand_ins=stand_ins,
             blocked=blocked & set(ids),
-            namesakes=namesakes,
+            undoes=undoes,
             members=members,
         )
-        if wish.kind is Kind.CREATE:
-            return await self._named(facts, maker)
         # What is asked for by what was found.
+        if wish.kind is Kind.CREATE:
+            facts = await self._named(facts, maker)
+        elif wish.details.new_name:
+            facts = await self._renamed(facts, maker)
         managers, elsewhere = await asyncio.gather(
-            self._deciders.managers(owners), self.elsewhere(wish.kind, group, people)
+            self._deciders.managers(owners), self.elsewhere(wish.kind, facts.group, (*people, *members))
         )
         return replace(facts, managers=managers, elsewhere=elsewhere)
 
@@ -147,7 +156,7 @@ class Gathering:
         self, kind: Kind, group: Group, people: Collection[Person]
     ) -> Mapping[str, tuple[GroupRef, ...]]:
         """Where else the people are in, if duties of this group are kept apart from those of others."""
-        if kind not in GIVES_MEMBERSHIP or not keeps_apart(group, self._rules):
+        if kind not in TAKES_IN or not keeps_apart(group, self._rules):
             return {}
         return await self._policies.groups_around([person.id for person in people])
 
@@ -165,19 +174,16 @@ class Gathering:
             return await self.opens(wish.group_id), ()
         return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
 
+    async def undone(self, kind: Kind, follows: int | None) -> Details | None:
+        """What the request with this number made of the group, where it is a change to the group that is taken back."""
+        if follows is None or INVERSE.get(kind) is not kind:
+            return None
+        request = await self._book.request(follows)
+        return None if request is None else request.details
+
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""
         return (await self._book.blocked([group_id])).get(group_id, frozenset())
-
-    async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
-        """Other groups that have the new name already."""
-        if not wish.details.new_name:
-            return ()
-        try:
-            found = await self._directory.find_groups(wish.details.new_name)
-        except NotReadYet:  # the very name was asked for and is not there
-            return ()
-        return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
 
     async def person(self, person_id: str) -> Person:
         try:
@@ -227,7 +233,9 @@ class Gathering:
         return await related(self._directory, EFFECT[wish.kind].relation, wish.group_id, ids)
 
     async def _maker(self, wish: Wish) -> Maker:
-        """Whoever asks, with what the name of a group that is to be made may be made of."""
+        """Whoever asks, with what the name of a group that is to be made or renamed may be made of."""
+        if wish.details.new_name:  # of a group whose kind is being asked for
+            return await self._new_names.maker(wish.requester_id, GroupKind.MICROSOFT_365)
         if wish.kind is not Kind.CREATE:
             return Maker(wish.requester_id)
         return await self._new_names.maker(wish.requester_id, wish.group_kind)
@@ -247,6 +255,18 @@ class Gathering:
             group=replace(group, name=judged.named.name),
             details=replace(details, mail_nickname=judged.named.alias, members=members),
             naming=judged,
+        )
+
+    async def _renamed(self, facts: Facts, maker: Maker) -> Facts:
+        """With what the group will be called, and with others that are called so, or nearly so."""
+        wanted = facts.details.new_name
+        naming = await self._new_names.renamed(facts.policy, maker, wanted, facts.group)
+        name = wanted if naming is None else naming.named.name
+        return replace(
+            facts,
+            details=replace(facts.details, new_name=name),
+            naming=naming,
+            namesakes=await self._new_names.alike(name, facts.group.id),
         )
 
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:

@@ -37,6 +37,7 @@ class News(StrEnum):
     DONE_FOR_YOU = "done_for_you"  # to those who were added or removed by somebody else
     BLOCKED = "blocked"  # to owners: an administrator blocked somebody, or lifted that
     EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
+    ASKED_AGAIN = "asked_again"  # the same of what was approved already, and is not carried out therefore
     LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
     GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
     OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from approvals.co_owners import agreed
 from approvals.consent import OPEN_GROUP, acts_by_role, acts_directly, approving_rule, may_decide
 from approvals.deciders import Deciders
-from approvals.directory_objects import Group, GroupKind, JoinRule, Person
+from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
 from approvals.naming_policy import Fault
@@ -21,10 +23,11 @@ from approvals.refusals import Refused
 from approvals.refusals.asking import group_administrators_only
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Kind, Request
-from approvals.rules import Rules
+from approvals.rules import Rules, keeps_apart
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
 from approvals.to_be_made import is_to_be_made
+from approvals.wish_rules import not_together
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})
@@ -87,7 +90,7 @@ class Recheck:
         now = self._clock.now()
         (
             (group, requester, people, there),
-            (approval, opted_in, blocked),
+            (approval, opted_in, blocked, undoes, join_rule),
             ((policy, standing), guests, maker),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -97,7 +100,11 @@ class Recheck:
                 self._there(request),
             ),
             asyncio.gather(
-                self._approval(request, now), self._opted_in(request), self._gathering.blocked(request.group.id)
+                self._approval(request, now),
+                self._opted_in(request),
+                self._gathering.blocked(request.group.id),
+                self._gathering.undone(request.kind, request.follows),
+                self._join_rule(request),
             ),
             asyncio.gather(
                 self._gathering.policy_for(
@@ -112,7 +119,7 @@ class Recheck:
         as_now = group or Group(request.group.id, request.group.name, request.group.kind)
         owners, elsewhere = await asyncio.gather(
             self._acting_owners(request, requester, policy, standing),
-            self._gathering.elsewhere(request.kind, as_now, people.values()),
+            self._elsewhere(request, as_now, people.values()),
         )
         facts = Facts(
             request.kind,
@@ -128,44 +135,65 @@ class Recheck:
             blocked=blocked,
             until=request.until,
             opted_in=opted_in,
+            undoes=undoes,
+            join_rule=join_rule,
         )
         decision = decide(facts, self._rules, Moment.CARRYING_OUT)
         if decision.refusal is not None:
             changed = decision.refusal.rule in _CHANGED
             failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
-        if maker is not None:
-            await self._name_stands(request, policy, maker)
+        await asyncio.gather(self._name_stands(request, policy, maker), self._first_people_stand(request, facts))
         proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
         proof |= self._approval_stands(request, facts, approval)
         return Ground(proof, self._failures(request, people, facts), there)
 
     async def _maker(self, request: Request) -> Maker | None:
-        """Whoever makes a group, until it is made."""
-        if request.kind is not Kind.CREATE or not is_to_be_made(request):
+        """Whoever gives a Microsoft 365 group its name, until it has it; else None."""
+        renames = request.kind is Kind.DESCRIBE and bool(request.details.new_name)
+        makes = request.kind is Kind.CREATE and is_to_be_made(request)
+        if request.group.kind is not GroupKind.MICROSOFT_365 or not (renames or makes):
             return None
         try:
             return await self._new_names.maker(request.requester.id, request.group.kind)
         except Refused as refused:
             raise NotAllowedAnyMore(Failure.PERSON_GONE, refused.refusal.rule) from refused
 
-    async def _name_stands(self, request: Request, policy: TenantPolicy, maker: Maker) -> None:
-        """What the naming policy says now counts, until the group is made."""
-        if request.group.kind is not GroupKind.MICROSOFT_365:
+    async def _name_stands(self, request: Request, policy: TenantPolicy, maker: Maker | None) -> None:
+        """What the naming policy says now counts, until the group is made or renamed."""
+        if maker is None:
             return
-        alias = request.details.mail_nickname
+        renames = request.kind is Kind.DESCRIBE
+        name = request.details.new_name if renames else request.group.name
+        alias, group_id = ("", request.group.id) if renames else (request.details.mail_nickname, "")
         try:
-            named, personal = await self._new_names.named(policy, maker, request.group.name, alias)
+            named, personal = await self._new_names.named(policy, maker, name, alias, group_id)
         except Refused as refused:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refused.refusal.rule) from refused
         # The alias may be taken by this very group: an attempt that could not say so any more made it.
         problems = [problem for problem in named.problems if problem.fault is not Fault.ALIAS_TAKEN]
         if problems:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, problems[0].fault.value)
-        if named.name != request.group.name:
+        if named.name != name:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
         if personal and not self._rules.creation_on_behalf:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+
+    async def _elsewhere(
+        self, request: Request, group: Group, people: Collection[Person]
+    ) -> Mapping[str, tuple[GroupRef, ...]]:
+        """Where else whoever is to get it is in; with whom a group is made is looked at by itself."""
+        return {} if request.kind is Kind.CREATE else await self._gathering.elsewhere(request.kind, group, people)
+
+    async def _first_people_stand(self, request: Request, facts: Facts) -> None:
+        """Nobody with whom a group is made is by now in one from which its duties are kept apart."""
+        if request.kind is not Kind.CREATE or not is_to_be_made(request) or not keeps_apart(request.group, self._rules):
+            return
+        ids = {*(s.person.id for s in agreed(request)), *(member.id for member in request.details.members)}
+        people = tuple((await self._directory.people(ids)).values())
+        elsewhere = await self._gathering.elsewhere(request.kind, facts.group, people)
+        if refusal := not_together(replace(facts, people=people, elsewhere=elsewhere), self._rules):
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
 
     async def _acting_owners(
         self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing
@@ -263,6 +291,11 @@ class Recheck:
             return await self._directory.group(request.group.id)
         except Gone as gone:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
+
+    async def _join_rule(self, request: Request) -> JoinRule:
+        """As it is now, where that is what is to change."""
+        changes = request.kind is Kind.JOIN_RULE
+        return await self._book.join_rule(request.group.id) if changes else JoinRule.APPROVAL
 
     async def _opted_in(self, request: Request) -> bool:
         try:

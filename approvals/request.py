@@ -58,6 +58,9 @@ BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
 
+# What brings people into a group, or into its hands: where duties are kept apart, not everybody may.
+TAKES_IN = frozenset({*GIVES_MEMBERSHIP, Kind.CREATE, Kind.ADD_OWNERS, Kind.HAND_OVER})
+
 INVERSE: dict[Kind, Kind] = {
     Kind.JOIN: Kind.LEAVE,
     Kind.LEAVE: Kind.JOIN,
@@ -83,11 +86,12 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-# The life of a request. APPROVED is what must still be carried out; COMPLETED was read back from the directory;
-# ENDED is a membership with a date that was taken back. The README draws this table and a test compares the two.
+# The life of a request. APPROVED is what must still be carried out, and waits anew where the group opens more than the
+# yes was to; COMPLETED was read back from the directory; ENDED is a membership with a date that was taken back. The
+# README draws this table and a test compares the two.
 NEXT: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.APPROVED, State.DENIED, State.CANCELLED, State.EXPIRED, State.FAILED}),
-    State.APPROVED: frozenset({State.COMPLETED, State.FAILED}),
+    State.APPROVED: frozenset({State.COMPLETED, State.FAILED, State.PENDING}),
     State.COMPLETED: frozenset({State.ENDED, State.FAILED}),
     State.DENIED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -115,6 +119,7 @@ class Failure(StrEnum):
     DECLINED = "declined"  # asked to own a new group, said no
     NO_ANSWER = "no_answer"  # asked to own a new group, said nothing in time
     NOT_REACHED = "not_reached"  # to be asked to own a new group, and not to be written to
+    OPENS_MORE = "opens_more"  # by now than when an owner did it by their own right
     NO_OWNER = "no_owner"  # a group was made, and the directory keeps none of its owners
 
 

@@ -53,7 +53,7 @@ def confirm_card(
         until = words.until(proposal.facts.until) if proposal.facts.until else ""
         body += rows_of_new_group(proposal.facts.people, proposal.facts.details, words, until)
     elif kind is Kind.DESCRIBE:
-        body += rows_of_description(proposal.wish.details, words)
+        body += rows_of_description(proposal.facts.details, words)
     elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
     body += marks(classification_of(proposal.facts), group.labels, words)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from approvals.directory_objects import Group, Person, PersonRef
 from approvals.finding_people import FindingPeople
 from approvals.naming_policy import cleaned
+from approvals.new_names import SIMILAR
 from approvals.policy import unwritable
 from approvals.ports.directory import Directory, Gone, NotReadYet, People, Policies
 from approvals.refusals import Refused
@@ -33,8 +34,6 @@ OWN_GROUPS = frozenset(
     }
 )
 VERY_NAME = 100.0
-# Of a new group: nearer than this, the group that is there may be the one that is wanted.
-SIMILAR = 88.0
 
 
 class Naming:

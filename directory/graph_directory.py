@@ -112,7 +112,13 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming
         try:
             return group_id in await self._own.groups()
         except (Gone, DirectoryRefused):
-            return await self.is_owner(group_id, (await self._own.identity()).object_id)
+            return await self.is_owner(group_id, await self.own_id())
+
+    async def own_id(self) -> str:
+        """No request: it stands in our own token."""
+        if self._own is None:
+            raise DirectoryRefused("Usher does not know its own application")
+        return (await self._own.identity()).object_id
 
     async def manager(self, person_id: str) -> Person | None:
         """One request. Who has none is a 404, as is a person who is gone."""

@@ -100,10 +100,16 @@ class Having:
     groups: tuple[Group, ...]
 
 
+# Owners and members together, in the request that makes a group
+# (https://learn.microsoft.com/graph/api/group-post-groups).
+MOST_BOUND = 20
+
+
 @dataclass(frozen=True, slots=True)
 class NewGroup:
     """A group to be made. ``unique_name`` is ours, one per request, and finds it again whatever was lost on the way;
-    ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual)."""
+    ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual).
+    ``app_id`` is the object id of Usher's own application where that is to be an owner besides the people."""
 
     unique_name: str
     name: str
@@ -113,6 +119,12 @@ class NewGroup:
     visibility: str
     owner_ids: tuple[str, ...]
     member_ids: tuple[str, ...] = ()
+    app_id: str = ""
+
+    @property
+    def first_members(self) -> tuple[str, ...]:
+        """For whom there is room in the request that makes it; the others are added afterwards."""
+        return self.member_ids[: max(0, MOST_BOUND - len(self.owner_ids) - bool(self.app_id))]
 
 
 class Directory(NewGroups, Protocol):

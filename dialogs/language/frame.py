@@ -153,6 +153,7 @@ LIST_SLOTS = frozenset({"group", "people", "owners", "members", "licence", "app"
 CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "kind": frozenset({"security", "m365", "distribution"}),
+        "team": frozenset({"team"}),
         "policy": frozenset({"open", "approval", "closed"}),
         "role": frozenset({"owner"}),
     }
@@ -167,7 +168,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.ADD_OWNERS: frozenset({"group", "owners", "justification"}),
         Intent.REMOVE_OWNERS: frozenset({"group", "owners"}),
         Intent.CREATE_GROUP: frozenset(
-            {"group", "kind", "owners", "members", "description", "policy", "justification"}
+            {"group", "kind", "team", "owners", "members", "description", "policy", "until", "justification"}
         ),
         Intent.LIST_MY_GROUPS: frozenset({"role"}),
         Intent.LIST_USER_GROUPS: frozenset({"people", "role"}),

@@ -28,7 +28,7 @@ ADDS_A_GUEST = Act("olga", "add Lena Schmidt to Marketing", "Add to the group", 
 DECLARES = Act("olga", "Marketing opens the site Campaigns", "Say so", (4, 2, 1))
 DECLARES_BY_ROLE = Act("ada", "Finance-Readers opens the site Budgets", "Say so", (4, 2, 1))
 BLOCKS = Act("ada", "block Ben Carter from Marketing", "Block", (7, 2, 2))
-CREATES = Act("alice", "create a Microsoft 365 group called Summer Party", "Make the group", (5, 3, 6))
+CREATES = Act("alice", "create a Microsoft 365 group called Summer Party", "Make the group", (5, 3, 7))
 
 
 async def test_a_join_request_asks_graph_a_few_times_only(office: Office, alice: Colleague, olga: Colleague) -> None:

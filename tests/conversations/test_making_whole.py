@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from approvals.request import State
+from sandbox.tenant import BY_HAND
 from tests.office import Colleague, Office, text_of, titles
 
 pytestmark = pytest.mark.settings(creation="approval")
@@ -252,3 +253,13 @@ async def test_a_guest_is_no_first_member_and_no_owner(office: Office, alice: Co
     await alice.says("create a security group Quarter Close with Pat Reed as member")
     alice.sees("guest")
     assert "Send request" not in titles(alice.newest.card)
+
+
+async def test_a_member_who_is_gone_by_then_keeps_nobody_else_out(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    chloe, dana = office.colleague("chloe"), office.colleague("dana")
+    await wants_by_form(alice, members=f"{chloe.id},{dana.id}")
+    office.sandbox.tenant.delete_user(dana.id, BY_HAND)
+    await ada.clicks("Approve")
+    assert set(office.directory.members("Quarter Close")) == {"Alice Martin", "Chloé Dubois"}

@@ -315,9 +315,16 @@ class WorldDirectory:
         _there(self.everybody, person_id)
         return {}
 
-    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+    async def naming_objections(self, name: str, alias: str, person_id: str, group_id: str = "") -> tuple[Problem, ...]:
         await self._meets_weather()
         return ()
+
+    async def alias_is_taken(self, alias: str) -> bool:
+        await self._meets_weather()
+        return False
+
+    async def own_id(self) -> str:
+        return "usher-id"
 
     async def ensure_team(self, group_id: str) -> str:
         trouble = await self._meets_weather(writing=True)

@@ -78,6 +78,7 @@ _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
 }
+_IMPLIED: Mapping[str, Mapping[str, SlotValue]] = {"team": {"kind": "m365"}}
 _SLOTS = {"new": "group", "comment": "justification"}
 _SIGNS_OF = {
     "group": ("gcq", frozenset({"group_name", "like_a_name", "of_groups"})),
@@ -154,7 +155,7 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
     slots, recognised = dict(fixed), set[str]()
     for name, value in captured.items():
         if slot := next((slot for slot, choices in CHOICES.items() if name in choices), None):
-            slots[slot] = name
+            slots |= {slot: name, **_IMPLIED.get(name, {})}
             continue
         mine, slot = sentence.between(match, name), _SLOTS.get(name, name)
         if slot not in LIST_SLOTS:
