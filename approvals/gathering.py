@@ -85,7 +85,7 @@ class Gathering:
                 self.blocked(wish.group_id),
                 self._namesakes(wish),
                 self._effects(wish),
-                self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
+                self.policy_for(wish.kind, wish.requester_id, for_oneself=own, fresh=_gives_a_name(wish)),
             ),
             asyncio.gather(
                 self.guests_of(wish.kind, wish.group_id, for_oneself=own),
@@ -256,6 +256,11 @@ class Gathering:
         return await asyncio.gather(
             self._book.open_requests(wish.kind, wish.group_id, ids), timed, self._book.join_rule(wish.group_id)
         )
+
+
+def _gives_a_name(wish: Wish) -> bool:
+    """Whether the naming policy has a say, which is to be the one of this moment."""
+    return wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
 
 
 async def related(directory: Directory, relation: Relation, group_id: str, people: Collection[str]) -> frozenset[str]:
