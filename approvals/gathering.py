@@ -91,7 +91,7 @@ class Gathering:
                 self.opted_in(wish.kind, wish.group_id),
                 self.blocked(wish.group_id),
                 self._effects(wish),
-                self.policy_for(wish.kind, wish.requester_id, for_oneself=own),
+                self.policy_for(wish.kind, wish.requester_id, for_oneself=own, fresh=_gives_a_name(wish)),
                 self.undone(wish.kind, wish.follows),
             ),
             asyncio.gather(
@@ -276,6 +276,12 @@ class Gathering:
         return await asyncio.gather(
             self._book.open_requests(wish.kind, wish.group_id, ids), timed, self._book.join_rule(wish.group_id)
         )
+
+
+def _gives_a_name(wish: Wish) -> bool:
+    """Whether the naming policy has a say, which is to be the one of this moment."""
+    makes = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
+    return makes or bool(wish.details.new_name)
 
 
 async def related(directory: Directory, relation: Relation, group_id: str, people: Collection[str]) -> frozenset[str]:
