@@ -223,14 +223,15 @@ async def test_the_alias_is_the_persons_to_choose_and_keeps_the_policy(
 
 
 @pytest.mark.parametrize(
-    ("alias", "told"),
+    ("alias", "told", "validated"),
     [
-        ("foire à lyon", "plain letters, digits and a few signs, and no blanks, like foirelyon"),
-        ("payroll", "does not let a group be called “payroll”"),
-        ("marketing", "has the alias marketing already"),
+        ("foire à lyon", "plain letters, digits and a few signs, and no blanks, like foirelyon", True),
+        ("payroll", "does not let a group be called “payroll”", True),
+        ("marketing", "has the alias marketing already", True),
+        ("marketing", "has the alias marketing already", False),
     ],
+    ids=["not plain", "blocked", "taken, asked of Graph", "taken, by our own reading"],
 )
-@pytest.mark.parametrize("validated", [True, False], ids=["asked of Graph", "by our own reading"])
 async def test_a_bad_alias_is_told_beside_it(
     office: Office, alice: Colleague, alias: str, told: str, validated: bool
 ) -> None:

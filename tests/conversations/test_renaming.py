@@ -105,6 +105,8 @@ async def test_a_policy_that_changed_before_the_write_is_kept(office: Office, ol
     await office.settles()
     assert await office.state_of(olga.number) is State.FAILED
     assert office.directory.id_of("Crew") == crew
+    failed = (await office.usher.book.audit(olga.number))[-1]
+    assert failed.facts["detail"] == "name_blocked", "by Usher's own rule, before Graph had to refuse"
 
 
 async def test_a_security_group_has_no_naming_policy(office: Office, olga: Colleague) -> None:

@@ -26,8 +26,9 @@ async def judged(world: World, name: str, alias: str, kind: GroupKind = GroupKin
     return await names.judged(policy, await names.maker(world.person("alice"), kind), name, alias, kind)
 
 
-async def graphs(world: World, named: Named, who: str = "alice") -> list[Fault]:
-    objections = await world.directory.naming_objections(named.name, named.alias, world.person(who))
+async def graphs(world: World, named: Named, who: str = "alice", renames: str = "") -> list[Fault]:
+    group_id = world.group(renames) if renames else ""
+    objections = await world.directory.naming_objections(named.name, named.alias, world.person(who), group_id)
     return [objection.fault for objection in objections]
 
 
@@ -59,6 +60,7 @@ async def test_what_we_call_a_group_is_what_graph_would_let_the_person_call_it(
     )
     named = await ours(world, name, "apollo-1a2b")
     assert [p.fault for p in named.problems] == await graphs(world, named)
+    assert [p.fault for p in named.problems] == await graphs(world, named, renames="Marketing")
     if named.name != name:
         assert set(await graphs(world, Named(name, "apollo-1a2b"))) == {Fault.AFFIX}
 
@@ -78,7 +80,18 @@ async def test_whom_graph_exempts_is_named_by_the_policy_all_the_same(world: Wor
     assert await graphs(world, Named("Apollo", "apollo"), "ada") == []
 
 
-async def test_a_taken_alias_is_told_by_graph_alone(world: World) -> None:
+async def test_the_alias_of_a_group_that_is_there_is_no_question_of_its_new_name(world: World) -> None:
+    nick = str(world.sandbox.tenant.groups[world.group("Marketing")]["mailNickname"])
+    assert await graphs(world, Named("Apollo", nick), renames="Running Club") == []
+
+
+async def test_whether_an_alias_is_free_can_be_looked_up(world: World) -> None:
+    nick = str(world.sandbox.tenant.groups[world.group("Marketing")]["mailNickname"])
+    assert await world.directory.alias_is_taken(nick)
+    assert not await world.directory.alias_is_taken(f"{nick}-2")
+
+
+async def test_a_taken_alias_is_told_by_graph(world: World) -> None:
     nick = str(world.sandbox.tenant.groups[world.group("Marketing")]["mailNickname"])
     assert await graphs(world, Named("Apollo", nick)) == [Fault.ALIAS_TAKEN]
     assert [p.fault for p in (await judged(world, "Apollo", nick)).named.problems] == [Fault.ALIAS_TAKEN]
