@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from approvals.directory_objects import Group, GroupKind, GroupRef, Person
@@ -102,10 +102,16 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those."""
+    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those.
+
+    Of ``people`` by object id: ``in_person`` those assigned themselves, ``through`` those in each group. ``nesting``
+    are the groups with groups inside, whose members do not have it."""
 
     people: tuple[Person, ...]
     groups: tuple[Group, ...]
+    in_person: frozenset[str] = frozenset()
+    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nesting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

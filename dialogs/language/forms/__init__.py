@@ -78,7 +78,7 @@ _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.UNDO: {"request": (LAST,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
 }
-_SLOTS = {"new": "group", "comment": "justification"}
+_SLOTS = {"new": "group", "comment": "justification", "reason": "justification"}
 _SIGNS_OF = {
     "group": ("gcq", frozenset({"group_name", "like_a_name", "of_groups"})),
     "people": ("pemq", frozenset({"person_name", "like_a_person", "of_people", "capital"})),
@@ -177,7 +177,7 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
         return None  # "my badge does not open the door" declares nothing
     if "until" in slots and not _is_an_end(str(slots["until"]), spoken.lang):
         return None
-    if "comment" in captured and ("N" in captured["comment"] or "G" in captured["comment"]):
+    if any("N" in words or "G" in words for why in ("comment", "reason") if (words := captured.get(why))):
         return None  # rather a further wish
     return {**_ASSUMED.get(intent, {}), **slots}
 
