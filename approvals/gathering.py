@@ -14,7 +14,7 @@ from approvals.facts import Facts
 from approvals.new_names import NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
+from approvals.ports.directory import Company, Directory, DirectoryError, DirectoryRefused, Gone, NotReadYet, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
@@ -74,6 +74,7 @@ class Gathering:
                 namesakes,
                 (opens, declared),
                 (policy, standing),
+                departments,
             ),
         ) = await asyncio.gather(
             asyncio.gather(
@@ -88,6 +89,7 @@ class Gathering:
                 self._namesakes(wish),
                 self._effects(wish),
                 self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
+                self._departments(wish, ids),
             ),
         )
         open_requests, ends, join_rule = kept
@@ -115,6 +117,7 @@ class Gathering:
             blocked=blocked & set(ids),
             administers=await self._by_role(wish, owners),
             namesakes=namesakes,
+            departments=departments,
         )
         return await (self._to_be_made(facts, wish) if make else self.looked_closer(facts))
 
@@ -151,6 +154,15 @@ class Gathering:
         if wish.kind in GIVES_MEMBERSHIP:
             return await self.opens(wish.group_id), ()
         return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
+
+    async def _departments(self, wish: Wish, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """A remark for whoever decides: where it cannot be read, it is left out."""
+        if wish.kind is not Kind.JOIN or len(ids) != 1:
+            return ()
+        try:
+            return await self._directory.departments_in(wish.group_id) or ()
+        except DirectoryError:
+            return ()
 
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""

@@ -196,6 +196,10 @@ class Directory(NewGroups, Protocol):
     async def members_of(self, group_id: str) -> Members:
         """Who is in the group directly, as far as one answer tells; raises Gone."""
 
+    async def departments_in(self, group_id: str) -> tuple[str, ...] | None:
+        """The departments of those who are in the group directly, one for each person with an enabled account; None
+        of a group too large for one small answer. Raises Gone."""
+
     async def roles(self, person_id: str) -> frozenset[str]:
         """The template ids of the directory roles the person holds, however they come by them; raises Gone."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.office import Colleague, Office, on_both_engines
+from tests.office import Colleague, Office, on_both_engines, text_of
 
 
 async def test_owners_who_never_spoke_to_usher_get_the_card_all_the_same(
@@ -177,3 +177,29 @@ def texts_read_as_markdown(card: object) -> list[str]:
         return []
     own = [str(card["text"])] if card.get("type") == "TextBlock" else [str(card["value"])] if "value" in card else []
     return own + texts_read_as_markdown(list(card.values()))
+
+
+async def test_whoever_decides_sees_how_many_of_the_same_department_are_in(
+    office: Office, alice: Colleague, olga: Colleague
+) -> None:
+    """Demand 1.7: who else is in, as a number and to the approvers alone."""
+    ben, chloe = office.colleague("ben"), office.colleague("chloe")
+    for one in (ben, chloe):
+        office.directory.changes(one, department="Finance")
+    office.directory.changes(alice, department="finance")
+    await alice.says("add me to Marketing")
+    await alice.clicks("Send request")
+    olga.sees("2 colleagues from finance are in already.")
+    assert "are in already" not in alice.chat()
+    await olga.clicks("Approve")
+    assert "are in already" not in text_of(olga.newest), "it is decided"
+
+
+async def test_of_a_group_that_hides_its_members_not_even_a_number_is_told(office: Office, alice: Colleague) -> None:
+    """Demand 1.7, edge 19."""
+    karl, anna = office.colleague("karl"), office.colleague("anna")
+    office.directory.changes(alice, department=anna.person.department)
+    await alice.says("add me to Works Council")
+    await alice.clicks("Send request")
+    karl.sees("Alice Martin asks to join Works Council")
+    karl.does_not_see("in already")
