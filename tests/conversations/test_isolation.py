@@ -115,6 +115,18 @@ async def test_a_person_of_another_group_and_nobody_at_all(office: Office, olga:
         assert cost.graph == ghost_cost.graph
 
 
+async def test_a_group_that_nobody_knows_typed_in_small_letters(office: Office, olga: Colleague) -> None:
+    """Edge 24: whether the name is one of the directory's is told by nothing, not even by being misunderstood."""
+    office.directory.has("Hidden Harbour", owners=[office.colleague("dana")], members=[office.colleague("helen")])
+    await office.usher.directory.refresh()
+    await hears(office, olga, "my groups")
+    for question in ("why is helen brandt in {group}", "pourquoi helen brandt est dans {group}"):
+        theirs, cost = await hears(office, olga, question.format(group="hidden harbour"))
+        nobodys, ghost_cost = await hears(office, olga, question.format(group="vanished voyagers"))
+        assert theirs == nobodys, question
+        assert cost.graph == ghost_cost.graph
+
+
 @asynccontextmanager
 async def three_owners(url: str) -> AsyncIterator[tuple[Office, list[Domain]]]:
     """Three owners with a group each, who share nothing: members, a request that waits, somebody blocked."""
@@ -190,6 +202,10 @@ SAID = (
     "wer ist in {group}?",
     "quién está en {group}",
     "who is in it",
+    "who has access to {group}",
+    "who has access to Contoso CRM",
+    "export the audit of {group}",
+    "send me everything you know about {person}",
 )
 PRESSED = tuple(Verb)
 turns = st.one_of(

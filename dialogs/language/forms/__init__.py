@@ -188,7 +188,9 @@ def _named(section: str, said: Set[str], recognised: Set[str]) -> bool:
         return bool(recognised)
     if section == "list_blocked":  # no other sentence, and a name that is unknown is told nothing else by
         return True
-    return said <= recognised if section == "why_in" else "group" not in said or "group" in recognised
+    if section == "why_in":  # asked of a person who is known: of a group that is not, too, it is told nothing else by
+        return said & {"people"} <= recognised and bool(recognised)
+    return "group" not in said or "group" in recognised
 
 
 def _looks_like(name: str, pieces: Sequence[Piece], *, directory: bool) -> bool:
