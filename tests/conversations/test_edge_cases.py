@@ -103,7 +103,8 @@ async def test_edge_03_who_left_some_before_the_approval_gets_no_group_and_both_
 async def test_edge_04_the_creators_group_makes_microsoft_365_groups_and_nothing_else(
     office: Office, alice: Colleague
 ) -> None:
-    """Edge 4: EnableGroupCreation=false, and the members, also nested ones, of GroupCreationAllowedGroupId."""
+    """Edge 4, demand 2.1, a switch for each kind: EnableGroupCreation=false, and the members, also nested ones, of
+    GroupCreationAllowedGroupId."""
     creators = office.directory.id_of(CREATORS)
     office.directory.unified(EnableGroupCreation=False, GroupCreationAllowedGroupId=creators)
     no_security_groups(office)

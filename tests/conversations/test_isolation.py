@@ -84,7 +84,7 @@ QUESTIONS = (
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-async def test_not_yours_and_not_there_are_one_answer_after_the_same_questions(
+async def test_edge_24_not_yours_and_not_there_are_one_answer_after_the_same_questions(
     office: Office, olga: Colleague, question: str
 ) -> None:
     """Edge 24: the same words, as many requests to Graph, the same statements to the database."""
@@ -102,7 +102,7 @@ async def test_not_yours_and_not_there_are_one_answer_after_the_same_questions(
     assert sorted(cost.queries) == sorted(ghost_cost.queries)
 
 
-async def test_a_person_of_another_group_and_nobody_at_all(office: Office, olga: Colleague) -> None:
+async def test_edge_24_a_person_of_another_group_and_nobody_at_all(office: Office, olga: Colleague) -> None:
     """Edge 24, the person's side: Olga asks of her own group about somebody who is only in Dana's."""
     dana, helen = office.colleague("dana"), office.colleague("helen")
     office.directory.has("Hidden Harbour", owners=[dana], members=[helen])
