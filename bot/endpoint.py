@@ -11,6 +11,7 @@ from botbuilder.core import ActivityHandler
 
 from bot.adapter import Adapter
 from bot.gate import LARGEST_BODY, Gate, Turned
+from bot.line import Line
 
 log = structlog.get_logger()
 
@@ -25,6 +26,7 @@ class Endpoint:
         self._adapter = adapter
         self._bot = bot
         self._ready = ready
+        self._line = Line()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -48,7 +50,8 @@ class Endpoint:
             log.info("turned_away", status=400, reason="shape")
             return web.Response(status=400)
         try:
-            answer = await self._adapter.process(activity, admitted.claims, self._bot)
+            async with self._line.turn():
+                answer = await self._adapter.process(activity, admitted.claims, self._bot)
         except Exception:
             # The bot answers its own errors; what comes here could not even be told. Teams shows its own sentence.
             error_id = token_hex(4).upper()

@@ -128,28 +128,28 @@ class SqlBook:
         return await self._database.read(lambda conn: requests.every(conn, query))
 
     async def join_rule(self, group_id: str) -> JoinRule:
-        return await self._database.read(lambda conn: groups.find_join_rule(conn, group_id))
+        return await self._database.glance(lambda conn: groups.find_join_rule(conn, group_id))
 
     async def blocked(self, group_ids: Collection[str] | None) -> dict[str, frozenset[str]]:
-        return await self._database.read(lambda conn: groups.blocked_in(conn, group_ids))
+        return await self._database.glance(lambda conn: groups.blocked_in(conn, group_ids))
 
     async def care_looked(self) -> datetime | None:
-        return await self._database.read(care.looked)
+        return await self._database.glance(care.looked)
 
     async def care_found(self, short: Mapping[str, int], now: datetime) -> None:
         await self._database.write(lambda conn: care.found(conn, short, now))
 
     async def without_owner(self) -> tuple[str, ...]:
-        return await self._database.read(care.without_owner)
+        return await self._database.glance(care.without_owner)
 
     async def offers_since(self, since: datetime) -> tuple[Offer, ...]:
-        return await self._database.read(lambda conn: care.offers_since(conn, since))
+        return await self._database.glance(lambda conn: care.offers_since(conn, since))
 
     async def keep_offer(self, offer: Offer) -> None:
         await self._database.write(lambda conn: care.keep_offer(conn, offer))
 
     async def offer(self, key: str) -> Offer | None:
-        return await self._database.read(lambda conn: care.find_offer(conn, key))
+        return await self._database.glance(lambda conn: care.find_offer(conn, key))
 
     async def reply(self, key: str, reply: Reply, now: datetime, request_id: int | None = None) -> bool:
         return await self._database.write(lambda conn: care.reply(conn, key, reply, now, request_id))
@@ -161,11 +161,11 @@ class SqlBook:
         return await self._database.read(lambda conn: care.care_figures(conn, now))
 
     async def declared(self, group_id: str) -> tuple[Declared, ...]:
-        return await self._database.read(lambda conn: declared.declared(conn, group_id))
+        return await self._database.glance(lambda conn: declared.declared(conn, group_id))
 
     async def groups_declared_to_open(self, ids: Collection[str]) -> tuple[str, ...]:
         try:
-            return await self._database.read(lambda conn: declared.groups(conn, ids)) if ids else ()
+            return await self._database.glance(lambda conn: declared.groups(conn, ids)) if ids else ()
         except Unstorable:  # effects come from people's words
             return ()
 
@@ -173,7 +173,7 @@ class SqlBook:
         await self._database.write(lambda conn: groups.say_away(conn, absence))
 
     async def absence(self, person_id: str) -> Absence | None:
-        return await self._database.read(lambda conn: groups.find_absence(conn, person_id))
+        return await self._database.glance(lambda conn: groups.find_absence(conn, person_id))
 
     async def forget_absence(self, person_id: str) -> None:
         await self._database.write(lambda conn: groups.forget_absence(conn, person_id))
@@ -218,7 +218,7 @@ class SqlBook:
         await self._database.write(lambda conn: jobs.bury(conn, job, error, self._clock.now()))
 
     async def next_due(self) -> datetime | None:
-        return await self._database.read(lambda conn: jobs.next_due(conn))
+        return await self._database.glance(lambda conn: jobs.next_due(conn))
 
     async def renew(self, held: Sequence[Job]) -> tuple[Job, ...]:
         return await self._database.write(lambda conn: jobs.renew(conn, held, self._lease_seconds)) if held else ()
@@ -261,14 +261,14 @@ class SqlBook:
         await self._database.write(lambda conn: chats.forget_address(conn, person_id))
 
     async def service_url(self, tenant_id: str) -> str | None:
-        return await self._database.read(lambda conn: chats.service_url(conn, tenant_id))
+        return await self._database.glance(lambda conn: chats.service_url(conn, tenant_id))
 
     async def save_draft(self, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
         await self._database.write(lambda conn: chats.save_draft(conn, draft_id, person_id, conversation_id, at, body))
 
     async def draft(self, draft_id: str, person_id: str) -> str | None:
         try:
-            return await self._database.read(lambda conn: chats.find_draft(conn, draft_id, person_id))
+            return await self._database.glance(lambda conn: chats.find_draft(conn, draft_id, person_id))
         except Unstorable:
             return None
 
