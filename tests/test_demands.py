@@ -11,10 +11,13 @@ TESTS = Path(__file__).parent
 
 DEMANDS = (*(f"1.{n}" for n in range(1, 13)), *(f"2.{n}" for n in range(1, 35)))
 EDGES = tuple(range(1, 25))
+ROWS = tuple(range(1, 8))  # of section 5: where today's Entra differs
 # Told openly: no test shows these yet, and why.
 NOT_YET = {
     "2.19": "setting up is described in docs/policy.md; no conversation leads an administrator to Groups > General",
     "2.33": "help links no further reading yet",
+    "row 6": "where licences are configured today is told together with licences",
+    "row 7": "whether this needs Entra P1 is a question to Microsoft; no conversation is about it",
     "2.34": "sentences are understood in five languages; the words on cards are English until translations are there",
 }
 
@@ -43,7 +46,10 @@ def _texts() -> list[str]:
 
 
 def test_every_demand_is_cited_by_a_test() -> None:
-    assert set(DEMANDS) - cited() == set(NOT_YET)
+    rows = {f"row {n}" for n in ROWS} - {
+        f"row {n}" for text in _texts() for n in re.findall(r"section 5, row (\d)", text)
+    }
+    assert (set(DEMANDS) - cited()) | rows == set(NOT_YET)
 
 
 @pytest.mark.parametrize("number", EDGES)
