@@ -285,21 +285,3 @@ async def test_edge_16_a_guest_owns_no_group_unless_the_tenant_says_so(office: O
     await anew(office)
     await olga.says(f"make {lena} an owner of Marketing")
     assert "AllowGuestsToBeGroupOwner" not in olga.chat().rpartition("\n---\n")[2]
-
-
-async def test_edge_19_who_is_in_a_hidden_group_is_told_to_nobody_outside(office: Office, alice: Colleague) -> None:
-    """HiddenMembership: no members, no counts, and no "already in" about others."""
-    for sentence in (
-        "who is in Works Council?",
-        "how many members does Works Council have?",
-        "is Anna Kowalska in Works Council?",
-        "add Anna Kowalska to Works Council",
-        "who let Anna Kowalska into Works Council?",
-        "tell me about Works Council",
-        "add me to Works Council",
-    ):
-        await alice.says(sentence)
-        last = alice.chat().rpartition("bot: ")[2]
-        assert "already" not in last, sentence
-        for hidden in ("Hakan", " 3 "):
-            assert hidden not in last, (sentence, last)

@@ -207,3 +207,21 @@ async def test_edge_23_a_guest_of_the_same_mail_and_another_upn_are_told_apart(
     await olga.says("remove benjamin.carter@contoso.example from Marketing")
     olga.sees("Whom do you mean?", "Ben Carter", "Lena Schmidt")
     assert "Ben Carter" in office.directory.members("Marketing")
+
+
+async def test_edge_19_who_is_in_a_hidden_group_is_told_to_nobody_outside(office: Office, alice: Colleague) -> None:
+    """HiddenMembership: no members, no counts, and no "already in" about others."""
+    for sentence in (
+        "who is in Works Council?",
+        "how many members does Works Council have?",
+        "is Anna Kowalska in Works Council?",
+        "add Anna Kowalska to Works Council",
+        "who let Anna Kowalska into Works Council?",
+        "tell me about Works Council",
+        "add me to Works Council",
+    ):
+        await alice.says(sentence)
+        last = alice.chat().rpartition("bot: ")[2]
+        assert "already" not in last, sentence
+        for hidden in ("Hakan", " 3 "):
+            assert hidden not in last, (sentence, last)
