@@ -202,7 +202,14 @@ def _details(wish: Wish, facts: Facts) -> Details:
     """With what a membership opens and what the group is for; what is withdrawn is what was declared by that name."""
     details = replace(facts.details, classification=classification_of(facts), labels=facts.group.labels)
     if facts.opens is not None:
-        return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
+        department, colleagues = facts.from_the_same_department
+        return replace(
+            details,
+            opens=facts.opens,
+            purpose=facts.group.description[:LONGEST_PURPOSE],
+            department=department if colleagues else "",
+            colleagues_in=colleagues,
+        )
     if details.withdraws and details.declares is not None:
         return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
     return details

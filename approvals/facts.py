@@ -54,6 +54,7 @@ class Facts:
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     blocked: frozenset[str] = frozenset()
     namesakes: tuple[Group, ...] = ()
+    departments: tuple[str, ...] = ()  # of those who are in the group, where one person asks to join it
     naming: Judged | None = None  # of a group that is to be made or renamed
     undoes: Details | None = None  # what the request that is taken back made of the group, and what was before
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
@@ -62,6 +63,15 @@ class Facts:
     def for_oneself(self) -> bool:
         """Whether the requester asks for nobody else."""
         return all(person.id == self.requester.id for person in self.people)
+
+    @property
+    def from_the_same_department(self) -> tuple[str, int]:
+        """The department of the one who asks to join, and how many are in from it; of a group that hides its members,
+        and of whoever has none, nothing."""
+        department = self.people[0].department if len(self.people) == 1 and not self.group.hides_members else ""
+        if not department:
+            return "", 0
+        return department, sum(one.casefold() == department.casefold() for one in self.departments)
 
     @property
     def about_oneself(self) -> bool:

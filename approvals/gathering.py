@@ -14,7 +14,7 @@ from approvals.facts import Facts
 from approvals.new_names import Maker, NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, Gone, Policies
+from approvals.ports.directory import Company, Directory, DirectoryError, Gone, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
@@ -79,7 +79,7 @@ class Gathering:
         (
             ((requester, people), (group, owners, related), stand_ins, (open_requests, ends, join_rule)),
             (opted_in, blocked, (opens, declared), (policy, standing), undoes),
-            (guests, maker, members),
+            (guests, maker, members, departments),
         ) = await asyncio.gather(
             asyncio.gather(
                 self._people(wish.requester_id, ids),
@@ -98,6 +98,7 @@ class Gathering:
                 self.guests_of(wish.kind, wish.group_id, for_oneself=own),
                 self._maker(wish),
                 self._members(wish),
+                self._departments(wish, ids),
             ),
         )
         facts = Facts(
@@ -124,6 +125,7 @@ class Gathering:
             blocked=blocked & set(ids),
             undoes=undoes,
             members=members,
+            departments=departments,
         )
         # What is asked for by what was found.
         if wish.kind is Kind.CREATE:
@@ -180,6 +182,15 @@ class Gathering:
             return None
         request = await self._book.request(follows)
         return None if request is None else request.details
+
+    async def _departments(self, wish: Wish, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """A remark for whoever decides: where it cannot be read, it is left out."""
+        if wish.kind is not Kind.JOIN or len(ids) != 1:
+            return ()
+        try:
+            return await self._directory.departments_in(wish.group_id) or ()
+        except DirectoryError:
+            return ()
 
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""

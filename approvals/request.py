@@ -194,6 +194,8 @@ class Details:
     team: bool = False  # the group to be made is to have a team
     made_at: datetime | None = None  # when the directory first had the group
     team_url: str = ""  # where the team is, once there is one
+    department: str = ""  # of whoever is to join, where colleagues of theirs were in already
+    colleagues_in: int = 0  # so many, when it was asked for
     no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
 
 

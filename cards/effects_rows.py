@@ -9,7 +9,7 @@ from adaptivecards.baseobject import BareObject
 from approvals.effects import Opening, Opens, difference
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Request, State
-from cards.foreign import foreign, named
+from cards.foreign import NAME, foreign, named
 from cards.pieces import box, line
 from cards.words import Words
 
@@ -78,7 +78,19 @@ def rows_of_request(request: Request, words: Words, *, to_approver: bool) -> lis
     rows += opens_rows(request.details.opens, words)
     if to_approver and request.state is State.PENDING and (cost := costs(request.details.opens, len(request.subjects))):
         rows.append(line(words.say(cost), subtle=True))
+    if to_approver and request.state is State.PENDING and (colleagues := request.details.colleagues_in):
+        rows.append(line(words.say(_in_already(request.details.department, colleagues)), subtle=True))
     return rows
+
+
+def _in_already(department: str, colleagues: int) -> Message:
+    """For whoever decides, and for nobody else: who is in a group is not everybody's business."""
+    return plural(
+        "{n} colleague from {department} is in already.",
+        "{n} colleagues from {department} are in already.",
+        n=colleagues,
+        department=foreign(department, NAME),
+    )
 
 
 def changes(request: Request) -> list[Message]:

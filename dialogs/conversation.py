@@ -282,6 +282,8 @@ class Conversation:
                 return [await self._rooms.accounting.figures(speaker)]
             case Intent.GROUPS_OPENING:
                 return await self._rooms.effects.groups_opening(speaker, frame)
+            case Intent.APP_ACCESS if frame.values("app"):
+                return await self._rooms.app_access.told(speaker, frame)
             case Intent.DOCTOR:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:

@@ -18,6 +18,7 @@ from approvals.ports.messenger import Postbox
 from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
+from dialogs.app_access import AppAccess
 from dialogs.asking import Asking
 from dialogs.blocking import Blocking
 from dialogs.caring import CaringTalk
@@ -62,6 +63,7 @@ class Rooms:
     new_groups: NewGroups
     guessing: Guessing
     in_scope: InScope
+    app_access: AppAccess
     blocking: Blocking
     caring: CaringTalk
     half_told: HalfToldMatters
@@ -128,6 +130,7 @@ def rooms(
         new_groups=NewGroups(desk, naming, FindingPeople(directory, policies), directory, settling, half_told),
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
+        app_access=AppAccess(answers, directory),
         blocking=Blocking(asking, naming, directory),
         caring=CaringTalk(caring, answers, clock),
         half_told=half_told,

@@ -37,6 +37,8 @@ def details_json(details: Details) -> dict[str, Any]:
         "made_at": None if details.made_at is None else details.made_at.isoformat(),
         "team_url": details.team_url,
         "no_team": details.no_team,
+        "department": details.department,
+        "colleagues_in": details.colleagues_in,
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -72,6 +74,8 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         made_at=datetime.fromisoformat(kept["made_at"]) if "made_at" in kept else None,
         team_url=kept.get("team_url", ""),
         no_team=kept.get("no_team", ""),
+        department=kept.get("department", ""),
+        colleagues_in=int(kept.get("colleagues_in", 0)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from approvals.directory_objects import Group, GroupKind, GroupRef, Person
@@ -94,10 +94,16 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those."""
+    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those.
+
+    Of ``people`` by object id: ``in_person`` those assigned themselves, ``through`` those in each group. ``nesting``
+    are the groups with groups inside, whose members do not have it."""
 
     people: tuple[Person, ...]
     groups: tuple[Group, ...]
+    in_person: frozenset[str] = frozenset()
+    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nesting: frozenset[str] = frozenset()
 
 
 # Owners and members together, in the request that makes a group
@@ -193,6 +199,10 @@ class Directory(NewGroups, Protocol):
 
     async def members_of(self, group_id: str) -> Members:
         """Who is in the group directly, as far as one answer tells; raises Gone."""
+
+    async def departments_in(self, group_id: str) -> tuple[str, ...] | None:
+        """The departments of those who are in the group directly, one for each person with an enabled account; None
+        of a group too large for one small answer. Raises Gone."""
 
     async def create_group(self, new: NewGroup) -> Group:
         """Make the group, or return the one that was made of it before. At most 20 owners and members are bound while

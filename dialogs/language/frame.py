@@ -203,7 +203,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.APPROVE_ALL: frozenset(),
         Intent.DESCRIBE_GROUP: frozenset({"group", "name", "description"}),
         Intent.HAND_OVER: frozenset({"group", "owners"}),
-        Intent.BLOCK: frozenset({"people", "group"}),
+        Intent.BLOCK: frozenset({"people", "group", "justification"}),
         Intent.UNBLOCK: frozenset({"people", "group"}),
         Intent.LIST_BLOCKED: frozenset({"group"}),
         Intent.LIST_OWNERLESS: frozenset(),

@@ -8,7 +8,7 @@ import pytest
 
 from approvals.request import State
 from sandbox.tenant import BY_HAND
-from tests.office import Colleague, Office, text_of, titles
+from tests.office import Colleague, Office, titles
 
 pytestmark = pytest.mark.settings(creation="approval")
 CREATION_GROUP = "5a1d0000-0000-4000-8000-000000000001"
@@ -237,15 +237,6 @@ async def test_a_similar_group_is_offered_before_a_duplicate_is_made(office: Off
     alice.sees("There is a group of a similar name", "Trade Fair Lyon 2027")
     await alice.clicks("No, make a new one")
     alice.sees("Trade Fairs Lyon 2027", "Send request")
-
-
-async def test_a_namesake_of_another_type_is_told_by_its_type(office: Office, alice: Colleague) -> None:
-    """Edge 14: the same name across types."""
-    office.directory.has("Skunkworks", kind="distribution")
-    await office.usher.directory.refresh()
-    await alice.says("create a security group called Skunkworks")
-    alice.sees("There is a group of this name already", "Distribution list")
-    assert "Make the group" not in text_of(alice.newest)
 
 
 async def test_a_guest_is_no_first_member_and_no_owner(office: Office, alice: Colleague) -> None:

@@ -204,6 +204,9 @@ class WorldDirectory:
         _there(self.all_groups, group_id)
         return Members(tuple(p for p in self.everybody.values() if self._seen(group_id, p.id)))
 
+    async def departments_in(self, group_id: str) -> tuple[str, ...] | None:
+        return tuple(person.department for person in (await self.members_of(group_id)).people)
+
     async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str:
         trouble = await self._meets_weather(writing=True)
         group = _there(self.all_groups, group_id)
