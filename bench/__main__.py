@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.deciding import warm_decision
 from bench.engine import carried_out
 from bench.names import names_built, names_memory, names_resolved, names_right
 from bench.request import first_answer, sentence_to_done
@@ -16,6 +17,7 @@ BENCHES: tuple[Callable[[], Measured], ...] = (
     long_sentences,
     cold_sentence,
     sentence_memory,
+    warm_decision,
     owners_card,
     first_answer,
     sentence_to_done,
