@@ -18,6 +18,7 @@ from approvals.refusals.asking import requester_disabled
 from approvals.refusals.deciding import not_an_owner, not_appointed, own_request
 from approvals.request import Details, Kind, Subject
 from approvals.rules import AutoApproval, Creation, Rules
+from approvals.tenant_policy import GROUPS_ADMINISTRATOR, NOBODY, Standing
 from tests.approvals.facts import ADA, ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts, request
 
 TWO = replace(OPEN_HOUSE, two_approvers=("Marketing",))
@@ -62,7 +63,8 @@ def test_nobody_is_asked_only_where_a_rule_says_so(changes: dict[str, Any], rule
     assert approving_rule(facts(**changes), rules) == rule
 
 
-BLOCKS_BRUNO: dict[str, Any] = {"requester": ADA, "people": (BRUNO,), "administers": True}
+ADMINISTRATOR = Standing(frozenset({GROUPS_ADMINISTRATOR}), as_of=NOW)
+BLOCKS_BRUNO: dict[str, Any] = {"requester": ADA, "people": (BRUNO,), "standing": ADMINISTRATOR}
 OUT = BLOCKS_BRUNO | {"kind": LEAVE, "blocked": frozenset({BRUNO.id})}
 
 
@@ -94,7 +96,7 @@ def test_an_administrator_takes_out_only_whom_they_blocked() -> None:
     for other in (
         {"people": (ALICE, BRUNO)},
         {"people": ()},
-        {"administers": False},
+        {"standing": NOBODY},
         {"kind": JOIN},
         {"requester": BRUNO},
     ):

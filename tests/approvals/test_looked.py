@@ -13,7 +13,7 @@ from approvals.naming_policy import Judged, Named
 from approvals.policy import Moment, decide, everything_against
 from approvals.request import Details, Kind
 from approvals.rules import Creation, Rules
-from approvals.switches import ABOUT_MEMBERS, by_role, create
+from approvals.switches import ABOUT_MEMBERS, create, said_by_role
 from approvals.tenant_policy import EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR, NOBODY, Setting, Source, Standing
 from tests.approvals.facts import ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, OPEN_POLICY, facts, request
 
@@ -144,11 +144,11 @@ def test_everything_against_a_wish_is_said_once_and_in_order() -> None:
 
 
 def test_a_role_is_told_with_the_time_at_which_it_was_read() -> None:
-    assert by_role(ADMIN) == Setting("directory role", "administrator", Source.DIRECTORY, NOW)
+    assert said_by_role(ADMIN) == Setting("directory role", "administrator", Source.DIRECTORY, NOW)
     for kind in (GroupKind.SECURITY, GroupKind.MICROSOFT_365):
         switch = create(kind, NO_CREATION, ADMIN)
-        assert (switch.on, switch.by) == (True, by_role(ADMIN))
+        assert (switch.on, switch.by) == (True, said_by_role(ADMIN))
     exchange = Standing(frozenset({EXCHANGE_ADMINISTRATOR}), as_of=NOW)
-    assert create(GroupKind.MICROSOFT_365, NO_CREATION, exchange).by == by_role(exchange)
+    assert create(GroupKind.MICROSOFT_365, NO_CREATION, exchange).by == said_by_role(exchange)
     assert create(GroupKind.MICROSOFT_365, OPEN_POLICY, NOBODY).by == OPEN_POLICY.create_m365_groups
     assert Kind.CREATE not in ABOUT_MEMBERS

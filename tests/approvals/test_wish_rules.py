@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from approvals import name_rules
 from approvals import wish_rules as rule
 from approvals.directory_objects import JoinRule
 from approvals.effects import MOST_DECLARED, Declared, Opening, Opens
@@ -15,6 +16,7 @@ from approvals.naming_policy import Fault, Judged, Named, Problem
 from approvals.refusals import asking, effects, ends, groups, naming, new_groups, owning, people
 from approvals.request import Details, Kind
 from approvals.rules import Creation, Rules
+from approvals.tenant_policy import GROUPS_ADMINISTRATOR, Standing
 from tests.approvals.facts import ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts
 
 BY_OLGA = {"requester": OLGA, "people": (ALICE, BRUNO)}
@@ -47,6 +49,7 @@ def naming_of(*problems: Problem, **changes: Any) -> Judged:
 CREATE, BLOCK, UNBLOCK, LEAVE, EXTEND = Kind.CREATE, Kind.BLOCK, Kind.UNBLOCK, Kind.LEAVE, Kind.EXTEND
 FULL = declared(*(f"Thing {n}" for n in range(MOST_DECLARED)))
 
+ADMINISTRATOR = Standing(frozenset({GROUPS_ADMINISTRATOR}), as_of=NOW)
 CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     (rule.self_service, {"kind": BLOCK}, Rules(), None),
     (rule.self_service, {"kind": CREATE}, Rules(), asking.self_service_off()),
@@ -54,7 +57,7 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     (rule.creation, {"kind": CREATE}, replace(OPEN_HOUSE, creation=Creation.NONE), None),
     (rule.creation, {}, OPEN_HOUSE, None),
     (rule.administrators, {"kind": BLOCK}, OPEN_HOUSE, asking.group_administrators_only()),
-    (rule.administrators, {"kind": UNBLOCK, "administers": True}, OPEN_HOUSE, None),
+    (rule.administrators, {"kind": UNBLOCK, "standing": ADMINISTRATOR}, OPEN_HOUSE, None),
     (rule.administrators, {}, OPEN_HOUSE, None),
     (rule.listed, {"kind": CREATE}, replace(OPEN_HOUSE, deny_groups=("*",)), None),
     (rule.listed, {"kind": BLOCK}, replace(OPEN_HOUSE, deny_groups=("*",)), None),
@@ -62,9 +65,9 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     (rule.opted_in, {"opted_in": False}, OPEN_HOUSE, asking.not_opted_in(MARKETING)),
     # What only owners want.
     (rule.owners_only, {"kind": BLOCK, "people": (BRUNO,)}, OPEN_HOUSE, None),
-    (rule.owners_only, {"kind": Kind.DECLARE, "administers": True}, OPEN_HOUSE, None),
+    (rule.owners_only, {"kind": Kind.DECLARE, "standing": ADMINISTRATOR}, OPEN_HOUSE, None),
     (rule.owners_only, {"kind": Kind.DECLARE}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
-    (rule.owners_only, {"kind": Kind.DESCRIBE, "administers": True}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
+    (rule.owners_only, {"kind": Kind.DESCRIBE, "standing": ADMINISTRATOR}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
     (rule.owners_only, {"kind": CREATE, "people": (BRUNO,), "group": HIDDEN}, OPEN_HOUSE, None),
     (rule.owners_only, {"kind": LEAVE, "people": (BRUNO,)}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
     (rule.owners_only, {"kind": LEAVE}, OPEN_HOUSE, None),
@@ -73,7 +76,7 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     (rule.owners_only, {"group": HIDDEN}, OPEN_HOUSE, None),
     (
         rule.owners_only,
-        {"kind": LEAVE, "people": (BRUNO,), "administers": True, "blocked": frozenset({BRUNO.id})},
+        {"kind": LEAVE, "people": (BRUNO,), "standing": ADMINISTRATOR, "blocked": frozenset({BRUNO.id})},
         OPEN_HOUSE,
         None,
     ),
@@ -96,25 +99,25 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     (rule.first_people, {"kind": CREATE}, OPEN_HOUSE, None),
     (rule.first_people, {"people": (GUEST,)}, OPEN_HOUSE, None),
     # Names.
-    (rule.name, {}, OPEN_HOUSE, None),
+    (name_rules.name, {}, OPEN_HOUSE, None),
     (
-        rule.name,
+        name_rules.name,
         {"naming": naming_of(Problem(Fault.EMPTY))},
         OPEN_HOUSE,
         naming.naming_problem(Problem(Fault.EMPTY), Named("Chess", "chess")),
     ),
     (
-        rule.name,
-        {"naming": naming_of(personal=("[Title]",))},
+        name_rules.name,
+        {"kind": CREATE, "naming": naming_of(personal=("[Title]",))},
         OPEN_HOUSE,
         naming.name_by_creator(("[Title]",)),
     ),
-    (rule.new_name, called("Chess"), OPEN_HOUSE, None),
-    (rule.new_name, called("C" * 120), OPEN_HOUSE, None),
-    (rule.new_name, called("C" * 121), OPEN_HOUSE, groups.bad_name(120)),
-    (rule.new_name, called("Chess\u200b"), OPEN_HOUSE, groups.bad_name(120)),
-    (rule.new_name, called("Chess\u200b", kind=Kind.JOIN), OPEN_HOUSE, None),
-    (rule.new_name, called(""), OPEN_HOUSE, None),
+    (name_rules.new_name, called("Chess"), OPEN_HOUSE, None),
+    (name_rules.new_name, called("C" * 120), OPEN_HOUSE, None),
+    (name_rules.new_name, called("C" * 121), OPEN_HOUSE, groups.bad_name(120)),
+    (name_rules.new_name, called("Chess\u200b"), OPEN_HOUSE, groups.bad_name(120)),
+    (name_rules.new_name, called("Chess\u200b", kind=Kind.JOIN), OPEN_HOUSE, None),
+    (name_rules.new_name, called(""), OPEN_HOUSE, None),
     # Blocked.
     (rule.blocked, {"blocked": ONE}, OPEN_HOUSE, people.blocked_oneself(MARKETING)),
     (rule.blocked, BY_OLGA | {"blocked": ONE}, OPEN_HOUSE, people.people_blocked(MARKETING, [ALICE])),
@@ -217,9 +220,9 @@ def test_a_rule_says_no_where_its_line_is_drawn_and_in_its_own_words(
 
 
 def test_a_name_is_its_makers_only_where_the_policy_says_so() -> None:
-    assert not rule.named_after_maker(facts())
-    assert rule.named_after_maker(facts(naming=naming_of())) is False
-    assert rule.named_after_maker(facts(naming=naming_of(personal=("[Title]",)))) is True
+    assert not name_rules.named_after_maker(facts())
+    assert name_rules.named_after_maker(facts(naming=naming_of())) is False
+    assert name_rules.named_after_maker(facts(naming=naming_of(personal=("[Title]",)))) is True
 
 
 def test_whoever_was_blocked_after_the_yes_is_not_given_it() -> None:

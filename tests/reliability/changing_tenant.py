@@ -58,8 +58,9 @@ class Policies:
             self._kept, self._since = self._read(), self._clock.at
         return self._kept
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
-        among = frozenset(one for one in policy.policy_groups if self._tenant.within(one, person_id))
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
+        circles = () if policy is None else policy.policy_groups
+        among = frozenset(one for one in circles if self._tenant.within(one, person_id))
         return Standing(frozenset(self._tenant.held(person_id)), among, self._clock.at)
 
     async def guests_of(self, group_id: str) -> Setting[bool] | None:
@@ -99,9 +100,6 @@ class ChangingDirectory(WorldDirectory):
 
     truth: Tenant
     tells: Callable[[str, str, str], None]
-
-    async def roles(self, person_id: str) -> frozenset[str]:
-        return frozenset(self.truth.held(person_id))
 
     def _wrote(self, what: str, group_id: str, about: str) -> None:
         super()._wrote(what, group_id, about)

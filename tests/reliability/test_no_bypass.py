@@ -41,7 +41,7 @@ async def test_nobody_walks_around_the_policy(sqlite_url: str) -> None:
 
     assert all(done[what] >= STEPS // 2_000 for what in WRITES), done
     assert figures["rightly stopped"] >= STEPS // 400, figures
-    assert figures["wrongly stopped"] <= done.total() // 100, figures
+    assert figures["wrongly stopped"] <= 1 + done.total() // 100, figures
 
 
 def without(name: str) -> Seed:
