@@ -8,18 +8,16 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 import aiohttp
 import structlog
 import typer
 from aiohttp import web
-from azure.core.credentials_async import AsyncTokenCredential
 
 import app_doctor
 import app_licences
+import app_sign_in
 from approvals.answers import Answers
 from approvals.caring import Caring
 from approvals.desk import Desk
@@ -30,7 +28,6 @@ from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
 from approvals.rounds import Rounds
-from approvals.rules import SignIn
 from bot import logs
 from bot.adapter import Adapter
 from bot.clock import MovedClock, SystemClock
@@ -40,11 +37,10 @@ from bot.gate import Gate
 from bot.keys import KeyServer
 from bot.messenger import TeamsMessenger
 from bot.private_chats import PrivateChats
-from bot.settings import Settings, SettingsError, read_settings
+from bot.reading_settings import SettingsError, read_settings
+from bot.settings import Settings
 from bot.sign_in import SignIns
-from bot.sso_tokens import SsoTokens
 from bot.teams_bot import TeamsBot
-from cards.sign_in_card import SignInOffer
 from cards.words import Words
 from commands import audit, dead, licences, request
 from commands.doctor import add_to
@@ -55,12 +51,11 @@ from dialogs.examining import Examining
 from dialogs.known_names import KnownNames
 from dialogs.not_understood import NotUnderstood
 from dialogs.rooms import rooms
-from directory.graph import Graph, graph_scope
+from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
 from directory.licences import GraphLicences
 from directory.mailboxes import GraphMailboxes
 from directory.own_application import OwnApplication
-from directory.signed_in import SignedIn, SignInApp
 from directory.teamwork import GraphAppInstaller
 from directory.tenant_policies import TenantPolicies
 from llm.chat_completions import ChatCompletions
@@ -117,12 +112,10 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         speaks = None if settings.playground else credential
         connector = Connector(session, settings.app_id, settings.tenant_id, speaks)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
-        signed_in = None
-        if settings.sign_in is not SignIn.OFF:
-            upsert = settings.creation_by_unique_name
-            signed_in = SignedIn(_sign_in_app(settings, credential), session, settings.graph_url, upsert=upsert)
+        signed_in = app_sign_in.signed_in(settings, credential, session)
+        if signed_in is not None:
             stack.push_async_callback(signed_in.close)
-        messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id, _offer(settings))
+        messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id, app_sign_in.offer(settings))
         bell = asyncio.Event()
         ways = _ways(settings, graph)
         made = engine(
@@ -141,13 +134,13 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             licences=GraphLicences(graph, clock),
         )
 
-        answers = Answers(directory, book)
+        answers = Answers(directory, policies, book)
         graph_licences = GraphLicences(graph, clock)
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
-        examining = Examining(doctor, directory, directory, settings.fallback_approvers)
+        examining = Examining(doctor, policies, directory, settings.fallback_approvers)
         conversation = Conversation(
             rooms(
-                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, book, clock),
+                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, policies, book, clock),
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,
@@ -170,10 +163,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         )
         sign_ins = None
         if signed_in is not None:
-            entra = KeyServer(f"{_entra(settings)}/v2.0/.well-known/openid-configuration", session)
-            app_id, resource = _signs_in_to(settings)
-            tokens = SsoTokens(entra, app_id, resource, settings.tenant_id)
-            sign_ins = SignIns(tokens, signed_in.keep, made.signing_in.came)
+            sign_ins = SignIns(app_sign_in.tokens(settings, session), signed_in.keep, made.signing_in.came)
         bot = TeamsBot(conversation, connector, chats, book, clock, sign_ins)
         endpoint = Endpoint(gate, Adapter(settings.app_id, connector), bot, book.ready)
 
@@ -197,40 +187,6 @@ def _ways(settings: Settings, graph: Graph) -> Ways:
         GraphMailboxes(graph) if wants_mailboxes else None,
         settings.mail_from,
     )
-
-
-def _entra(settings: Settings) -> str:
-    return f"{settings.authority.rstrip('/')}/{settings.tenant_id}"
-
-
-def _signs_in_to(settings: Settings) -> tuple[str, str]:
-    """The application people are signed in to, and its Application ID URI."""
-    app_id = settings.sign_in_app_id or settings.app_id
-    return app_id, settings.sign_in_resource or f"api://botid-{settings.app_id}"
-
-
-def _offer(settings: Settings) -> SignInOffer | None:
-    """What the sign-in card says; its button leads to Entra's own page and ends on an empty one."""
-    if settings.sign_in is SignIn.OFF:
-        return None
-    app_id, resource = _signs_in_to(settings)
-    asked = {
-        "client_id": app_id,
-        "response_type": "code",
-        "redirect_uri": f"{settings.authority.rstrip('/')}/common/oauth2/nativeclient",
-        "scope": graph_scope(settings.graph_url),
-    }
-    return SignInOffer(resource, f"{_entra(settings)}/oauth2/v2.0/authorize?{urlencode(asked)}")
-
-
-def _sign_in_app(settings: Settings, bot: AsyncTokenCredential) -> SignInApp:
-    app_id, _ = _signs_in_to(settings)
-    app = SignInApp(app_id, settings.tenant_id, settings.authority)
-    if settings.app_type == "UserAssignedMSI":
-        return replace(app, identity=bot)
-    if settings.app_certificate:
-        return replace(app, certificate=Path(settings.app_certificate).read_bytes())
-    return replace(app, secret=settings.app_password)
 
 
 def _advisor(settings: Settings, session: aiohttp.ClientSession) -> Advisor | None:

@@ -14,7 +14,8 @@ from approvals.rules import Creation, Rules
 from bot.clock import MovedClock, SystemClock
 from bot.connector import Connector, Credential
 from bot.line_check import KeyServerCheck, TeamsCheck
-from bot.settings import DatabaseSettings, Settings, SettingsError, read_as_far_as_right, read_database_settings
+from bot.reading_settings import SettingsError, read_as_far_as_right, read_database_settings
+from bot.settings import DatabaseSettings, Settings
 from checkup.attested import MY_GROUPS_RESTRICTED, OWNERS_MANAGE_REQUESTS, SECURITY_GROUP_USERS
 from checkup.doctor import Doctor
 from checkup.finding import Report

@@ -11,7 +11,7 @@ from approvals.counting_seats import CountingSeats
 from approvals.ports.clock import Clock
 from approvals.seats import Seats
 from bot.clock import MovedClock, SystemClock
-from bot.settings import read_settings
+from bot.reading_settings import read_settings
 from directory.licences import GraphLicences
 from store.operations import open_operations
 

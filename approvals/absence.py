@@ -8,8 +8,8 @@ from datetime import datetime
 
 from approvals.approver import Absence, Approver
 from approvals.change import Change
+from approvals.deciders import Deciders
 from approvals.directory_objects import PersonRef
-from approvals.gathering import Gathering
 from approvals.ports.book import Book, Outpaced
 from approvals.ports.clock import Clock
 from approvals.refusals import Refused
@@ -34,8 +34,8 @@ class Absences:
     A stand-in gets no right by being named: they decide about the groups they own themselves. Elsewhere the other
     owners, the managers and the people appointed for it come sooner."""
 
-    def __init__(self, gathering: Gathering, book: Book, clock: Clock, work_waits: Callable[[], None]) -> None:
-        self._gathering = gathering
+    def __init__(self, deciders: Deciders, book: Book, clock: Clock, work_waits: Callable[[], None]) -> None:
+        self._deciders = deciders
         self._book = book
         self._clock = clock
         self._work_waits = work_waits
@@ -50,7 +50,7 @@ class Absences:
         waiting = await self._book.waiting_for(person_id)
         decidable = []
         for request in waiting:
-            owners = await self._gathering.owners(request)
+            owners = await self._deciders.owners(request)
             if stand_in is not None and any(owner.id == stand_in.id for owner in owners):
                 decidable.append(request)
             await self._moves(request, person_id, lambda now_, mine: asking.away(now_, mine, until, self._clock.now()))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from approvals.directory_objects import Group, Person, PersonRef
 from approvals.ports.book import Book
-from approvals.ports.directory import Directory, DirectoryRefused, Gone, Match, Members
+from approvals.ports.directory import Directory, Gone, Match, Members, Policies
 from approvals.refusals import Refused
 from approvals.refusals.scope import members_not_told, not_to_be_told
 from approvals.request import Request, State
@@ -62,8 +62,9 @@ class Scope:
 class Answers:
     """Every method may raise DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, directory: Directory, book: Book) -> None:
+    def __init__(self, directory: Directory, policies: Policies, book: Book) -> None:
         self._directory = directory
+        self._policies = policies
         self._book = book
 
     async def my_groups(self, person_id: str) -> tuple[MyGroup, ...]:
@@ -79,20 +80,13 @@ class Answers:
 
     async def scope(self, person_id: str) -> Scope:
         """Always the same three questions, whatever is asked about: how long they take tells nothing."""
-        member_of, owned, roles = await asyncio.gather(
+        member_of, owned, standing = await asyncio.gather(
             self._directory.groups_of(person_id),
             self._directory.groups_owned_by(person_id),
-            self._roles(person_id),
+            self._policies.standing(person_id),
         )
         shared = frozenset(group.id for group in member_of if not group.hides_members)
-        return Scope(frozenset(group.id for group in owned), shared, bool(roles & GROUP_ADMINISTRATORS))
-
-    async def _roles(self, person_id: str) -> frozenset[str]:
-        """Where roles cannot be read, nobody is taken for an administrator."""
-        try:
-            return await self._directory.roles(person_id)
-        except (DirectoryRefused, Gone):
-            return frozenset()
+        return Scope(frozenset(group.id for group in owned), shared, standing.holds(GROUP_ADMINISTRATORS))
 
     async def groups_called(self, name: str, told: frozenset[str] | None) -> tuple[Match, ...]:
         """The groups a name may mean among those; one outside is not found, as if there were none of that name."""

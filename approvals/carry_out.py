@@ -6,7 +6,6 @@ and every write is one that does no harm twice.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ import structlog
 from approvals.change import Change
 from approvals.describing import Describing
 from approvals.gathering import related
+from approvals.handing_over import HandingOver
 from approvals.hands import Hand, Hands
 from approvals.jobs import Job
 from approvals.making import MadeWithoutOwner, Making
@@ -24,6 +24,7 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, DirectoryError, DirectoryRefused, Gone, LastOwner
 from approvals.recheck import Ground, NotAllowedAnyMore, Recheck
+from approvals.reconfirming import OpensMore, Reconfirming
 from approvals.request import (
     BLOCKS,
     EFFECT,
@@ -38,22 +39,17 @@ from approvals.request import (
     Subject,
 )
 from approvals.rules import Rules
+from approvals.seen import NotYetSeen, shows
 from approvals.steps import doing, ending, making
 from approvals.to_be_made import is_to_be_made
 from approvals.waiting_for_seats import WaitingForSeats
 
 log = structlog.get_logger()
 
-# Entra's replicas usually agree within seconds; a read right after the write is repeated this often, this far apart.
-READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
 # After this long without being seen, the (idempotent) write is made once more.
 WRITE_AGAIN_AFTER = timedelta(minutes=2)
 # Graph takes so many people in one request.
 AT_ONCE = 20
-
-
-class NotYetSeen(Exception):
-    """The directory accepted the write but does not show it yet, or an earlier end has to be over first."""
 
 
 class CarryOut:
@@ -66,6 +62,7 @@ class CarryOut:
         rules: Rules,
         clock: Clock,
         recheck: Recheck,
+        reconfirming: Reconfirming,
         making: Making,
         hands: Hands,
         waiting_for_seats: WaitingForSeats,
@@ -75,10 +72,12 @@ class CarryOut:
         self._rules = rules
         self._clock = clock
         self._recheck = recheck
+        self._reconfirming = reconfirming
         self._making = making
         self._hands = hands
         self._waiting_for_seats = waiting_for_seats
-        self._describing = Describing(directory, book, clock)
+        self._handing_over = HandingOver(directory)
+        self._describing = Describing(directory, book, clock, hands)
 
     async def approved(self, request: Request, job: Job | None = None) -> bool:
         """Bring an approved request to COMPLETED, or to FAILED when it may no longer be done; ``job`` is finished
@@ -91,6 +90,8 @@ class CarryOut:
                 request, last, overtaken = await self._relate(request)
             else:
                 request, last = await self._change_group(request)
+        except OpensMore as more:
+            last = self._reconfirming.again(request, more)
         except NotAllowedAnyMore as no:
             last = doing.failed(request, no.failure, self._clock.now(), detail=no.rule, looked=no.looked)
         except LastOwner as kept:
@@ -152,7 +153,7 @@ class CarryOut:
             return request, replace(doing.failed(request, failures[0] or Failure.GAVE_UP, now), subjects=subjects), ()
         proof: dict[str, object] = {**ground.proof, **written}
         if request.kind is Kind.HAND_OVER:
-            proof |= await self._gives_up(request)
+            proof |= await self._handing_over.gives_up(request)
         done = {subject.person.id for subject in subjects if subject.result is not Result.FAILED}
         overtaken = [(older, ending.overtaken(older, done, f"request {request.id}", now)) for older in timed]
         return request, doing.completed(request, subjects, self._rules, now, proof), overtaken
@@ -176,6 +177,7 @@ class CarryOut:
         if there is not None:
             return Ground({}, {}, there)
         ground = await self._recheck.stands(request)
+        await self._reconfirming.still_meant(request, ground.there)
         await self._waiting_for_seats.turn(request)
         return ground
 
@@ -245,35 +247,11 @@ class CarryOut:
         ids = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
         if all((one in there) is wished for one in ids):
             return  # seen so already, before any write
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            there = await related(self._directory, EFFECT[request.kind].relation, request.group.id, ids)
-            if all((one in there) is wished for one in ids):
-                return
+        if await shows(self._directory, EFFECT[request.kind].relation, request.group.id, ids, wished=wished):
+            return
         if len(request.subjects) == 1 and request.subjects[0].written_at is not None:
             await self._note_written(request)
         raise NotYetSeen(f"request {request.id}: the directory does not show the change yet")
-
-    async def _gives_up(self, request: Request) -> dict[str, object]:
-        """Whoever hands a group over stops owning it, now that the directory shows the new owners."""
-        group_id, former = request.group.id, request.requester.id
-        try:
-            graph_request_id = await self._directory.remove_owner(group_id, former)
-        except LastOwner as not_seen:  # a replica that has not heard of the new owners
-            raise NotYetSeen(f"request {request.id}: the new owners are not seen everywhere yet") from not_seen
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            if not await related(self._directory, Relation.OWNER, group_id, [former]):
-                return {"gave_up": former, "gave_up_by": graph_request_id}
-        raise NotYetSeen(f"request {request.id}: the directory still shows the former owner")
-
-    async def _handed_over(self, request: Request) -> frozenset[str]:
-        """The new owners, if an attempt that died over it left the group in their hands alone of all these."""
-        if any(subject.member_before is None for subject in request.subjects):
-            return frozenset()
-        ids = [request.requester.id, *(subject.person.id for subject in request.subjects)]
-        there = await related(self._directory, Relation.OWNER, request.group.id, ids)
-        return there if there == frozenset(ids[1:]) else frozenset()
 
     async def _note_written(self, request: Request) -> None:
         """The write of a single person that is not seen yet: from here on it is only read back."""
@@ -284,7 +262,7 @@ class CarryOut:
     async def _took_effect(self, request: Request) -> frozenset[str] | None:
         """Who is there, if an earlier attempt, perhaps one that died over it, made the whole change; else None."""
         wished = EFFECT[request.kind].wished
-        if request.kind is Kind.HAND_OVER and (over := await self._handed_over(request)):
+        if request.kind is Kind.HAND_OVER and (over := await self._handing_over.is_over(request)):
             return over
         if any(subject.member_before in (None, wished) for subject in request.subjects):
             return None

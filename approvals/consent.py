@@ -13,6 +13,8 @@ from approvals.refusals.asking import requester_disabled
 from approvals.refusals.deciding import not_an_owner, not_appointed, own_request
 from approvals.request import BLOCKS, EFFECT, Kind, Request
 from approvals.rules import AutoApproval, Creation, Rules
+from approvals.switches import by_role
+from approvals.tenant_policy import GROUP_ADMINISTRATORS
 
 OPEN_GROUP = "open_group"
 """The rule by which somebody is let in whose group's owners opened it."""
@@ -43,8 +45,8 @@ def leaves(facts: Facts) -> bool:
 def acts_directly(facts: Facts, rules: Rules) -> bool:
     """Whether the requester owns the group and does to others what an owner may do; never to themselves. Whoever
     administers groups says who is blocked, and may declare what a group opens."""
-    if facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers):
-        return facts.administers
+    if facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and acts_by_role(facts)):
+        return acts_by_role(facts)
     if takes_out_the_blocked(facts) and rules.admins_block:
         return True
     owner = next((o for o in facts.owners if o.id == facts.requester.id), None)
@@ -53,10 +55,17 @@ def acts_directly(facts: Facts, rules: Rules) -> bool:
     return facts.kind not in EFFECT or not facts.about_oneself
 
 
+def acts_by_role(facts: Facts) -> bool:
+    """Whether the requester does it as somebody who administers groups. What owners may do, an owner does as one."""
+    if not by_role(facts.kind, for_oneself=facts.for_oneself) or not facts.standing.holds(GROUP_ADMINISTRATORS):
+        return False
+    return facts.kind in BLOCKS or all(owner.id != facts.requester.id for owner in facts.owners)
+
+
 def takes_out_the_blocked(facts: Facts) -> bool:
     """Whether an administrator wants nobody out of the group but whom an administrator blocked from it."""
     blocked = bool(facts.people) and all(person.id in facts.blocked for person in facts.people)
-    return facts.kind is Kind.LEAVE and facts.administers and blocked and not facts.about_oneself
+    return facts.kind is Kind.LEAVE and acts_by_role(facts) and blocked and not facts.about_oneself
 
 
 def approving_rule(facts: Facts, rules: Rules) -> str:

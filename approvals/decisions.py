@@ -12,6 +12,7 @@ from approvals import co_owners
 from approvals.approver import Reach
 from approvals.change import Change
 from approvals.consent import approvals_missing, can_decide, may_decide, outdated, said_yes_already
+from approvals.deciders import Deciders
 from approvals.directory_objects import Group, GroupRef, Person, PersonRef
 from approvals.effects import Opening, effects_hash
 from approvals.gathering import Gathering
@@ -37,7 +38,7 @@ from approvals.refusals.taking_back import not_your_request, unknown_request
 from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import NoSeats, Rules
 from approvals.seats import NoSeatLeft, Outlook
-from approvals.steps import asking, deciding
+from approvals.steps import asking, deciding, restating
 
 
 class Verdict(StrEnum):
@@ -103,6 +104,7 @@ class Decisions:
         self,
         directory: Directory,
         gathering: Gathering,
+        deciders: Deciders,
         book: Book,
         rules: Rules,
         clock: Clock,
@@ -110,6 +112,7 @@ class Decisions:
     ) -> None:
         self._directory = directory
         self._gathering = gathering
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -198,7 +201,7 @@ class Decisions:
                 raise Refused(one_yes_each(now_))
             behind = opens is not None and outdated(now_, opens, said.effects)
             if opens is not None and behind:
-                return deciding.outdated(now_, actor, opens, said.effects, at)
+                return restating.outdated(now_, actor, opens, said.effects, at)
             short = outlook.short if outlook is not None else ()
             if short and self._rules.no_seats is NoSeats.BLOCK:
                 raise Refused(no_seat_left(now_.group, outlook))
@@ -255,7 +258,7 @@ class Decisions:
             )
         if effects_hash(opens, request.short) == request.effects_hash:
             return request
-        return await self._apply_while_pending(request, lambda now_: deciding.restated(now_, opens, self._clock.now()))
+        return await self._apply_while_pending(request, lambda now_: restating.restated(now_, opens, self._clock.now()))
 
     def _check_end(self, request: Request, said: Said) -> None:
         """An approver may give less than was asked, never more; and nothing that is over already."""
@@ -267,9 +270,9 @@ class Decisions:
 
     async def _facts(self, request: Request) -> tuple[tuple[Person, ...], tuple[Person, ...], Group | None]:
         if request.kind is Kind.CREATE:
-            return await self._gathering.owners(request), (), None
-        owners, group = await asyncio.gather(self._gathering.owners(request), self._group(request))
-        return owners, await self._gathering.managers(owners), group
+            return await self._deciders.owners(request), (), None
+        owners, group = await asyncio.gather(self._deciders.owners(request), self._group(request))
+        return owners, await self._deciders.managers(owners), group
 
     async def _group(self, request: Request) -> Group:
         try:
@@ -293,7 +296,7 @@ class Decisions:
             raise Refused(own_request())
         now = self._clock.now()
         if all(a.person.id != actor_id or not a.turn_came(now) for a in request.approvers):
-            owners = await self._gathering.owners(request)
+            owners = await self._deciders.owners(request)
             if all(o.id != actor_id for o in owners):
                 raise Refused(not_your_request(number))
         return request
@@ -320,7 +323,7 @@ class Decisions:
         """A card that was not made for this person gives no power; a present owner is sent one that is."""
         if actor_id == request.requester.id:
             raise Refused(own_request())
-        owner = next((o for o in await self._gathering.owners(request) if o.id == actor_id), None)
+        owner = next((o for o in await self._deciders.owners(request) if o.id == actor_id), None)
         if owner is None or not can_decide(owner, self._rules) or request.state is not State.PENDING:
             raise Refused(somebody_elses_card())
         mine = next((a for a in request.approvers if a.person.id == actor_id), None)

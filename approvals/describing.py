@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 
+from approvals.hands import Hands
 from approvals.policy import as_described
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, DirectoryBusy
 from approvals.request import Before, Request
+from approvals.seen import READ_BACK_PAUSES_S
 from approvals.steps import doing
-
-# Entra's replicas usually agree within seconds.
-READ_BACK_PAUSES_S = (0.0, 0.1, 0.3, 0.6)
 
 
 class Describing:
-    """May raise DirectoryBusy, Gone, DirectoryRefused, Outpaced or BookUnavailable."""
+    """May raise DirectoryBusy, Gone, DirectoryRefused, SignInNeeded, NotAllowedAnyMore, Outpaced or BookUnavailable."""
 
-    def __init__(self, directory: Directory, book: Book, clock: Clock) -> None:
+    def __init__(self, directory: Directory, book: Book, clock: Clock, hands: Hands) -> None:
         self._directory = directory
         self._book = book
         self._clock = clock
+        self._hands = hands
 
     async def took_effect(self, request: Request) -> bool:
         """Whether an earlier attempt wrote it already."""
@@ -41,11 +41,12 @@ class Describing:
             request = await self._book.apply(request, doing.looked_at(request, before, self._clock.now()))
         if as_described(group, wanted):
             return request, {}
-        graph_request_id = await self._directory.describe_group(
+        hand = await self._hands.for_describing(request)
+        graph_request_id = await hand.writer.describe_group(
             group.id, name=wanted.new_name, description=wanted.new_description
         )
         for pause in READ_BACK_PAUSES_S:
             await asyncio.sleep(pause)
             if as_described(await self._directory.group(group.id), wanted):
-                return request, {"graph_request_id": graph_request_id}
+                return request, {"graph_request_id": graph_request_id, **hand.proof}
         raise DirectoryBusy("the directory does not show the new name or description yet")

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals.approver import Approver, Rung
 from approvals.change import Event
 from approvals.chats import Copy
-from approvals.consent import acts_directly, approving_rule, leaves, yes_needed
-from approvals.decision import NOTHING_LOOKED_AT, Decision
-from approvals.directory_objects import Group, GroupRef, Person, PersonRef
+from approvals.consent import acts_by_role, leaves
+from approvals.deciders import Deciders
+from approvals.directory_objects import GroupRef, Person, PersonRef
 from approvals.effects import found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
-from approvals.ladder import ladder, needs_asking, others_to_ask, owners_to_ask
+from approvals.ladder import needs_asking, owners_to_ask
 from approvals.policy import decide, everything_against
 from approvals.ports.book import AlreadyOpen, Book, Outpaced
 from approvals.ports.clock import Clock
+from approvals.proposal import Proposal, propose
 from approvals.refusals import Refusal, Refused
 from approvals.refusals.asking import already_open
 from approvals.refusals.effects import effects_changed
@@ -37,29 +37,7 @@ from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
 
-__all__ = ["Desk", "Examined", "Proposal", "Wish"]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A wish that passed every rule, and what would follow.
-
-    ``approvers`` are those whom it would be put to first; empty where nobody need agree: because people may leave, an
-    owner acts by their own right (``directly``) or a rule lets them in (``by_rule``)."""
-
-    wish: Wish
-    facts: Facts
-    ladder: tuple[Approver, ...]
-    approvers: tuple[Person, ...]
-    quorum: int = 1
-    directly: bool = False
-    by_rule: str = ""
-    fallback: bool = False
-    decision: Decision = NOTHING_LOOKED_AT
-
-    @property
-    def group(self) -> Group:
-        return self.facts.group
+__all__ = ["Desk", "Examined", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +53,16 @@ class Desk:
     """Every method may raise Refused (tell the person), DirectoryBusy or BookUnavailable (nothing was stored)."""
 
     def __init__(
-        self, gathering: Gathering, book: Book, rules: Rules, clock: Clock, work_waits: Callable[[], None]
+        self,
+        gathering: Gathering,
+        deciders: Deciders,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+        work_waits: Callable[[], None],
     ) -> None:
         self._gathering = gathering
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -125,7 +110,7 @@ class Desk:
 
     async def administrators(self) -> tuple[Person, ...]:
         """The people appointed for what owners cannot do themselves."""
-        return await self._gathering.stand_ins(Kind.JOIN)
+        return await self._deciders.stand_ins(Kind.JOIN)
 
     async def consider_withdrawal(self, actor_id: str, number: int) -> Request:
         """Look over what the person wants to take back."""
@@ -187,25 +172,6 @@ class Desk:
         return tuple([await self.submit(wish) for wish in wishes])
 
 
-def propose(wish: Wish, facts: Facts, rules: Rules) -> Proposal:
-    """What would follow from a wish that passed every rule."""
-    asked = ladder(facts, rules)
-    now = [one for one in asked if one.approved_at is None and (one.ask_at or facts.now) <= facts.now]
-    if wish.kind is Kind.CREATE:  # whose turn comes after the co-owners', and who is no fallback of anybody
-        now = [one for one in asked if one.rung is Rung.STAND_IN]
-    known = {person.id: person for person in (*(p for p, _ in others_to_ask(facts, rules)), *facts.owners)}
-    return Proposal(
-        wish,
-        facts,
-        asked,
-        tuple(known[one.person.id] for one in now),
-        quorum=yes_needed(wish.kind, facts.group, rules),
-        directly=acts_directly(facts, rules),
-        by_rule=approving_rule(facts, rules),
-        fallback=wish.kind is not Kind.CREATE and bool(now) and all(one.fallback for one in now),
-    )
-
-
 def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
     """The request as it is stored: waiting, or, where nobody need agree, decided already."""
     wish, facts = proposal.wish, proposal.facts
@@ -243,8 +209,16 @@ def _details(wish: Wish, facts: Facts, *, waits: bool) -> Details:
     details = replace(facts.details, classification=classification_of(facts), labels=facts.group.labels)
     if facts.opens is not None:
         counts = facts.outlook.counts if facts.outlook is not None else ()
-        details = replace(details, seats=counts, waits_for_seat=facts.now if waits else None)
-        return replace(details, opens=facts.opens, purpose=facts.group.description[:LONGEST_PURPOSE])
+        department, colleagues = facts.from_the_same_department
+        return replace(
+            details,
+            opens=facts.opens,
+            purpose=facts.group.description[:LONGEST_PURPOSE],
+            department=department if colleagues else "",
+            colleagues_in=colleagues,
+            seats=counts,
+            waits_for_seat=facts.now if waits else None,
+        )
     if details.withdraws and details.declares is not None:
         return replace(details, declares=found_among(details.declares, facts.declared) or details.declares)
     return details
@@ -271,7 +245,7 @@ def _submitted(proposal: Proposal, new: NewRequest) -> Event:
         facts |= {"effects": proposal.facts.effects_hash, "opens": list(map(told, new.details.opens))}
     if new.details.declares is not None:
         facts |= {"declares": told(new.details.declares), "withdraws": new.details.withdraws}
-        facts["admin"] = proposal.facts.administers
+        facts["admin"] = acts_by_role(proposal.facts)
     if new.until is not None:
         facts["until"] = new.until.isoformat()
     if new.details.offered:

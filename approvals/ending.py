@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from approvals.carry_out import READ_BACK_PAUSES_S, NotYetSeen
-from approvals.gathering import related
 from approvals.hands import Hands
 from approvals.jobs import Job, JobKind, NewJob
 from approvals.policy import takes_back
@@ -13,6 +9,7 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, Gone
 from approvals.request import Kind, Relation, Request, State
+from approvals.seen import NotYetSeen, shows
 from approvals.steps import ending
 
 
@@ -42,7 +39,8 @@ class Ending:
             hand = await self._hands.for_people(request)
             for person_id in people:
                 graph_request_id = await hand.writer.remove_member(request.group.id, person_id)
-            await self._read_back(request, people)
+            if not await shows(self._directory, Relation.MEMBER, request.group.id, people, wished=False):
+                raise NotYetSeen(f"request {request.id}: the directory still shows the membership")
         except Gone:
             await self._book.apply(request, ending.superseded("group_gone", self._clock.now()), job)
             return True
@@ -69,10 +67,3 @@ class Ending:
             return True
         await self._book.apply(request, ending.group_ended(request, owners, self._clock.now()), job)
         return True
-
-    async def _read_back(self, request: Request, people: list[str]) -> None:
-        for pause in READ_BACK_PAUSES_S:
-            await asyncio.sleep(pause)
-            if not await related(self._directory, Relation.MEMBER, request.group.id, people):
-                return
-        raise NotYetSeen(f"request {request.id}: the directory still shows the membership")

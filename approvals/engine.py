@@ -13,6 +13,7 @@ from approvals.caring import Caring
 from approvals.carry_out import CarryOut
 from approvals.closing import Closing
 from approvals.counting_seats import CountingSeats
+from approvals.deciders import Deciders
 from approvals.decisions import Decisions
 from approvals.desk import Desk
 from approvals.duties import Duties, Duty
@@ -27,6 +28,7 @@ from approvals.ports.licences import Licences
 from approvals.ports.messenger import AppInstaller, Mailboxes, Messenger
 from approvals.reaching import Reaching
 from approvals.recheck import Recheck
+from approvals.reconfirming import Reconfirming
 from approvals.restating import Restating
 from approvals.rounds import RENEW_EVERY_S, Rounds
 from approvals.rules import Rules
@@ -86,23 +88,25 @@ def engine(
     groups that nobody owns; None: nobody does. ``licences`` are counted and watched where they are given."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
+    deciders = Deciders(directory, rules)
     seats = CountingSeats(licences, book, clock) if licences is not None else None
-    gathering = Gathering(directory, policies, book, rules, clock, seats)
-    decisions = Decisions(directory, gathering, book, rules, clock, ring)
-    recheck = Recheck(directory, gathering, book, rules, clock)
-    hands = Hands(directory, rules, own.signed_in)
+    gathering = Gathering(directory, policies, deciders, book, rules, clock, seats)
+    decisions = Decisions(directory, gathering, deciders, book, rules, clock, ring)
+    recheck = Recheck(directory, gathering, deciders, book, rules, clock)
+    hands = Hands(directory, policies, rules, own.signed_in)
     making = Making(directory, book, clock, hands)
+    reconfirming = Reconfirming(gathering, rules, clock)
     waiting_for_seats = WaitingForSeats(seats, book, clock)
-    carry_out = CarryOut(directory, book, rules, clock, recheck, making, hands, waiting_for_seats)
+    carry_out = CarryOut(directory, book, rules, clock, recheck, reconfirming, making, hands, waiting_for_seats)
     ending = Ending(directory, book, clock, hands)
     signing_in = SigningIn(book, clock, ring)
-    reaching = Reaching(messenger, book, gathering, clock, ways.installer, ways.mailboxes, ways.mail_from)
+    reaching = Reaching(messenger, book, gathering, deciders, clock, ways.installer, ways.mailboxes, ways.mail_from)
     watching = WatchingLicences(licences, book, clock)
     work = Work(
         *(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in), waiting_for_seats, watching
     )
     closing = Closing(directory, book, clock)
-    desk = Desk(gathering, book, rules, clock, ring)
+    desk = Desk(gathering, deciders, book, rules, clock, ring)
     cares = caring(desk) if caring is not None else None
     restating = Restating(gathering, book, clock)
     duties: tuple[Duty, ...] = (
@@ -120,7 +124,7 @@ def engine(
         gathering,
         desk,
         decisions,
-        Absences(gathering, book, clock, ring),
+        Absences(deciders, book, clock, ring),
         Rounds(book, work, clock, bell, renew_every_s),
         Duties(book, clock, duties),
         signing_in,

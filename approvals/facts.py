@@ -22,13 +22,13 @@ class Facts:
     ``open_requests`` by person, ``ends`` until when Usher gave them a membership. ``stand_ins`` and ``managers`` are
     those who may be asked besides the owners. A group that is to be made stands here with an id of its own.
     ``opted_in`` is false where Usher may write only groups it owns, and this is none of them.
-    ``blocked`` has the ids of those people whom an administrator blocked from the group; ``administers``: the requester
-    holds a role that administers groups, read only where it can matter. ``namesakes`` are other groups of the name that
-    the group is to have.
+    ``blocked`` has the ids of those people whom an administrator blocked from the group. ``namesakes`` are other groups
+    of the name, or nearly the name, that the group is to have.
 
     ``policy`` is the tenant's and ``standing`` the requester's in it, read only where it can matter; ``guests`` is the
-    group's own AllowToAddGuests, None where it says nothing; ``elsewhere``, by person, are the groups they are in,
-    however deep, read only where the duties of this group are to be kept apart from those of others.
+    group's own AllowToAddGuests, None where it says nothing and where nobody is let in who could be a guest;
+    ``elsewhere``, by person, are the groups they are in, however deep, read only where the duties of this group are to
+    be kept apart from those of others.
     """
 
     kind: Kind
@@ -55,9 +55,10 @@ class Facts:
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     outlook: Outlook | None = None  # on the seats of licences; None: the group gives none, or nobody can tell
     blocked: frozenset[str] = frozenset()
-    administers: bool = False
     namesakes: tuple[Group, ...] = ()
-    naming: Judged | None = None  # of a group that is to be made
+    departments: tuple[str, ...] = ()  # of those who are in the group, where one person asks to join it
+    naming: Judged | None = None  # of a group that is to be made or renamed
+    undoes: Details | None = None  # what the request that is taken back made of the group, and what was before
     members: tuple[Person, ...] = ()  # of a group that is to be made, besides its owners
 
     @property
@@ -69,6 +70,15 @@ class Facts:
     def for_oneself(self) -> bool:
         """Whether the requester asks for nobody else."""
         return all(person.id == self.requester.id for person in self.people)
+
+    @property
+    def from_the_same_department(self) -> tuple[str, int]:
+        """The department of the one who asks to join, and how many are in from it; of a group that hides its members,
+        and of whoever has none, nothing."""
+        department = self.people[0].department if len(self.people) == 1 and not self.group.hides_members else ""
+        if not department:
+            return "", 0
+        return department, sum(one.casefold() == department.casefold() for one in self.departments)
 
     @property
     def about_oneself(self) -> bool:

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from approvals.ports.directory import Colleagues, DirectoryRefused, People, PersonMatch
+from approvals.ports.directory import DirectoryRefused, People, PersonMatch, Policies
 from approvals.refusals import Refused
 from approvals.refusals.people import people_hidden
+from approvals.tenant_policy import NOBODY, Standing
 
 WORTH_TELLING = 75.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What decides whom somebody may find: ``visible`` is the tenant's allowedToReadOtherUsers."""
+    """What decides whom somebody may find: ``visible`` is the tenant's allowedToReadOtherUsers; whom they have to know
+    of and what they are matters only where it hides people."""
 
     asker_id: str
     visible: bool
-    colleagues: Colleagues | None = None
+    colleagues: frozenset[str] = frozenset()
+    standing: Standing = NOBODY
 
 
 def findable(sight: Sight) -> frozenset[str] | None:
     """The object ids that may be found; None for everybody."""
-    if sight.visible or (sight.colleagues is not None and sight.colleagues.admin):
+    if sight.visible or sight.standing.administers_anything:
         return None
-    around = sight.colleagues.ids if sight.colleagues is not None else frozenset()
-    return around | {sight.asker_id}
+    return sight.colleagues | {sight.asker_id}
 
 
 class FindingPeople:
     """May raise DirectoryBusy (NotReadYet among them) or DirectoryRefused."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, policies: Policies) -> None:
         self._people = people
+        self._policies = policies
 
     async def find(
         self, asker_id: str, name: str, *, limit: int = 5, scope: Collection[str] | None = None
@@ -58,4 +62,10 @@ class FindingPeople:
             visible = await self._people.people_are_visible()
         except DirectoryRefused:  # what cannot be read is not assumed to be open
             visible = False
-        return Sight(asker_id, visible, None if visible else await self._people.colleagues(asker_id))
+        if visible:
+            return Sight(asker_id, visible)
+        return Sight(
+            asker_id,
+            visible,
+            *await asyncio.gather(self._people.colleagues(asker_id), self._policies.standing(asker_id)),
+        )

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from approvals.consent import can_decide
 from approvals.counting_seats import CountingSeats
-from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
+from approvals.deciders import Deciders
+from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
-from approvals.new_names import NewNames
+from approvals.new_names import Maker, NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company, Directory, DirectoryRefused, Gone, NotReadYet, Policies
+from approvals.ports.directory import Company, Directory, DirectoryError, DirectoryRefused, Gone, Policies
 from approvals.refusals import Refused
 from approvals.refusals.asking import requester_disabled
 from approvals.refusals.groups import group_gone
 from approvals.refusals.people import person_gone
-from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, NO_DETAILS, Details, Kind, Relation, Request
-from approvals.rules import Creation, NoSeats, Privilege, Rules, keeps_apart
+from approvals.request import (
+    EFFECT,
+    GIVES_MEMBERSHIP,
+    INVERSE,
+    NO_DETAILS,
+    TAKES_IN,
+    Details,
+    Kind,
+    Relation,
+    Request,
+)
+from approvals.rules import NoSeats, Privilege, Rules, keeps_apart
 from approvals.seats import Outlook
-from approvals.switches import standing_matters
-from approvals.tenant_policy import GROUP_ADMINISTRATORS, NOBODY, Standing, TenantPolicy
+from approvals.switches import by_role, standing_matters
+from approvals.tenant_policy import NOBODY, Setting, Standing, TenantPolicy
 
 log = structlog.get_logger()
-
-# The score of a group of the very name.
-VERY_NAME = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Gathering:
         self,
         directory: Company,
         policies: Policies,
+        deciders: Deciders,
         book: Book,
         rules: Rules,
         clock: Clock,
@@ -72,6 +80,7 @@ class Gathering:
     ) -> None:
         self._directory = directory
         self._policies = policies
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -80,32 +89,32 @@ class Gathering:
 
     async def facts(self, wish: Wish) -> Facts:
         ids = tuple(dict.fromkeys(wish.people)) or (wish.requester_id,)
-        make = wish.kind is Kind.CREATE
+        own = ids == (wish.requester_id,)
         (
-            ((requester, people), (group, owners, related), stand_ins, kept),
-            (
-                opted_in,
-                blocked,
-                namesakes,
-                (opens, declared),
-                (policy, standing),
-            ),
+            ((requester, people), (group, owners, related), stand_ins, (open_requests, ends, join_rule)),
+            (opted_in, blocked, (opens, declared), (policy, standing), undoes),
+            (guests, maker, members, departments),
         ) = await asyncio.gather(
             asyncio.gather(
                 self._people(wish.requester_id, ids),
-                self._to_be(wish) if make else self._group(wish, ids),
-                self.stand_ins(wish.kind),
+                self._group(wish, ids),
+                self._deciders.stand_ins(wish.kind),
                 self._kept(wish, ids),
             ),
             asyncio.gather(
                 self.opted_in(wish.kind, wish.group_id),
                 self.blocked(wish.group_id),
-                self._namesakes(wish),
                 self._effects(wish),
-                self.policy_for(wish.kind, wish.requester_id, for_oneself=ids == (wish.requester_id,)),
+                self.policy_for(wish.kind, wish.requester_id, for_oneself=own, fresh=_gives_a_name(wish)),
+                self.undone(wish.kind, wish.follows),
+            ),
+            asyncio.gather(
+                self.guests_of(wish.kind, wish.group_id, for_oneself=own),
+                self._maker(wish),
+                self._members(wish),
+                self._departments(wish, ids),
             ),
         )
-        open_requests, ends, join_rule = kept
         facts = Facts(
             kind=wish.kind,
             requester=requester,
@@ -115,6 +124,7 @@ class Gathering:
             now=self._clock.now(),
             policy=policy,
             standing=standing,
+            guests=guests,
             related=related,
             open_requests=open_requests,
             join_rule=join_rule,
@@ -126,37 +136,47 @@ class Gathering:
             opens=opens,
             declared=declared,
             stand_ins=stand_ins,
-            managers=await self.managers(owners),
             blocked=blocked & set(ids),
-            administers=await self._by_role(wish, owners),
-            namesakes=namesakes,
+            undoes=undoes,
+            members=members,
+            departments=departments,
         )
-        if make:
-            return await self._to_be_made(facts, wish)
-        facts = await self.looked_closer(facts)
-        if facts.kind not in GIVES_MEMBERSHIP:
-            return facts
-        return replace(facts, outlook=await self.outlook(facts.group.licences, ids))
+        # What is asked for by what was found.
+        if wish.kind is Kind.CREATE:
+            facts = await self._named(facts, maker)
+        elif wish.details.new_name:
+            facts = await self._renamed(facts, maker)
+        managers, elsewhere, outlook = await asyncio.gather(
+            self._deciders.managers(owners),
+            self.elsewhere(wish.kind, facts.group, (*people, *members)),
+            self.outlook(facts.group.licences if wish.kind in GIVES_MEMBERSHIP else (), ids),
+        )
+        return replace(facts, managers=managers, elsewhere=elsewhere, outlook=outlook)
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
     ) -> tuple[TenantPolicy, Standing]:
         """The tenant's policy, and what the requester is in it where that can matter."""
+        if by_role(kind, for_oneself=for_oneself):  # which no policy has a say in
+            return await asyncio.gather(self._policies.tenant(fresh=fresh), self._policies.standing(requester_id))
         policy = await self._policies.tenant(fresh=fresh)
         if not standing_matters(kind, policy, self._rules, for_oneself=for_oneself):
             return policy, NOBODY
         return policy, await self._policies.standing(requester_id, policy)
 
-    async def looked_closer(self, facts: Facts) -> Facts:
-        """With what only few wishes need: the group's own word about guests, and where else the people are in."""
-        if facts.kind not in GIVES_MEMBERSHIP:
-            return facts
-        if facts.group.kind is GroupKind.MICROSOFT_365 and any(person.guest for person in facts.people):
-            facts = replace(facts, guests=await self._policies.guests_of(facts.group.id))
-        if keeps_apart(facts.group, self._rules):
-            ids = [person.id for person in facts.people]
-            facts = replace(facts, elsewhere=await self._policies.groups_around(ids))
-        return facts
+    async def guests_of(self, kind: Kind, group_id: str, *, for_oneself: bool) -> Setting[bool] | None:
+        """The group's own word about guests, where others are let in and may be guests at all."""
+        if kind not in GIVES_MEMBERSHIP or for_oneself or not self._rules.guests_added:
+            return None
+        return await self._policies.guests_of(group_id)
+
+    async def elsewhere(
+        self, kind: Kind, group: Group, people: Collection[Person]
+    ) -> Mapping[str, tuple[GroupRef, ...]]:
+        """Where else the people are in, if duties of this group are kept apart from those of others."""
+        if kind not in TAKES_IN or not keeps_apart(group, self._rules):
+            return {}
+        return await self._policies.groups_around([person.id for person in people])
 
     async def outlook(
         self, skus: Collection[str], people: Collection[str], *, fresh: bool = False, besides: int = 0
@@ -185,49 +205,25 @@ class Gathering:
             return await self.opens(wish.group_id), ()
         return None, await self._book.declared(wish.group_id) if wish.kind is Kind.DECLARE else ()
 
+    async def undone(self, kind: Kind, follows: int | None) -> Details | None:
+        """What the request with this number made of the group, where it is a change to the group that is taken back."""
+        if follows is None or INVERSE.get(kind) is not kind:
+            return None
+        request = await self._book.request(follows)
+        return None if request is None else request.details
+
+    async def _departments(self, wish: Wish, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """A remark for whoever decides: where it cannot be read, it is left out."""
+        if wish.kind is not Kind.JOIN or len(ids) != 1:
+            return ()
+        try:
+            return await self._directory.departments_in(wish.group_id) or ()
+        except DirectoryError:
+            return ()
+
     async def blocked(self, group_id: str) -> frozenset[str]:
         """Whom an administrator blocked from the group."""
         return (await self._book.blocked([group_id])).get(group_id, frozenset())
-
-    async def administers(self, person_id: str) -> bool:
-        """Whether this person holds a role that administers groups; where that cannot be read, they do not."""
-        try:
-            return bool(await self._directory.roles(person_id) & GROUP_ADMINISTRATORS)
-        except (DirectoryRefused, Gone):
-            return False
-
-    async def _by_role(self, wish: Wish, owners: tuple[Person, ...]) -> bool:
-        """Read only where it could matter."""
-        others_out = wish.kind is Kind.LEAVE and wish.people not in ((), (wish.requester_id,))
-        by_role = others_out or wish.kind is Kind.DECLARE
-        if wish.kind in BLOCKS or (by_role and all(owner.id != wish.requester_id for owner in owners)):
-            return await self.administers(wish.requester_id)
-        return False
-
-    async def _namesakes(self, wish: Wish) -> tuple[Group, ...]:
-        """Other groups that have the new name already."""
-        if not wish.details.new_name:
-            return ()
-        try:
-            found = await self._directory.find_groups(wish.details.new_name)
-        except NotReadYet:  # the very name was asked for and is not there
-            return ()
-        return tuple(m.group for m in found if m.score >= VERY_NAME and m.group.id != wish.group_id)
-
-    async def stand_ins(self, kind: Kind) -> tuple[Person, ...]:
-        """The people appointed to decide where no owner does, or, about groups to be made, at all."""
-        if kind is not Kind.CREATE:
-            return await self._there(self._rules.fallback_approvers)
-        if self._rules.creation is Creation.OWNERS:
-            return tuple(owner for owner in await self._approving_owners() if can_decide(owner, self._rules))
-        return await self._there(self._rules.creation_approvers)
-
-    async def managers(self, owners: Iterable[Person]) -> tuple[Person, ...]:
-        """The managers of these owners, where managers are asked at all."""
-        if not self._rules.ask_managers:
-            return ()
-        found = await asyncio.gather(*(self._directory.manager(owner.id) for owner in owners))
-        return tuple({manager.id: manager for manager in found if manager is not None}.values())
 
     async def person(self, person_id: str) -> Person:
         try:
@@ -248,23 +244,6 @@ class Gathering:
         except Gone as gone:
             raise Refused(group_gone()) from gone
 
-    async def owners(self, request: Request) -> tuple[Person, ...]:
-        """The owners of its group as of now; of a group that is to be made those of the group whose owners approve
-        it, where that is the rule."""
-        if request.kind is Kind.CREATE:
-            return await self._approving_owners() if self._rules.creation is Creation.OWNERS else ()
-        try:
-            return await self._directory.owners(request.group.id)
-        except Gone as gone:
-            raise Refused(group_gone()) from gone
-
-    async def _approving_owners(self) -> tuple[Person, ...]:
-        """Nobody, where the group that the configuration names is gone."""
-        try:
-            return await self._directory.owners(self._rules.creation_group)
-        except Gone:
-            return ()
-
     async def _people(self, requester_id: str, ids: tuple[str, ...]) -> tuple[Person, tuple[Person, ...]]:
         others = [person_id for person_id in ids if person_id != requester_id]
         if not others:
@@ -277,6 +256,10 @@ class Gathering:
         return requester, tuple(known[person_id] for person_id in ids)
 
     async def _group(self, wish: Wish, ids: tuple[str, ...]) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
+        """The group, its owners, and who of the people is in it already."""
+        if wish.kind is Kind.CREATE:
+            to_be = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
+            return to_be, (), frozenset()
         try:
             return await asyncio.gather(
                 self._directory.group(wish.group_id), self._directory.owners(wish.group_id), self._related(wish, ids)
@@ -289,42 +272,56 @@ class Gathering:
             return frozenset()
         return await related(self._directory, EFFECT[wish.kind].relation, wish.group_id, ids)
 
-    async def _to_be(self, wish: Wish) -> tuple[Group, tuple[Person, ...], frozenset[str]]:
-        group = Group(wish.group_id, wish.group_name, wish.group_kind, visibility=wish.details.visibility)
-        return group, (), frozenset()
+    async def _maker(self, wish: Wish) -> Maker:
+        """Whoever asks, with what the name of a group that is to be made or renamed may be made of."""
+        if wish.details.new_name:  # of a group whose kind is being asked for
+            return await self._new_names.maker(wish.requester_id, GroupKind.MICROSOFT_365)
+        if wish.kind is not Kind.CREATE:
+            return Maker(wish.requester_id)
+        return await self._new_names.maker(wish.requester_id, wish.group_kind)
 
-    async def _to_be_made(self, facts: Facts, wish: Wish) -> Facts:
-        """With what the group will be called, and with its first members as they are now."""
-        ids = [member.id for member in wish.details.members]
-        judged, members = await asyncio.gather(
-            self._new_names.judged(wish.requester_id, wish.group_name, wish.details.mail_nickname, wish.group_kind),
-            self._directory.people(ids) if ids else _nobody(),
+    async def _members(self, wish: Wish) -> tuple[Person, ...]:
+        """The first members of a group that is to be made, as they are now."""
+        ids = [member.id for member in wish.details.members] if wish.kind is Kind.CREATE else []
+        return tuple((await self._directory.people(ids)).values()) if ids else ()
+
+    async def _named(self, facts: Facts, maker: Maker) -> Facts:
+        """With what the group will be called."""
+        details, group = facts.details, facts.group
+        judged = await self._new_names.judged(facts.policy, maker, group.name, details.mail_nickname, group.kind)
+        members = tuple(PersonRef(one.id, one.name) for one in facts.members)
+        return replace(
+            facts,
+            group=replace(group, name=judged.named.name),
+            details=replace(details, mail_nickname=judged.named.alias, members=members),
+            naming=judged,
         )
-        details = replace(
-            wish.details,
-            mail_nickname=judged.named.alias,
-            members=tuple(PersonRef(one.id, one.name) for one in members.values()),
+
+    async def _renamed(self, facts: Facts, maker: Maker) -> Facts:
+        """With what the group will be called, and with others that are called so, or nearly so."""
+        wanted = facts.details.new_name
+        naming = await self._new_names.renamed(facts.policy, maker, wanted, facts.group)
+        name = wanted if naming is None else naming.named.name
+        return replace(
+            facts,
+            details=replace(facts.details, new_name=name),
+            naming=naming,
+            namesakes=await self._new_names.alike(name, facts.group.id),
         )
-        group = replace(facts.group, name=judged.named.name)
-        return replace(facts, group=group, details=details, naming=judged, members=tuple(members.values()))
 
     async def _kept(self, wish: Wish, ids: tuple[str, ...]) -> tuple[dict[str, Request], dict[str, datetime], JoinRule]:
-        open_requests, ends = {}, {}
-        for person_id in ids:
-            if found := await self._book.open_request(wish.kind, wish.group_id, person_id):
-                open_requests[person_id] = found
-            if wish.kind is Kind.EXTEND:
-                for given in await self._book.timed_memberships(wish.group_id, person_id):
-                    if given.until is not None and given.ended_at is None:
-                        ends[person_id] = given.until
-        return open_requests, ends, await self._book.join_rule(wish.group_id)
+        """What is asked for these people already, until when Usher gave them what is to be prolonged, and how people
+        get into the group."""
+        timed = self._book.ends_in(wish.group_id, ids) if wish.kind is Kind.EXTEND else _none()
+        return await asyncio.gather(
+            self._book.open_requests(wish.kind, wish.group_id, ids), timed, self._book.join_rule(wish.group_id)
+        )
 
-    async def _there(self, ids: tuple[str, ...]) -> tuple[Person, ...]:
-        """Those who still exist and are enabled, in the given order."""
-        if not ids:
-            return ()
-        found = await self._directory.people(ids)
-        return tuple(found[person_id] for person_id in ids if person_id in found and found[person_id].enabled)
+
+def _gives_a_name(wish: Wish) -> bool:
+    """Whether the naming policy has a say, which is to be the one of this moment."""
+    makes = wish.kind is Kind.CREATE and wish.group_kind is GroupKind.MICROSOFT_365
+    return makes or bool(wish.details.new_name)
 
 
 async def related(directory: Directory, relation: Relation, group_id: str, people: Collection[str]) -> frozenset[str]:
@@ -337,5 +334,5 @@ async def related(directory: Directory, relation: Relation, group_id: str, peopl
     return await directory.members_among(group_id, people)
 
 
-async def _nobody() -> dict[str, Person]:
+async def _none() -> dict[str, datetime]:
     return {}

@@ -13,11 +13,13 @@ from typing import Protocol
 from approvals.approver import Rung
 from approvals.consent import can_decide
 from approvals.directory_objects import Group, GroupKind, Person
-from approvals.ports.directory import Added, Directory, NewGroup
+from approvals.new_names import naming_of
+from approvals.ports.directory import Added, Directory, NewGroup, Policies
 from approvals.recheck import NotAllowedAnyMore
+from approvals.refusals import Refused
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import Failure, Kind, Request, State
-from approvals.rules import Rules, SignIn
+from approvals.rules import Privilege, Rules, SignIn
 
 
 class Writer(Protocol):
@@ -34,6 +36,10 @@ class Writer(Protocol):
     async def remove_owner(self, group_id: str, person_id: str) -> str: ...
 
     async def create_group(self, new: NewGroup) -> Group: ...
+
+    async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str: ...
+
+    async def ensure_team(self, group_id: str) -> str: ...
 
 
 class SignedIn(Protocol):
@@ -78,13 +84,16 @@ class Hand:
 class Hands:
     """Every method may raise SignInNeeded, NotAllowedAnyMore or DirectoryBusy."""
 
-    def __init__(self, directory: Directory, rules: Rules, signed_in: SignedIn | None = None) -> None:
+    def __init__(
+        self, directory: Directory, policies: Policies, rules: Rules, signed_in: SignedIn | None = None
+    ) -> None:
         self._directory = directory
+        self._policies = policies
         self._rules = rules
         self._signed_in = signed_in
 
     async def for_people(self, request: Request) -> Hand:
-        """For members and owners of an existing group."""
+        """For members and owners of an existing group, and for whatever else its owners may change."""
         if not self._rules.delegated:
             return Hand(self._directory)
         owners = await self._directory.owners(request.group.id)
@@ -95,12 +104,15 @@ class Hands:
 
     async def for_creating(self, request: Request) -> Hand:
         """For a group that is to be made: in the requester's name where nobody else could."""
-        if not self._rules.delegated:
-            if request.group.kind is not GroupKind.MICROSOFT_365 or not await self._personal():
-                return Hand(self._directory)
-            if self._rules.sign_in is SignIn.OFF:
-                raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+        if not self._rules.delegated and not await self._personal(request):
+            return Hand(self._directory)
         return self._first((request.requester.id,))
+
+    async def for_describing(self, request: Request) -> Hand:
+        """For the name and the description of an existing group: the same."""
+        if request.details.new_name and await self._personal(request):
+            return self._first((request.requester.id,))
+        return await self.for_people(request)
 
     def for_completing(self, request: Request) -> Hand:
         """For what a new group still lacks once it is made."""
@@ -108,9 +120,22 @@ class Hands:
             return Hand(self._directory)
         return self._first((request.requester.id,))
 
-    async def _personal(self) -> bool:
-        """Whether a new name carries something of whoever makes the group."""
-        return bool((await self._directory.naming_policy()).attributes)
+    async def app_to_own(self) -> str:
+        """The object id of the application that has to own a new group to go on with it, "" where it need not."""
+        owned_only = self._rules.privilege is Privilege.OWNED_GROUPS and not self._rules.delegated
+        return await self._directory.own_id() if owned_only else ""
+
+    async def _personal(self, request: Request) -> bool:
+        """Whether a new name carries something of whoever gives it."""
+        if request.group.kind is not GroupKind.MICROSOFT_365:
+            return False
+        try:
+            naming = naming_of(await self._policies.tenant())
+        except Refused as unreadable:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, unreadable.refusal.rule) from unreadable
+        if naming.personal and self._rules.sign_in is SignIn.OFF:
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+        return bool(naming.personal)
 
     def _first(self, people: tuple[str, ...]) -> Hand:
         for person_id in people:

@@ -40,6 +40,7 @@ class News(StrEnum):
     EFFECTS_CHANGED = "effects_changed"  # to owners: what the group opens has changed while the request waits
     WAITS_FOR_SEAT = "waits_for_seat"  # approved, and let in when a seat of a licence is free
     NO_LICENCE = "no_licence"  # let in, and not given the licence
+    ASKED_AGAIN = "asked_again"  # the same of what was approved already, and is not carried out therefore
     LEFT_OUT = "left_out"  # to whoever wants a new group: somebody named is not going to own it
     GROUP_ENDS = "group_ends"  # to the owners of a group that is for a while: its date is near
     OWNERLESS = "ownerless"  # to administrators: a group was made and has no owner

@@ -7,7 +7,6 @@ told: Usher has no right to delete a group. Last comes the team, where one is wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +24,7 @@ from approvals.to_be_made import is_to_be_made
 
 log = structlog.get_logger()
 
-# Graph binds so many people, owners and members together, in the request that makes a group.
+# Graph takes so many people in one request.
 AT_ONCE = 20
 # For so long owners who are missing are added again, with longer and longer pauses: replicas lag behind, too.
 OWNERS_WITHIN = timedelta(minutes=15)
@@ -57,12 +56,12 @@ class Making:
         if is_to_be_made(request):  # or was made by an attempt that could not say so any more
             request = await self._without_the_gone(request)
             hand = await self._hands.for_creating(request)
-            made, proof = await hand.writer.create_group(new_group(request)), hand.proof
+            made, proof = await hand.writer.create_group(await self._wanted(request)), hand.proof
             group = GroupRef(made.id, made.name, made.kind)
             request = await self._book.apply(request, making.group_made(request, group, self._clock.now(), proof))
-        wanted = new_group(request)
+        wanted = await self._wanted(request)
         try:
-            await self._rest(request, wanted)
+            proof |= await self._rest(request, wanted)
             request = await self._owned(request, wanted)
         except Gone as gone:  # a replica that has not heard of the new group
             raise DirectoryBusy("the new group is not there yet", request_id=gone.request_id) from gone
@@ -71,6 +70,10 @@ class Making:
         failed = {subject.person.id for subject in request.subjects if subject.result is Result.FAILED}
         subjects = tuple(s if s.person.id in failed else replace(s, result=Result.DONE) for s in request.subjects)
         return request, subjects, {"group": request.group.id, **proof}
+
+    async def _wanted(self, request: Request) -> NewGroup:
+        """Where Usher may write only what it owns, it has to own the new group, too."""
+        return replace(new_group(request), app_id=await self._hands.app_to_own())
 
     async def _without_the_gone(self, request: Request) -> Request:
         """A co-owner whose account is gone or switched off since they agreed is left out."""
@@ -110,7 +113,7 @@ class Making:
         now = self._clock.now()
         made_at = request.details.made_at or now
         try:
-            url = await self._directory.ensure_team(request.group.id)
+            url = await self._hands.for_completing(request).writer.ensure_team(request.group.id)
         except DirectoryRefused as refused:
             log.warning("team_refused", group=request.group.id, error=str(refused), graph_request_id=refused.request_id)
             return await self._book.apply(request, making.without_team(request, "refused", now))
@@ -122,17 +125,20 @@ class Making:
             return await self._book.apply(request, making.without_team(request, "not_in_time", now))
         return await self._book.apply(request, making.team_made(request, url, now))
 
-    async def _rest(self, request: Request, wanted: NewGroup) -> None:
-        """The members for whom the first request had no room."""
-        rest: Sequence[str] = wanted.member_ids[max(0, AT_ONCE - len(wanted.owner_ids)) :]
-        if not rest:
-            return
-        there = await self._directory.members_among(request.group.id, rest)
-        left = [member for member in rest if member not in there]
+    async def _rest(self, request: Request, wanted: NewGroup) -> dict[str, object]:
+        """The members who are not in yet: for whom the first request had no room, or all of them where it could not
+        take one. Whoever is gone is left out; what the audit keeps of that."""
+        there = await self._directory.members_among(request.group.id, wanted.member_ids)
+        left = [member for member in wanted.member_ids if member not in there]
+        failed: list[str] = []
         for start in range(0, len(left), AT_ONCE):
-            await self._hands.for_completing(request).writer.add_members(
-                request.group.id, left[start : start + AT_ONCE]
-            )
+            some = left[start : start + AT_ONCE]
+            added = await self._hands.for_completing(request).writer.add_members(request.group.id, some)
+            failed += added.failed
+        if not failed:
+            return {}
+        log.warning("members_left_out", group=request.group.id, people=failed)
+        return {"members_left_out": failed}
 
 
 def new_group(request: Request) -> NewGroup:

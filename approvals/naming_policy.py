@@ -1,9 +1,9 @@
-"""What a new Microsoft 365 group must be called: the tenant's naming policy, as pure functions over plain strings.
+"""What a Microsoft 365 group must be called: the tenant's naming policy, as pure functions over plain strings.
 
 Entra's own rules (https://learn.microsoft.com/entra/identity/users/groups-naming-policy): ``Prefix[GroupName]Suffix``,
-in which six attributes of whoever makes the group may stand in brackets; at most 63 characters in all; a blocked phrase
+in which six attributes of whoever names the group may stand in brackets; at most 63 characters in all; a blocked phrase
 is refused only where it is the whole name. Security groups have no naming policy. A policy that cannot be read as one
-closes creation: nobody can say what Entra makes of it.
+closes making and renaming: nobody can say what Entra makes of it.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ class NamingPolicy:
     blocked: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, requirement: str, blocked_words: str) -> NamingPolicy:
-        """From PrefixSuffixNamingRequirement and CustomBlockedWordsList, as the two settings stand there."""
-        words = (comparable(word) for word in blocked_words.split(","))
+    def read(cls, requirement: str, blocked_words: tuple[str, ...]) -> NamingPolicy:
+        """From PrefixSuffixNamingRequirement and the phrases of CustomBlockedWordsList."""
+        words = map(comparable, blocked_words)
         return cls(requirement, frozenset(word for word in words if word))
 
     @property
@@ -107,9 +107,10 @@ class NamingPolicy:
         return tuple(Problem(Fault.UNKNOWN_ATTRIBUTE, f"[{name}]") for name in unknown if name not in ATTRIBUTES)
 
     def applied(self, name: str, alias: str, creator: Mapping[str, str]) -> Named:
-        """The name and the alias with what the policy puts around them, and everything that stands against them.
+        """The name and the alias with what the policy puts around them, and everything that stands against them; an
+        alias of "" stays as it is.
 
-        ``creator`` has the properties of whoever makes the group, by Graph's names. What already has the prefix and the
+        ``creator`` has the properties of whoever names the group, by Graph's names. What already has the prefix and the
         suffix is not given them twice. The alias is cut to fit; the name never is."""
         own = cleaned(name)
         if self.faults:
@@ -133,7 +134,7 @@ class NamingPolicy:
             for word, of_alias in ((bare, False), (alias, True))
             if comparable(word) in self.blocked
         ]
-        return Named(whole, aliased(alias, prefix, suffix), tuple(problems), prefix, suffix)
+        return Named(whole, aliased(alias, prefix, suffix) if alias else "", tuple(problems), prefix, suffix)
 
 
 NO_POLICY = NamingPolicy()
@@ -142,8 +143,9 @@ NO_POLICY = NamingPolicy()
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A name as it will be, and what else must be known of it. ``personal``: what the policy puts into names of whoever
-    makes the group ("[Department]"); an app has none of it, so Entra would refuse the right name from it.
-    ``namesake`` is the object id of a group of this kind and very name that is there already, "" where none is."""
+    gives them ("[Department]"); an app has none of it, so Entra would refuse the right name from it.
+    ``namesake`` is the object id of a group of this kind and very name that is there already, "" where none is or
+    where it is no obstacle."""
 
     named: Named
     personal: tuple[str, ...] = ()

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from approvals import tenant_rules, wish_rules
+from approvals import name_rules, tenant_rules, undo_rules, wish_rules
+from approvals.consent import acts_by_role
 from approvals.decision import Decision, Looked, looked_at
 from approvals.facts import Facts
-from approvals.refusals import Refusal, naming
+from approvals.refusals import Refusal
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import Rules, named
 from approvals.switches import Switch
@@ -74,8 +75,7 @@ def decide(facts: Facts, rules: Rules, moment: Moment = Moment.ASKING) -> Decisi
 def everything_against(facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
     """All that forbids it, each refusal once, in the order of RULES; of the name everything there is to say."""
     found = [refusal for rule in RULES if (refusal := rule.forbids(facts, rules))]
-    if facts.naming is not None:
-        found += naming.against(facts.naming, on_behalf=rules.creation_on_behalf)
+    found += name_rules.everything_about_name(facts, rules)
     return tuple({(refusal.rule, str(refusal.message)): refusal for refusal in found}.values())
 
 
@@ -119,7 +119,10 @@ def _describes(facts: Facts) -> bool:
     return facts.kind is Kind.DESCRIBE
 
 
-_signs_in = _configured("USHER_SIGN_IN", lambda rules: rules.sign_in.value, wish_rules.named_after_maker)
+_signs_in = _configured("USHER_SIGN_IN", lambda rules: rules.sign_in.value, name_rules.named_after_maker)
+
+
+_undoing = _known("called now", lambda f: f.group.name, lambda f: f.undoes is not None)
 
 
 def _has_a_group(facts: Facts) -> bool:
@@ -163,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "administrators",
         wish_rules.administrators,
-        _known("administers groups", lambda f: f.administers, lambda f: f.kind in BLOCKS),
+        _known("administers groups", acts_by_role, lambda f: f.kind in BLOCKS),
     ),
     Rule("writable", wish_rules.writable, _known("group", _state, _has_a_group), again=True),
     Rule("listed", wish_rules.listed, _lists, again=True),
@@ -171,6 +174,7 @@ RULES: tuple[Rule, ...] = (
         "opted_in", wish_rules.opted_in, _configured("USHER_PRIVILEGE", lambda r: r.privilege, _has_a_group), again=True
     ),
     Rule("owners_only", wish_rules.owners_only, _known("owners", lambda f: len(f.owners), _has_a_group)),
+    Rule("unchanged_since", undo_rules.unchanged_since, _undoing, again=True),
     Rule("tenant_change", tenant_rules.change_closed, _switch(tenant_rules.changing), again=True),
     Rule("people", wish_rules.people, _lets_guests),
     Rule(
@@ -178,7 +182,7 @@ RULES: tuple[Rule, ...] = (
         wish_rules.first_people,
         _known("first members", lambda f: len(f.members), lambda f: bool(f.members)),
     ),
-    Rule("name", wish_rules.name, _signs_in),
+    Rule("name", name_rules.name, _signs_in),
     Rule("blocked", wish_rules.blocked, _known("blocked", lambda f: len(f.blocked), lambda f: f.kind in EFFECT)),
     Rule("not_together", wish_rules.not_together, tenant_rules.apart_said),
     Rule("tenant_adding", tenant_rules.adding_closed, _switch(tenant_rules.adding), again=True),
@@ -187,7 +191,9 @@ RULES: tuple[Rule, ...] = (
         wish_rules.join_rule,
         lambda f, _: Setting("join rule", f.join_rule.value, Source.CONFIGURED, f.now) if f.kind is Kind.JOIN else None,
     ),
-    Rule("new_name", wish_rules.new_name, _known("new name", lambda f: f.details.new_name, _describes)),
+    Rule("as_it_was", undo_rules.as_it_was, _undoing),
+    Rule("new_name", name_rules.new_name, _known("new name", lambda f: f.details.new_name, _describes)),
+    Rule("keeps_its_rules", name_rules.keeps_its_rules, _known("new name", lambda f: f.details.new_name, _describes)),
     Rule("needed", wish_rules.needed, _known("there already", lambda f: len(f.related), _has_a_group)),
     Rule("tenant_asking", tenant_rules.asking_closed, _switch(tenant_rules.asking), again=True),
     Rule("one_open_request", wish_rules.one_open_request, _known("open requests", lambda f: len(f.open_requests))),

@@ -15,6 +15,7 @@ import structlog
 from approvals.approver import Approver, Reach, Rung
 from approvals.change import Change
 from approvals.chats import Copy
+from approvals.deciders import Deciders
 from approvals.gathering import Gathering
 from approvals.ladder import new_approver
 from approvals.ports.book import Book
@@ -48,6 +49,7 @@ class Reaching:
         messenger: Messenger,
         book: Book,
         gathering: Gathering,
+        deciders: Deciders,
         clock: Clock,
         installer: AppInstaller | None = None,
         mailboxes: Mailboxes | None = None,
@@ -57,6 +59,7 @@ class Reaching:
         self._messenger = messenger
         self._book = book
         self._gathering = gathering
+        self._deciders = deciders
         self._clock = clock
         self._installer = installer
         self._mailboxes = mailboxes
@@ -76,7 +79,7 @@ class Reaching:
             return Reached(reached, copy)
         if await self._mails(request, person_id):
             return Reached(lambda now_: asking.mailed(now_, _mine(now_, approver), self._clock.now()))
-        stand_ins = await self._gathering.stand_ins(request.kind)
+        stand_ins = await self._deciders.stand_ins(request.kind)
         others = tuple(new_approver(one, self._clock.now(), Rung.STAND_IN) for one in stand_ins)
         return Reached(lambda now_: asking.not_reached(now_, _mine(now_, approver), others, self._clock.now()))
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from approvals.consent import OPEN_GROUP, acts_directly, approving_rule, may_decide
-from approvals.directory_objects import Group, GroupKind, JoinRule, Person
+from approvals.co_owners import agreed
+from approvals.consent import OPEN_GROUP, acts_by_role, acts_directly, approving_rule, may_decide
+from approvals.deciders import Deciders
+from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person
 from approvals.facts import Facts
 from approvals.gathering import Gathering, related
 from approvals.naming_policy import Fault
-from approvals.new_names import NewNames
+from approvals.new_names import Maker, NewNames
 from approvals.policy import Moment, decide, may_be_given
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
@@ -20,10 +23,11 @@ from approvals.refusals import Refused
 from approvals.refusals.asking import group_administrators_only
 from approvals.refusals.deciding import not_an_owner
 from approvals.request import BLOCKS, EFFECT, GIVES_MEMBERSHIP, Failure, Kind, Request
-from approvals.rules import Rules
+from approvals.rules import Rules, keeps_apart
 from approvals.switches import ask
 from approvals.tenant_policy import Standing, TenantPolicy
 from approvals.to_be_made import is_to_be_made
+from approvals.wish_rules import not_together
 
 # Refusals that say what became of the group since it was asked for.
 _CHANGED = frozenset({"on_premises", "exchange", "dynamic", "restricted", "role_assignable", "classified"})
@@ -58,16 +62,24 @@ class _Approval:
     join_rule: JoinRule = JoinRule.APPROVAL
     approvers: tuple[Person, ...] = ()
     managers: tuple[Person, ...] = ()
-    administers: bool = False  # of whoever asked
     blocked: tuple[Person, ...] = ()  # of the people it is about
 
 
 class Recheck:
     """Raises NotAllowedAnyMore, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Directory, gathering: Gathering, book: Book, rules: Rules, clock: Clock) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        gathering: Gathering,
+        deciders: Deciders,
+        book: Book,
+        rules: Rules,
+        clock: Clock,
+    ) -> None:
         self._directory = directory
         self._gathering = gathering
+        self._deciders = deciders
         self._book = book
         self._rules = rules
         self._clock = clock
@@ -76,65 +88,112 @@ class Recheck:
     async def stands(self, request: Request) -> Ground:
         """Whether an approved request may be carried out now. All of it is asked for at once."""
         now = self._clock.now()
-        group, requester, people, approval, there, ((policy, standing), blocked) = await asyncio.gather(
-            self._group(request),
-            self._living(request.requester.id),
-            self._people(request),
-            self._approval(request, now),
-            self._there(request),
+        (
+            (group, requester, people, there),
+            (approval, opted_in, blocked, undoes, join_rule),
+            ((policy, standing), guests, maker),
+        ) = await asyncio.gather(
+            asyncio.gather(
+                self._group(request),
+                self._living(request.requester.id),
+                self._people(request),
+                self._there(request),
+            ),
+            asyncio.gather(
+                self._approval(request, now),
+                self._opted_in(request),
+                self._gathering.blocked(request.group.id),
+                self._gathering.undone(request.kind, request.follows),
+                self._join_rule(request),
+            ),
             asyncio.gather(
                 self._gathering.policy_for(
                     request.kind, request.requester.id, for_oneself=request.for_oneself, fresh=True
                 ),
-                self._gathering.blocked(request.group.id),
+                self._gathering.guests_of(request.kind, request.group.id, for_oneself=request.for_oneself),
+                self._maker(request),
             ),
         )
         if group is not None and group.kind is not request.group.kind:
             raise NotAllowedAnyMore(Failure.GROUP_CHANGED, "same_kind")
         as_now = group or Group(request.group.id, request.group.name, request.group.kind)
+        owners, elsewhere = await asyncio.gather(
+            self._acting_owners(request, requester, policy, standing),
+            self._elsewhere(request, as_now, people.values()),
+        )
         facts = Facts(
             request.kind,
             requester,
             as_now,
-            owners=await self._acting_owners(request, requester, policy, standing),
+            owners=owners,
             people=tuple(people.values()),
             now=now,
             policy=policy,
             standing=standing,
+            guests=guests,
+            elsewhere=elsewhere,
             blocked=blocked,
-            administers=approval is not None and approval.administers,
             until=request.until,
-            opted_in=group is None or await self._opted_in(request),
+            opted_in=opted_in,
+            undoes=undoes,
+            join_rule=join_rule,
         )
         decision = decide(facts, self._rules, Moment.CARRYING_OUT)
         if decision.refusal is not None:
             changed = decision.refusal.rule in _CHANGED
             failure = Failure.GROUP_CHANGED if changed else Failure.NO_LONGER_ALLOWED
             raise NotAllowedAnyMore(failure, decision.refusal.rule, decision.compact())
-        await self._name_stands(request)
+        await asyncio.gather(self._name_stands(request, policy, maker), self._first_people_stand(request, facts))
         proof: dict[str, object] = {"checked": now.isoformat(), "looked": decision.compact()}
         proof |= self._approval_stands(request, facts, approval)
-        return Ground(proof, self._failures(request, people, await self._gathering.looked_closer(facts)), there)
+        return Ground(proof, self._failures(request, people, facts), there)
 
-    async def _name_stands(self, request: Request) -> None:
-        """What the naming policy says now counts, until the group is made."""
-        if request.kind is not Kind.CREATE or request.group.kind is not GroupKind.MICROSOFT_365:
-            return
-        if not is_to_be_made(request):
-            return
-        alias = request.details.mail_nickname
+    async def _maker(self, request: Request) -> Maker | None:
+        """Whoever gives a Microsoft 365 group its name, until it has it; else None."""
+        renames = request.kind is Kind.DESCRIBE and bool(request.details.new_name)
+        makes = request.kind is Kind.CREATE and is_to_be_made(request)
+        if request.group.kind is not GroupKind.MICROSOFT_365 or not (renames or makes):
+            return None
         try:
-            named, personal = await self._new_names.named(request.requester.id, request.group.name, alias)
+            return await self._new_names.maker(request.requester.id, request.group.kind)
+        except Refused as refused:
+            raise NotAllowedAnyMore(Failure.PERSON_GONE, refused.refusal.rule) from refused
+
+    async def _name_stands(self, request: Request, policy: TenantPolicy, maker: Maker | None) -> None:
+        """What the naming policy says now counts, until the group is made or renamed."""
+        if maker is None:
+            return
+        renames = request.kind is Kind.DESCRIBE
+        name = request.details.new_name if renames else request.group.name
+        alias, group_id = ("", request.group.id) if renames else (request.details.mail_nickname, "")
+        try:
+            named, personal = await self._new_names.named(policy, maker, name, alias, group_id)
         except Refused as refused:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refused.refusal.rule) from refused
         # The alias may be taken by this very group: an attempt that could not say so any more made it.
         problems = [problem for problem in named.problems if problem.fault is not Fault.ALIAS_TAKEN]
         if problems:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, problems[0].fault.value)
-        if named.name != request.group.name:
+        if named.name != name:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, Fault.AFFIX.value)
         if personal and not self._rules.creation_on_behalf:
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, "naming_by_creator")
+
+    async def _elsewhere(
+        self, request: Request, group: Group, people: Collection[Person]
+    ) -> Mapping[str, tuple[GroupRef, ...]]:
+        """Where else whoever is to get it is in; with whom a group is made is looked at by itself."""
+        return {} if request.kind is Kind.CREATE else await self._gathering.elsewhere(request.kind, group, people)
+
+    async def _first_people_stand(self, request: Request, facts: Facts) -> None:
+        """Nobody with whom a group is made is by now in one from which its duties are kept apart."""
+        if request.kind is not Kind.CREATE or not is_to_be_made(request) or not keeps_apart(request.group, self._rules):
+            return
+        ids = {*(s.person.id for s in agreed(request)), *(member.id for member in request.details.members)}
+        people = tuple((await self._directory.people(ids)).values())
+        elsewhere = await self._gathering.elsewhere(request.kind, facts.group, people)
+        if refusal := not_together(replace(facts, people=people, elsewhere=elsewhere), self._rules):
+            raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, refusal.rule)
 
     async def _acting_owners(
         self, request: Request, requester: Person, policy: TenantPolicy, standing: Standing
@@ -166,7 +225,7 @@ class Recheck:
         being asked is looked at always; people who said yes when that is so long ago that ownership may have
         changed."""
         if request.kind in BLOCKS:
-            return _Approval(now, (), administers=await self._gathering.administers(request.requester.id))
+            return _Approval(now, ())
         if request.decided_by_rule:
             owners, join_rule = await asyncio.gather(self._owners(request), self._book.join_rule(request.group.id))
             return _Approval(now, owners, join_rule)
@@ -175,21 +234,16 @@ class Recheck:
         if (own_leave and not request.acted_directly) or now - decided <= self._rules.recheck_owner_after:
             return None
         others = [one.person.id for one in request.approvals if one.person.id != request.requester.id]
-        owners, approvers = await asyncio.gather(
-            self._owners(request), asyncio.gather(*(self._living(one) for one in others))
+        owners, approvers, blocked = await asyncio.gather(
+            self._owners(request), asyncio.gather(*(self._living(one) for one in others)), self._blocked(request)
         )
-        managers = await self._gathering.managers(owners)
-        approval = _Approval(now, owners, approvers=tuple(approvers), managers=managers)
-        by_role = request.kind in (Kind.LEAVE, Kind.DECLARE)
-        if not by_role or any(owner.id == request.requester.id for owner in owners):
-            return approval
-        administers, blocked = await asyncio.gather(
-            self._gathering.administers(request.requester.id), self._blocked(request)
-        )
-        return replace(approval, administers=administers, blocked=blocked)
+        managers = await self._deciders.managers(owners)
+        return _Approval(now, owners, approvers=tuple(approvers), managers=managers, blocked=blocked)
 
     async def _blocked(self, request: Request) -> tuple[Person, ...]:
-        """All of its people, if all of them are blocked from the group."""
+        """All of its people, if all of them are blocked from the group and are to be taken out of it."""
+        if request.kind is not Kind.LEAVE:
+            return ()
         ids = {subject.person.id for subject in request.subjects}
         blocked, people = await asyncio.gather(self._gathering.blocked(request.group.id), self._directory.people(ids))
         return tuple(people.values()) if ids <= blocked else ()
@@ -197,7 +251,7 @@ class Recheck:
     def _approval_stands(self, request: Request, facts: Facts, approval: _Approval | None) -> dict[str, object]:
         if approval is None:
             return {}
-        if request.kind in BLOCKS and not approval.administers:
+        if request.kind in BLOCKS and not acts_by_role(facts):
             raise NotAllowedAnyMore(Failure.NO_LONGER_ALLOWED, group_administrators_only().rule)
         if request.kind in BLOCKS:
             return {"administers": request.requester.id}
@@ -238,6 +292,11 @@ class Recheck:
         except Gone as gone:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, "group_exists") from gone
 
+    async def _join_rule(self, request: Request) -> JoinRule:
+        """As it is now, where that is what is to change."""
+        changes = request.kind is Kind.JOIN_RULE
+        return await self._book.join_rule(request.group.id) if changes else JoinRule.APPROVAL
+
     async def _opted_in(self, request: Request) -> bool:
         try:
             return await self._gathering.opted_in(request.kind, request.group.id)
@@ -246,7 +305,7 @@ class Recheck:
 
     async def _owners(self, request: Request) -> tuple[Person, ...]:
         try:
-            return await self._gathering.owners(request)
+            return await self._deciders.owners(request)
         except Refused as refused:
             raise NotAllowedAnyMore(Failure.GROUP_GONE, refused.refusal.rule) from refused
 

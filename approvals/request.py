@@ -60,6 +60,9 @@ BLOCKS: dict[Kind, bool] = {Kind.BLOCK: True, Kind.UNBLOCK: False}
 # What gives a membership, which may have an end.
 GIVES_MEMBERSHIP = frozenset({Kind.JOIN, Kind.EXTEND})
 
+# What brings people into a group, or into its hands: where duties are kept apart, not everybody may.
+TAKES_IN = frozenset({*GIVES_MEMBERSHIP, Kind.CREATE, Kind.ADD_OWNERS, Kind.HAND_OVER})
+
 INVERSE: dict[Kind, Kind] = {
     Kind.JOIN: Kind.LEAVE,
     Kind.LEAVE: Kind.JOIN,
@@ -85,11 +88,12 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-# The life of a request. APPROVED is what must still be carried out; COMPLETED was read back from the directory;
-# ENDED is a membership with a date that was taken back. The README draws this table and a test compares the two.
+# The life of a request. APPROVED is what must still be carried out, and waits anew where the group opens more than the
+# yes was to; COMPLETED was read back from the directory; ENDED is a membership with a date that was taken back. The
+# README draws this table and a test compares the two.
 NEXT: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.APPROVED, State.DENIED, State.CANCELLED, State.EXPIRED, State.FAILED}),
-    State.APPROVED: frozenset({State.COMPLETED, State.FAILED}),
+    State.APPROVED: frozenset({State.COMPLETED, State.FAILED, State.PENDING}),
     State.COMPLETED: frozenset({State.ENDED, State.FAILED}),
     State.DENIED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -118,6 +122,7 @@ class Failure(StrEnum):
     DECLINED = "declined"  # asked to own a new group, said no
     NO_ANSWER = "no_answer"  # asked to own a new group, said nothing in time
     NOT_REACHED = "not_reached"  # to be asked to own a new group, and not to be written to
+    OPENS_MORE = "opens_more"  # by now than when an owner did it by their own right
     NO_OWNER = "no_owner"  # a group was made, and the directory keeps none of its owners
 
 
@@ -192,6 +197,8 @@ class Details:
     team: bool = False  # the group to be made is to have a team
     made_at: datetime | None = None  # when the directory first had the group
     team_url: str = ""  # where the team is, once there is one
+    department: str = ""  # of whoever is to join, where colleagues of theirs were in already
+    colleagues_in: int = 0  # so many, when it was asked for
     no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
     seats: tuple[SeatCount, ...] = ()  # of licences that joining takes, as they were last counted
     no_licence: LicenceError | None = None  # why who was let in was not given the group's licences

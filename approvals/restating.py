@@ -15,7 +15,7 @@ from approvals.ports.book import Book, Outpaced
 from approvals.ports.clock import Clock
 from approvals.refusals import Refused
 from approvals.request import GIVES_MEMBERSHIP, Request, State
-from approvals.steps import deciding
+from approvals.steps import restating
 
 log = structlog.get_logger()
 
@@ -67,7 +67,7 @@ class Restating:
             asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED]
             tell = [one for one in (*asked, request.requester.id) if (request.group.id, one) not in told]
             try:
-                await self._book.apply(request, deciding.restated(request, opens, self._clock.now(), tell=tell))
+                await self._book.apply(request, restating.restated(request, opens, self._clock.now(), tell=tell))
             except Outpaced as faster:
                 request = faster.request
             else:

@@ -10,13 +10,13 @@ from secrets import token_hex
 
 import structlog
 
-from approvals.carry_out import NotYetSeen
 from approvals.jobs import Job, JobKind, NewJob
 from approvals.ports.book import Book, BookUnavailable, ClaimLost, Outpaced
 from approvals.ports.clock import Clock
 from approvals.ports.directory import DirectoryBusy, DirectoryRefused, TurnedAway
 from approvals.ports.messenger import MessengerBusy
 from approvals.request import Failure, Request, State
+from approvals.seen import NotYetSeen
 from approvals.steps import doing
 from approvals.work import Work
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from approvals.directory_objects import GroupKind
-from approvals.request import Kind
+from approvals.request import BLOCKS, Kind
 from approvals.rules import Rules
 from approvals.tenant_policy import (
     CREATE_M365_ANYWAY,
@@ -41,7 +41,7 @@ def create(kind: GroupKind, policy: TenantPolicy, standing: Standing) -> Switch:
         return _create_m365(policy, standing)
     said = policy.create_security_groups
     if standing.holds(CREATE_SECURITY_ANYWAY):
-        return Switch(True, by_role(standing))
+        return Switch(True, said_by_role(standing))
     return security_groups(policy, standing) if said.value else Switch(False, said)
 
 
@@ -50,7 +50,7 @@ def _create_m365(policy: TenantPolicy, standing: Standing) -> Switch:
     if said.value:
         return Switch(True, said)
     if standing.holds(CREATE_M365_ANYWAY):
-        return Switch(True, by_role(standing))
+        return Switch(True, said_by_role(standing))
     return Switch(excepted.value in standing.policy_groups, excepted) if excepted.value else Switch(False, said)
 
 
@@ -58,7 +58,7 @@ def security_groups(policy: TenantPolicy, standing: Standing) -> Switch:
     """Whether the person is among the "users who can use self-service for security groups" (demands 2.27 to 2.32)."""
     said = policy.security_group_users
     if said.value != EVERYBODY and standing.holds(GROUP_ADMINISTRATORS):
-        return Switch(True, by_role(standing))
+        return Switch(True, said_by_role(standing))
     return Switch(said.value == EVERYBODY or said.value in standing.policy_groups, said)
 
 
@@ -74,18 +74,23 @@ def ask(policy: TenantPolicy, standing: Standing) -> Switch:
     if restricted.value is False and handled.value is True:
         return Switch(True, handled)
     if standing.holds(GROUP_ADMINISTRATORS):
-        return Switch(True, by_role(standing))
+        return Switch(True, said_by_role(standing))
     return Switch(False, decisive)
 
 
-def by_role(standing: Standing) -> Setting[str]:
+def said_by_role(standing: Standing) -> Setting[str]:
     """An administrator's role, as what decided."""
     return Setting("directory role", "administrator", Source.DIRECTORY, standing.as_of)
 
 
+def by_role(kind: Kind, *, for_oneself: bool) -> bool:
+    """Whether this is done to others, or said of a group, also by whoever administers groups."""
+    return kind in BLOCKS or kind is Kind.DECLARE or (kind is Kind.LEAVE and not for_oneself)
+
+
 def standing_matters(kind: Kind, policy: TenantPolicy, rules: Rules, *, for_oneself: bool) -> bool:
     """Whether roles and policy groups can change anything for such a wish; if not they need not be read."""
-    if not rules.self_service:
+    if not rules.self_service or by_role(kind, for_oneself=for_oneself):
         return True
     if kind is Kind.LEAVE:
         return False

@@ -118,6 +118,11 @@ class Standing:
     def holds(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)
 
+    @property
+    def administers_anything(self) -> bool:
+        """Whether they hold any directory role at all."""
+        return bool(self.roles)
+
 
 NOBODY = Standing()
 """Of somebody of whom nothing was read: no role and no group."""

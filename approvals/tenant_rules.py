@@ -6,7 +6,7 @@ from approvals.consent import owns
 from approvals.directory_objects import GroupKind, GroupRef, Person
 from approvals.facts import Facts
 from approvals.refusals import Refusal, policy
-from approvals.request import EFFECT, GIVES_MEMBERSHIP, Kind, Relation
+from approvals.request import EFFECT, GIVES_MEMBERSHIP, TAKES_IN, Kind, Relation
 from approvals.rules import Rules, keeps_apart, named
 from approvals.switches import ABOUT_MEMBERS, Switch, add, ask, create
 from approvals.tenant_policy import GROUP_ADMINISTRATORS, AnySetting, Setting, Source
@@ -91,15 +91,16 @@ def guests_said(facts: Facts) -> AnySetting:
 
 
 def kept_apart(person: Person, facts: Facts, rules: Rules) -> Refusal | None:
-    """Separation of duties: who is in A may not join B."""
-    if facts.kind not in GIVES_MEMBERSHIP:
+    """Separation of duties: who is in A may neither join nor own B, nor make it."""
+    if facts.kind not in TAKES_IN:
         return None
     other = _against(facts.group, facts.elsewhere.get(person.id, ()), rules)
     if other is None:
         return None
+    owns = facts.kind in EFFECT and EFFECT[facts.kind].relation is Relation.OWNER
     if person.id == facts.requester.id:
-        return policy.kept_apart(facts.group, other)
-    return policy.keeps_apart_for(person, facts.group)
+        return policy.kept_apart(facts.group, other, owns=owns)
+    return policy.keeps_apart_for(person, facts.group, owns=owns)
 
 
 def _against(group: GroupRef, others: tuple[GroupRef, ...], rules: Rules) -> GroupRef | None:
@@ -114,7 +115,7 @@ def _against(group: GroupRef, others: tuple[GroupRef, ...], rules: Rules) -> Gro
 
 def apart_said(facts: Facts, rules: Rules) -> AnySetting | None:
     """The setting that keeps duties apart, where it speaks of this group."""
-    if facts.kind not in GIVES_MEMBERSHIP or not keeps_apart(facts.group, rules):
+    if facts.kind not in TAKES_IN or not keeps_apart(facts.group, rules):
         return None
     pairs = tuple(f"{one} <> {two}" for one, two in rules.not_together if named(facts.group, (one, two)))
     return Setting("USHER_NOT_TOGETHER", pairs, Source.CONFIGURED)

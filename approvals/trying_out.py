@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from approvals.decision import Decision
-from approvals.desk import Proposal, propose
 from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.gathering import Gathering, Wish
 from approvals.naming_policy import unnamed
 from approvals.policy import decide, unlisted, unwritable
 from approvals.ports.book import Book
 from approvals.ports.directory import Directory, Policies
+from approvals.proposal import Proposal, propose
 from approvals.refusals import Refusal
 from approvals.refusals.asking import nobody_to_ask, owners_add
 from approvals.refusals.policy import asking_closed

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from approvals import tenant_rules
-from approvals.consent import leaves, owns, takes_out_the_blocked
+from approvals.consent import acts_by_role, leaves, owns, takes_out_the_blocked
 from approvals.directory_objects import Group, GroupKind, JoinRule, Person
 from approvals.effects import MOST_DECLARED, found_among
 from approvals.facts import Facts
 from approvals.ladder import enough_to_ask
-from approvals.naming_policy import cleaned
-from approvals.refusals import Refusal, naming, policy
+from approvals.refusals import Refusal, policy
 from approvals.refusals.asking import (
     already_open,
     ask_an_owner,
@@ -36,7 +35,6 @@ from approvals.refusals.ends import (
     nothing_to_extend,
 )
 from approvals.refusals.groups import (
-    bad_name,
     described_so_already,
     dynamic,
     join_rule_so_already,
@@ -76,8 +74,6 @@ from approvals.tenant_policy import GROUP_ADMINISTRATORS
 OWNERS_ONLY = frozenset({Kind.REMOVE_OWNERS, Kind.JOIN_RULE, Kind.DESCRIBE, Kind.HAND_OVER, Kind.DECLARE})
 # Said in a word, for which nobody is asked why.
 WITHOUT_REASON = frozenset({Kind.DESCRIBE, *BLOCKS})
-# Of a name that is shown on cards and in lists; Graph would take 256 characters.
-LONGEST_NAME = 120
 
 
 def self_service(facts: Facts, rules: Rules) -> Refusal | None:
@@ -98,7 +94,7 @@ def creation(facts: Facts, rules: Rules) -> Refusal | None:
 
 
 def administrators(facts: Facts, _: Rules) -> Refusal | None:
-    return group_administrators_only() if facts.kind in BLOCKS and not facts.administers else None
+    return group_administrators_only() if facts.kind in BLOCKS and not acts_by_role(facts) else None
 
 
 def writable(facts: Facts, _: Rules) -> Refusal | None:
@@ -117,7 +113,7 @@ def opted_in(facts: Facts, _: Rules) -> Refusal | None:
 def owners_only(facts: Facts, rules: Rules) -> Refusal | None:
     """Taking others out, and what is the owners' alone, is not asked for by anybody else. In a group that hides its
     members nobody else asks about others at all: the answer would tell who is in it."""
-    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and facts.administers)
+    by_role = facts.kind in BLOCKS or (facts.kind is Kind.DECLARE and acts_by_role(facts))
     if owns(facts, rules) or facts.kind is Kind.CREATE or by_role or takes_out_the_blocked(facts):
         return None
     others = not facts.for_oneself
@@ -142,21 +138,9 @@ def first_people(facts: Facts, rules: Rules) -> Refusal | None:
     return guest_owns(guest) if guest else None
 
 
-def name(facts: Facts, rules: Rules) -> Refusal | None:
-    """What the tenant's naming policy, or a group of the same name, has against what the new group is called."""
-    if facts.naming is None:
-        return None
-    return next(iter(naming.against(facts.naming, on_behalf=rules.creation_on_behalf)), None)
-
-
-def named_after_maker(facts: Facts) -> bool:
-    """Whether the naming policy puts details of whoever makes the group into its name."""
-    return facts.naming is not None and bool(facts.naming.personal)
-
-
 def not_together(facts: Facts, rules: Rules) -> Refusal | None:
-    """Separation of duties, for each of the people."""
-    apart = (tenant_rules.kept_apart(person, facts, rules) for person in facts.people)
+    """Separation of duties, for each of the people, and for the first members of a new group."""
+    apart = (tenant_rules.kept_apart(person, facts, rules) for person in (*facts.people, *facts.members))
     return next((no for no in apart if no), None)
 
 
@@ -168,14 +152,6 @@ def blocked(facts: Facts, _: Rules) -> Refusal | None:
     if not kept_out:
         return None
     return blocked_oneself(facts.group) if facts.for_oneself else people_blocked(facts.group, kept_out)
-
-
-def new_name(facts: Facts, _: Rules) -> Refusal | None:
-    """What stands against the name itself; the tenant's naming policy is a rule of its own."""
-    name = facts.details.new_name
-    if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
-        return None
-    return bad_name(LONGEST_NAME)
 
 
 def join_rule(facts: Facts, rules: Rules) -> Refusal | None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from bench.card import owners_card
+from bench.deciding import warm_decision
 from bench.engine import carried_out
 from bench.licences import licence_answer
 from bench.names import names_built, names_memory, names_resolved, names_right
@@ -17,6 +18,7 @@ BENCHES: tuple[Callable[[], Measured], ...] = (
     long_sentences,
     cold_sentence,
     sentence_memory,
+    warm_decision,
     owners_card,
     licence_answer,
     first_answer,

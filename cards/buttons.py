@@ -50,7 +50,9 @@ class Verb(StrEnum):
 
 UNTIL, REASON, COMMENT, SUGGEST = "until", "reason", "comment", "suggest"  # the ids of inputs
 WRITTEN = frozenset({UNTIL, REASON, COMMENT, SUGGEST})
-NEW_GROUP = frozenset({"name", "purpose", "kind", "owners", "members", "visibility", "way_in", "group_end", "team"})
+NEW_GROUP = frozenset(
+    {"name", "purpose", "kind", "alias", "owners", "members", "visibility", "way_in", "group_end", "team"}
+)
 """The inputs of the form for a new group: texts, a day, one of several words, or object ids with commas."""
 TICKED, UNTICKED = "true", "false"
 MOST_TICKS = 10  # on one card

@@ -8,10 +8,11 @@ from typing import Any
 from adaptivecards.baseobject import BareObject
 
 from approvals.consent import leaves, takes_out_the_blocked
-from approvals.desk import Proposal, classification_of
+from approvals.desk import classification_of
 from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.ladder import co_owners
 from approvals.message import Message, plural
+from approvals.proposal import Proposal
 from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
 from cards.co_owner_words import TWO_ARE_BETTER
@@ -52,7 +53,7 @@ def confirm_card(
         until = words.until(proposal.facts.until) if proposal.facts.until else ""
         body += rows_of_new_group(proposal.facts.people, proposal.facts.details, words, until)
     elif kind is Kind.DESCRIBE:
-        body += rows_of_description(proposal.wish.details, words)
+        body += rows_of_description(proposal.facts.details, words)
     elif description := foreign(group.description, DESCRIPTION):
         body.append(line(description))
     body += marks(classification_of(proposal.facts), group.labels, words)

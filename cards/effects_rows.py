@@ -9,7 +9,7 @@ from adaptivecards.baseobject import BareObject
 from approvals.effects import Opening, Opens, difference
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Request, State
-from cards.foreign import foreign, named
+from cards.foreign import NAME, foreign, named
 from cards.licence_words import takes
 from cards.pieces import box, line
 from cards.words import Words
@@ -80,6 +80,8 @@ def rows_of_request(request: Request, words: Words, *, to_approver: bool) -> lis
     rows += opens_rows(request.details.opens, words)
     if to_approver and request.state is State.PENDING:
         rows += _seats(request, words)
+        if colleagues := request.details.colleagues_in:
+            rows.append(line(words.say(_in_already(request.details.department, colleagues)), subtle=True))
     return rows
 
 
@@ -92,6 +94,16 @@ def _seats(request: Request, words: Words) -> list[BareObject]:
         return [line(words.say(takes(one)), spacing="none") for one in request.details.seats]
     said = [*map(takes, request.details.seats), WAIT_OR_DENY]
     return [box("warning", [line(words.say(one), spacing="none") for one in said])]
+
+
+def _in_already(department: str, colleagues: int) -> Message:
+    """For whoever decides, and for nobody else: who is in a group is not everybody's business."""
+    return plural(
+        "{n} colleague from {department} is in already.",
+        "{n} colleagues from {department} are in already.",
+        n=colleagues,
+        department=foreign(department, NAME),
+    )
 
 
 def changes(request: Request) -> list[Message]:

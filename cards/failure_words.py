@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals.message import Message
 from approvals.request import EFFECT, GIVES_MEMBERSHIP, Failure, Kind, Request, Result, State
+from cards.effects_rows import changes
 from cards.foreign import named
 from cards.outcome_words import could_not
 from cards.request_words import people, together
@@ -57,6 +58,10 @@ def why_failed(request: Request) -> Message:
             return Message("A group must keep an owner, and {group} would have no other one left.", group=group)
         case Failure.NO_SEAT:
             return Message("No seat of a licence became free that {group} gives.", group=group)
+        case Failure.OPENS_MORE:
+            return together(
+                Message("{group} opens something else by now than when you said so.", group=group), *changes(request)
+            )
         case Failure.NOT_SIGNED_IN:
             return Message("It is carried out in somebody’s own name here, and that person did not sign in for it.")
         case _:
@@ -96,6 +101,8 @@ def way_forward(request: Request, *, to_requester: bool) -> Message:
             )
         case Failure.PERSON_GONE if to_requester:
             return Message("Once the account works again, please send the request again.")
+        case Failure.OPENS_MORE:
+            return Message("If it is still right, please say it again.")
         case Failure.NO_LONGER_ALLOWED if to_requester:
             return Message("You can send the request again: today's owners will be asked, under today's rules.")
         case Failure.GAVE_UP if to_requester:

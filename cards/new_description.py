@@ -27,10 +27,33 @@ def rows_of_description(details: Details, words: Words) -> list[BareObject]:
     return rows
 
 
-def called_the_same(name: str, others: Sequence[GroupRef]) -> Message:
-    """That the new name is another group's already."""
-    return Message(
-        "There is a group called {name} already ({sort}). Two groups of one name are easily taken for each other.",
-        name=named(name),
-        sort=sort_of(others[0]),
-    )
+def around_the_name(said: str, name: str) -> list[Message]:
+    """That the naming policy makes another name of the one that was said."""
+    if said == name:
+        return []
+    return [
+        Message(
+            "You said {said}: your organisation's naming policy makes it {name}.", said=named(said), name=named(name)
+        )
+    ]
+
+
+def called_alike(name: str, others: Sequence[GroupRef]) -> list[Message]:
+    """That the new name is another group's already, or nearly so."""
+    if not others:
+        return []
+    first, group = others[0], named(name)
+    if first.name.casefold() == name.casefold():
+        return [
+            Message(
+                "There is a group called {name} already ({sort}). Two groups of one name are easily taken for each "
+                "other.",
+                name=group,
+                sort=sort_of(first),
+            )
+        ]
+    return [
+        Message(
+            "Groups of a similar name are there already: {groups}.", groups=tuple(named(each.name) for each in others)
+        )
+    ]

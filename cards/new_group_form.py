@@ -13,6 +13,7 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.message import Message
+from approvals.naming_policy import LONGEST_ALIAS
 from cards.buttons import TICKED, UNTICKED, Verb, button, of_draft
 from cards.co_owner_words import TWO_ARE_BETTER
 from cards.elements import Choice, InputChoiceSet, InputDate, InputText, InputToggle, RichTextBlock, TextRun
@@ -31,7 +32,7 @@ OPENNESS: Mapping[str, Message] = {
     "Private": Message("Private: only members see what is in it"),
     "Public": Message("Public: everybody sees what is in it and can join"),
 }
-FIELDS = ("name", "purpose", "kind", "owners", "members", "visibility", "way_in", "group_end", "team")
+FIELDS = ("name", "purpose", "kind", "alias", "owners", "members", "visibility", "way_in", "group_end", "team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Filled:
     name: str = ""
     purpose: str = ""
     kind: str = ""
+    alias: str = ""
     owners: tuple[PersonRef, ...] = ()
     members: tuple[PersonRef, ...] = ()
     visibility: str = "Private"
@@ -132,7 +134,11 @@ def _fields(filled: Filled, wrong: Wrong, preview: Preview | None, words: Words)
     purpose = InputText(
         id="purpose", label=words.say(Message("Purpose (optional)")), max_length=NOTE, is_multiline=True
     )
-    for text, value in ((name, filled.name), (purpose, filled.purpose)):
+    alias = InputText(
+        id="alias", label=words.say(Message("Alias (of a Microsoft 365 group, optional)")), max_length=LONGEST_ALIAS
+    )
+    alias.placeholder = words.say(Message("Made from the name if you leave it empty"))
+    for text, value in ((name, filled.name), (purpose, filled.purpose), (alias, filled.alias)):
         if said := foreign(value, NOTE):
             text.value = said
     end = InputDate(id="group_end", label=words.say(Message("Last day of the group itself (optional)")))
@@ -153,6 +159,7 @@ def _fields(filled: Filled, wrong: Wrong, preview: Preview | None, words: Words)
         (name, _name_will_be(preview, words)),
         (purpose, []),
         (_chosen("kind", Message("Kind"), KINDS, filled.kind, words), []),
+        (alias, []),
         (_people("owners", Message("Owners besides you"), filled.owners, words), _owners_hint(filled, words)),
         (_people("members", Message("Members besides the owners (optional)"), filled.members, words), []),
         (_chosen("visibility", Message("Openness (of a Microsoft 365 group)"), OPENNESS, filled.visibility, words), []),

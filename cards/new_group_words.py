@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from approvals.message import Message
+from approvals.refusals.naming import MY_GROUPS
 from approvals.request import Kind, Request, State
 from cards.foreign import named
 from cards.request_words import last_day
-
-# https://support.microsoft.com: where people see and manage their groups themselves.
-MY_GROUPS = "https://myaccount.microsoft.com/groups/"
 
 
 def after_creation(request: Request, *, on_card: bool = False) -> list[Message]:

@@ -79,6 +79,8 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return together(_head(request, Message("done, but without the licence")), *no_licence(request))
         case News.EFFECTS_CHANGED:
             return _effects_changed(request, to_requester=to_requester)
+        case News.ASKED_AGAIN:
+            return together(_effects_changed(request, to_requester=to_requester), _ASKED_AGAIN)
 
 
 def _still(request: Request) -> Message:
@@ -186,6 +188,9 @@ def _refused(request: Request, detail: str) -> Message:
         title=title(request),
         why=why,
     )
+
+
+_ASKED_AGAIN = Message("It had been approved before that; nothing was changed yet, and it is asked for again.")
 
 
 def _effects_changed(request: Request, *, to_requester: bool) -> Message:

@@ -14,7 +14,7 @@ import typer
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
 from bot.clock import MovedClock, SystemClock
-from bot.settings import SettingsError, read_database_settings
+from bot.reading_settings import SettingsError, read_database_settings
 from store.operations import Operations, open_operations
 
 T = TypeVar("T")

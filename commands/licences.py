@@ -13,7 +13,7 @@ import typer
 from approvals.ports.book import BookUnavailable
 from approvals.ports.directory import DirectoryError
 from approvals.seats import Seats, scarcest_first
-from bot.settings import SettingsError
+from bot.reading_settings import SettingsError
 from commands.book import refuse
 from commands.formats import Format, csv_line
 from commands.output import opened

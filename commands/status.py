@@ -12,7 +12,7 @@ import typer
 from approvals.attestation import ATTESTED, Attestation
 from approvals.care import CareFigures
 from approvals.figures import AGES, Figures, Why, Window
-from bot.settings import SettingsError, read_attested_settings
+from bot.reading_settings import SettingsError, read_attested_settings
 from commands.book import refuse, with_book
 from commands.plain import age, moment
 from store.figures import Work

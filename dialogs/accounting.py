@@ -10,7 +10,7 @@ from approvals.directory_objects import PersonRef
 from approvals.message import Message
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import People
+from approvals.ports.directory import Policies
 from approvals.refusals import Refused
 from approvals.refusals.scope import administrators_only, not_to_be_told, nothing_refused
 from approvals.refusals.taking_back import unknown_request
@@ -32,17 +32,17 @@ class Accounting:
     """May raise Refused, DirectoryBusy or BookUnavailable."""
 
     def __init__(
-        self, answers: Answers, naming: Naming, people: People, memory: Memory, book: Book, clock: Clock
+        self, answers: Answers, naming: Naming, policies: Policies, memory: Memory, book: Book, clock: Clock
     ) -> None:
         self._answers = answers
         self._naming = naming
-        self._people = people
+        self._policies = policies
         self._memory = memory
         self._book = book
         self._clock = clock
 
     async def who_let_in(self, speaker: Speaker, group_id: str, people: Sequence[PersonRef]) -> Answer:
-        admin = await is_administrator(self._people, speaker.id)
+        admin = await is_administrator(self._policies, speaker.id)
         sentences = []
         for person in people:
             try:
@@ -105,7 +105,7 @@ class Accounting:
 
     async def figures(self, speaker: Speaker) -> Answer:
         """How long people wait and what is stuck; for administrators."""
-        if not await is_administrator(self._people, speaker.id):
+        if not await is_administrator(self._policies, speaker.id):
             raise Refused(administrators_only())
         card = figures_card(await self._book.figures(self._clock.now()), speaker.words)
         return Answer(card=card, summary=speaker.words.say(Message("Figures about requests")))

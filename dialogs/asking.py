@@ -167,6 +167,7 @@ class Asking:
             asked_members=frame.values("members"),
             asked_for=group[:NAME_LENGTH],
             group_kind=kind,
+            team=frame.value("team") is not None,
             visibility="Public" if intent is Intent.CREATE_GROUP and rule == JoinRule.OPEN else "",
             description="" if describes else (frame.value("description") or "")[:DESCRIPTION_LENGTH],
             join_rule=JoinRule(rule) if rule and intent is Intent.CHANGE_POLICY else None,

@@ -292,6 +292,8 @@ class Conversation:
                 return [self._rooms.licences.help(speaker)]
             case Intent.LICENCE_READINESS if not frame.values("group"):
                 return [await self._rooms.licensed_groups.readiness(speaker)]
+            case Intent.APP_ACCESS if frame.values("app"):
+                return await self._rooms.app_access.told(speaker, frame)
             case Intent.DOCTOR:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:

@@ -15,7 +15,7 @@ from approvals.effects import OF_APP, Opening, Opens
 from approvals.message import Message
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import App, Company
+from approvals.ports.directory import App, Company, Policies
 from approvals.ports.messenger import MessengerBusy, Postbox, Unreachable
 from approvals.refusals import Refused
 from approvals.refusals.asking import ask_an_owner
@@ -48,6 +48,7 @@ class Delegating:
         missing_parts: MissingParts,
         half_told: HalfToldMatters,
         directory: Company,
+        policies: Policies,
         postbox: Postbox,
         book: Book,
         clock: Clock,
@@ -57,13 +58,14 @@ class Delegating:
         self._missing_parts = missing_parts
         self._half_told = half_told
         self._directory = directory
+        self._policies = policies
         self._postbox = postbox
         self._book = book
         self._clock = clock
 
     async def ask_to_create(self, speaker: Speaker, draft: Draft, settle: Settle) -> Answer:
         """The colleague gets a filled-in card in their own chat; the policy is checked for them, not for who asks."""
-        if not await is_administrator(self._directory, speaker.id):
+        if not await is_administrator(self._policies, speaker.id):
             raise Refused(administrators_only())
         app = await app_called(self._directory, draft.app)
         person = await self._directory.person(draft.people[0].id)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from approvals.consent import said_yes_already
 from approvals.decisions import Decision, Decisions, Said, Verdict
-from approvals.desk import Desk, Proposal
+from approvals.desk import Desk
 from approvals.message import Message, plural
 from approvals.ports.book import Book
+from approvals.proposal import Proposal
 from approvals.refusals import Refused
 from approvals.refusals.effects import effects_outdated
 from approvals.refusals.seats import look_at_the_seats

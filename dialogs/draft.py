@@ -51,8 +51,11 @@ NEEDS_GROUP = frozenset(
     }
 )
 OF_PRODUCT = frozenset({Intent.LICENCE_AVAILABILITY, Intent.LICENCE_GROUPS})
-# A membership that is given or prolonged may have an end, an absence has one; the others have none to correct.
-HAS_AN_END = frozenset({Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.AWAY})
+# A membership that is given or prolonged may have an end, and so may a new group; an absence has one; the others have
+# none to correct.
+HAS_AN_END = frozenset(
+    {Intent.JOIN_GROUP, Intent.ADD_MEMBERS, Intent.EXTEND_MEMBERSHIP, Intent.CREATE_GROUP, Intent.AWAY}
+)
 
 
 class Missing(StrEnum):
@@ -87,6 +90,7 @@ class Draft:
     group_id: str = ""
     group_name: str = ""
     group_kind: GroupKind | None = None  # of a group that is to be made
+    alias: str = ""  # of a Microsoft 365 group that is to be made; "": it is made from its name
     visibility: str = ""
     description: str = ""
     join_rule: JoinRule | None = None
@@ -182,7 +186,7 @@ class Draft:
             group_kind=kind,
             details=Details(
                 description=self.description,
-                mail_nickname=mail_nickname(self.group_name, self.id),
+                mail_nickname=self.alias or mail_nickname(self.group_name, self.id),
                 visibility=(self.visibility or "Private") if kind is GroupKind.MICROSOFT_365 else "",
                 members=tuple(member for member in self.members if member.id not in owners),
                 declares=self.declares,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from approvals.message import Message
-from approvals.ports.directory import Directory, People
+from approvals.ports.directory import Directory, Policies
 from approvals.refusals import Refused
 from approvals.refusals.scope import checkup_for_administrators
 from cards.checkup_card import checkup_card
@@ -21,10 +21,10 @@ READINESS = Message("Are we ready?")
 class Examining:
     """May raise Refused or DirectoryBusy."""
 
-    def __init__(self, doctor: Doctor, people: People, directory: Directory, stand_ins: Collection[str]) -> None:
+    def __init__(self, doctor: Doctor, policies: Policies, directory: Directory, stand_ins: Collection[str]) -> None:
         """``stand_ins``: ids of the people whom others are sent to."""
         self._doctor = doctor
-        self._people = people
+        self._policies = policies
         self._directory = directory
         self._stand_ins = stand_ins
 
@@ -39,7 +39,7 @@ class Examining:
         return Answer(card=checkup_card(READINESS, report, speaker.words), summary=speaker.words.say(READINESS))
 
     async def _only_administrators(self, speaker: Speaker) -> None:
-        if await is_administrator(self._people, speaker.id):
+        if await is_administrator(self._policies, speaker.id):
             return
         there = await self._directory.people(self._stand_ins) if self._stand_ins else {}
         raise Refused(checkup_for_administrators(tuple(one.name for one in there.values() if one.enabled)))

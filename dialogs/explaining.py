@@ -8,7 +8,7 @@ from approvals.decision import Decision
 from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.message import Message
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Gone, People
+from approvals.ports.directory import Gone, Policies
 from approvals.refusals import Refused
 from approvals.refusals.policy import administrators_try_out
 from approvals.trying_out import Requestable, Tried, TryingOut
@@ -29,10 +29,10 @@ _SORTS = {
 class Explaining:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, trying: TryingOut, naming: Naming, people: People, clock: Clock) -> None:
+    def __init__(self, trying: TryingOut, naming: Naming, policies: Policies, clock: Clock) -> None:
         self._trying = trying
         self._naming = naming
-        self._people = people
+        self._policies = policies
         self._clock = clock
 
     async def may_i_create(self, speaker: Speaker) -> Answer:
@@ -49,7 +49,7 @@ class Explaining:
 
     async def only_administrators(self, speaker: Speaker) -> None:
         """Raises Refused for everybody else, before any name is looked up."""
-        if not await is_administrator(self._people, speaker.id):
+        if not await is_administrator(self._policies, speaker.id):
             raise Refused(administrators_try_out())
 
     async def what_if(self, speaker: Speaker, group_id: str, people: Sequence[PersonRef]) -> Answer:

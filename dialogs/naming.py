@@ -10,8 +10,9 @@ from typing import TypeVar
 from approvals.directory_objects import Group, Person, PersonRef
 from approvals.finding_people import FindingPeople
 from approvals.naming_policy import cleaned
+from approvals.new_names import SIMILAR
 from approvals.policy import unwritable
-from approvals.ports.directory import Directory, Gone, NotReadYet, People
+from approvals.ports.directory import Directory, Gone, NotReadYet, People, Policies
 from approvals.refusals import Refused
 from approvals.refusals.groups import group_gone
 from cards.buttons import EVERYBODY
@@ -33,8 +34,6 @@ OWN_GROUPS = frozenset(
     }
 )
 VERY_NAME = 100.0
-# Of a new group: nearer than this, the group that is there may be the one that is wanted.
-SIMILAR = 88.0
 
 
 class Naming:
@@ -42,10 +41,10 @@ class Naming:
 
     May raise Refused, DirectoryBusy or BookUnavailable."""
 
-    def __init__(self, directory: Directory, people: People, memory: Memory) -> None:
+    def __init__(self, directory: Directory, people: People, policies: Policies, memory: Memory) -> None:
         self._directory = directory
         self._people = people
-        self._finding = FindingPeople(people)
+        self._finding = FindingPeople(people, policies)
         self._memory = memory
 
     async def resolved(self, speaker: Speaker, draft: Draft) -> Draft:
@@ -131,7 +130,7 @@ class Naming:
         colleagues, manager = await asyncio.gather(
             self._people.colleagues(speaker.id), self._directory.manager(speaker.id)
         )
-        ids = colleagues.ids - ({manager.id} if manager else set())
+        ids = colleagues - ({manager.id} if manager else set())
         found = await self._directory.people(ids) if ids else {}
         return sorted((person for person in found.values() if person.enabled), key=lambda person: person.name)
 

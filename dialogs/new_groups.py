@@ -13,7 +13,7 @@ from approvals.desk import Desk, Examined
 from approvals.directory_objects import GroupKind, JoinRule, PersonRef
 from approvals.finding_people import FindingPeople
 from approvals.message import Message
-from approvals.naming_policy import cleaned
+from approvals.naming_policy import LONGEST_ALIAS, cleaned, in_alias
 from approvals.ports.directory import Directory
 from approvals.refusals import Refusal
 from cards.buttons import TICKED
@@ -36,7 +36,8 @@ _FIELD = {
     "name_prefix": "name",
     "name_taken": "name",
     "name_attribute_lacking": "name",
-    "alias_taken": "name",
+    "alias_taken": "alias",
+    "alias_blocked": "alias",
     "naming_policy_malformed": "name",
     "naming_policy_attribute": "name",
     "naming_by_creator": "name",
@@ -45,7 +46,7 @@ _FIELD = {
     "group_end": "group_end",
 }
 # About one of the people, who may be chosen as an owner or as a member.
-_ABOUT_PEOPLE = frozenset({"person_enabled", "guest_added"})
+_ABOUT_PEOPLE = frozenset({"person_enabled", "guest_added", "not_together"})
 
 
 class NewGroups:
@@ -115,6 +116,7 @@ class NewGroups:
             name=inputs.get("name", "")[:NAME_LENGTH],
             purpose=inputs.get("purpose", "")[:PURPOSE_LENGTH],
             kind=inputs.get("kind", ""),
+            alias=inputs.get("alias", "").strip()[:LONGEST_ALIAS],
             owners=tuple(one for one in owners if one.id != speaker.id),
             members=members,
             visibility=inputs.get("visibility", ""),
@@ -125,6 +127,13 @@ class NewGroups:
         unified = filled.kind == GroupKind.MICROSOFT_365
         if filled.kind not in (GroupKind.SECURITY, GroupKind.MICROSOFT_365):
             wrong["kind"].append(Message("What kind of group should it be? Please choose one."))
+        if unified and in_alias(filled.alias) != filled.alias:
+            wrong["alias"].append(
+                Message(
+                    "An alias has only plain letters, digits and a few signs, and no blanks, like {alias}.",
+                    alias=in_alias(filled.alias) or "trade-fair-lyon",
+                )
+            )
         if unified and filled.visibility not in OPENNESS:
             wrong["visibility"].append(Message("Who may see what is in it? Please choose one."))
         if filled.way_in not in {rule.value for rule in JoinRule}:
@@ -163,6 +172,7 @@ def filled_of(draft: Draft, speaker: Speaker) -> Filled:
         name=draft.group_name,
         purpose=draft.description,
         kind=draft.group_kind.value if draft.group_kind else "",
+        alias=draft.alias,
         owners=tuple(one for one in draft.people if one.id != speaker.id),
         members=draft.members,
         visibility=draft.visibility or "Private",
@@ -184,6 +194,7 @@ def _drafted(draft: Draft, speaker: Speaker, filled: Filled, wrong: Mapping[str,
         choices=(),
         description=filled.purpose,
         group_kind=kind,
+        alias=filled.alias if kind is GroupKind.MICROSOFT_365 and "alias" not in wrong else "",
         people=filled.owners,
         members=filled.members,
         visibility=filled.visibility if kind is GroupKind.MICROSOFT_365 and "visibility" not in wrong else "",
@@ -206,8 +217,8 @@ def _beside(refusals: tuple[Refusal, ...], filled: Filled, examined: Examined) -
     members = {one.id for one in filled.members} - {one.id for one in examined.facts.people}
     for refusal in refusals:
         field = _FIELD.get(refusal.rule, "")
-        if refusal.rule in _ABOUT_PEOPLE:
-            guilty = refusal.message.values.get("person")
+        guilty = refusal.message.values.get("person")
+        if refusal.rule in _ABOUT_PEOPLE and guilty:
             by_name = {one.name for one in filled.members if one.id in members}
             field = "members" if guilty in by_name else "owners"
         told.append((field, refusal.message))

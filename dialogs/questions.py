@@ -8,12 +8,13 @@ from dataclasses import replace
 from approvals.answers import Answers
 from approvals.message import Message
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Directory, DirectoryBusy, DirectoryError, People
+from approvals.ports.directory import Directory, DirectoryBusy, DirectoryError, People, Policies
 from approvals.refusals import Refused
 from approvals.refusals.policy import owners_hidden
 from cards.group_words import sort_of
 from cards.help_card import Audience, help_card, lost_card
 from cards.list_card import groups_card, requests_card
+from dialogs.administrators import is_administrator
 from dialogs.answer import Answer, Speaker, say
 from dialogs.language import Frame
 from dialogs.memory import Memory
@@ -24,10 +25,19 @@ from dialogs.showing import shown
 class Questions:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, answers: Answers, directory: Directory, people: People, memory: Memory, clock: Clock) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        directory: Directory,
+        people: People,
+        policies: Policies,
+        memory: Memory,
+        clock: Clock,
+    ) -> None:
         self._answers = answers
         self._directory = directory
         self._people = people
+        self._policies = policies
         self._memory = memory
         self._clock = clock
 
@@ -88,7 +98,7 @@ class Questions:
         try:
             if await self._people.people_are_visible():
                 return True
-            return (await self._people.colleagues(speaker.id)).admin
+            return await is_administrator(self._policies, speaker.id)
         except DirectoryBusy:
             raise
         except DirectoryError:
@@ -104,15 +114,19 @@ class Questions:
         return [Answer(card=card, summary=speaker.words.say(Message("I did not understand that")))]
 
     async def _audience(self, speaker: Speaker) -> Audience:
-        groups = await self._answers.my_groups(speaker.id)
-        try:
-            if (await self._people.colleagues(speaker.id)).admin:
-                return Audience.ADMIN
-        except DirectoryError:  # where roles cannot be read, an administrator gets help like anybody else
-            pass
+        groups, admin = await asyncio.gather(self._answers.my_groups(speaker.id), self._administers(speaker))
+        if admin:
+            return Audience.ADMIN
         if any(mine.owned for mine in groups):
             return Audience.OWNER
         return Audience.EMPLOYEE if groups else Audience.NEWCOMER
+
+    async def _administers(self, speaker: Speaker) -> bool:
+        """While the directory stumbles, an administrator gets help like anybody else."""
+        try:
+            return await is_administrator(self._policies, speaker.id)
+        except DirectoryBusy:
+            return False
 
     async def _owners_of(self, speaker: Speaker, name: str) -> Answer:
         meant = meaning(await self._directory.find_groups(name))

@@ -16,12 +16,13 @@ from approvals.licence_candidates import Candidates
 from approvals.licence_readers import LicenceReaders
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import Company
+from approvals.ports.directory import Company, Policies
 from approvals.ports.licences import Licences
 from approvals.ports.messenger import Postbox
 from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
+from dialogs.app_access import AppAccess
 from dialogs.asking import Asking
 from dialogs.blocking import Blocking
 from dialogs.caring import CaringTalk
@@ -70,6 +71,7 @@ class Rooms:
     new_groups: NewGroups
     guessing: Guessing
     in_scope: InScope
+    app_access: AppAccess
     blocking: Blocking
     caring: CaringTalk
     half_told: HalfToldMatters
@@ -85,6 +87,7 @@ def rooms(
     trying_out: TryingOut,
     answers: Answers,
     directory: Company,
+    policies: Policies,
     book: Book,
     clock: Clock,
     gathering: Gathering,
@@ -97,18 +100,18 @@ def rooms(
 ) -> Rooms:
     """``caring`` is None where groups that nobody owns are not looked after."""
     half_told, memory = HalfToldMatters(book, clock), Memory(book, clock)
-    naming = Naming(directory, directory, memory)
-    questions = Questions(answers, directory, directory, memory, clock)
+    naming = Naming(directory, directory, policies, memory)
+    questions = Questions(answers, directory, directory, policies, memory, clock)
     absent = Absent(absences)
-    accounting = Accounting(answers, naming, directory, memory, book, clock)
+    accounting = Accounting(answers, naming, policies, memory, book, clock)
     missing_parts = MissingParts(naming, half_told, clock)
     effects = Effects(gathering, directory, memory, book)
     counting = CountingSeats(licences, book, clock)
     licence_talk = LicenceTalk(counting, licences, readers, half_told, memory, clock)
     licensed_groups = LicensedGroups(counting, licences, readers, directory, candidates)
-    seeding = Seeding(desk, directory, book)
-    delegating = Delegating(desk, naming, missing_parts, half_told, directory, postbox, book, clock)
-    explaining = Explaining(trying_out, naming, directory, clock)
+    seeding = Seeding(desk, directory, policies, book)
+    delegating = Delegating(desk, naming, missing_parts, half_told, directory, policies, postbox, book, clock)
+    explaining = Explaining(trying_out, naming, policies, clock)
     settling = Settling(
         desk,
         missing_parts,
@@ -142,9 +145,10 @@ def rooms(
         examining=examining,
         questions=questions,
         planning=Planning(desk, decisions, answers, naming, directory, memory, book, clock),
-        new_groups=NewGroups(desk, naming, FindingPeople(directory), directory, settling, half_told),
+        new_groups=NewGroups(desk, naming, FindingPeople(directory, policies), directory, settling, half_told),
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
+        app_access=AppAccess(answers, directory),
         blocking=Blocking(asking, naming, directory),
         caring=CaringTalk(caring, answers, clock),
         half_told=half_told,

@@ -9,7 +9,7 @@ from approvals.desk import Desk, Wish
 from approvals.directory_objects import Person, PersonRef
 from approvals.message import Message, plural
 from approvals.ports.book import Book
-from approvals.ports.directory import Company
+from approvals.ports.directory import Company, Policies
 from approvals.refusals import Refused
 from approvals.refusals.effects import nobody_to_seed
 from approvals.refusals.scope import administrators_only
@@ -27,26 +27,28 @@ BATCH = 250  # people in one request
 class Seeding:
     """May raise Refused, DirectoryBusy, Gone or BookUnavailable."""
 
-    def __init__(self, desk: Desk, directory: Company, book: Book) -> None:
+    def __init__(self, desk: Desk, directory: Company, policies: Policies, book: Book) -> None:
         self._desk = desk
         self._directory = directory
+        self._policies = policies
         self._book = book
 
     async def planned(self, speaker: Speaker, draft: Draft) -> tuple[Draft, Message]:
         """The draft with its people, and what to know about who has the application and who is left out."""
-        if not await is_administrator(self._directory, speaker.id):
+        if not await is_administrator(self._policies, speaker.id):
             raise Refused(administrators_only())
         app = await app_called(self._directory, draft.app)
         having = await self._directory.having(app.id)
         people = {one.id: one for one in having.people}
         there = await self._directory.members_among(draft.group_id, list(people)) if people else frozenset[str]()
+        open_already = await self._book.open_requests(Kind.JOIN, draft.group_id, list(people))
         fit, left_out, asked = [], [], 0
         for person in sorted(people.values(), key=lambda one: (one.name.casefold(), one.id)):
             if person.id in there:
                 continue
             if self._desk.may_not_be_given(person):
                 left_out.append(person)
-            elif await self._book.open_request(Kind.JOIN, draft.group_id, person.id):
+            elif person.id in open_already:
                 asked += 1
             else:
                 fit.append(PersonRef(person.id, person.name))

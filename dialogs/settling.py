@@ -7,16 +7,17 @@ from contextlib import suppress
 from dataclasses import replace
 
 from approvals.chats import Copy
-from approvals.desk import Desk, Proposal
+from approvals.desk import Desk
 from approvals.message import Message
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
+from approvals.proposal import Proposal
 from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
 from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, takes
-from cards.new_description import called_the_same
+from cards.new_description import around_the_name, called_alike
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
 from dialogs.absent import Absent
@@ -173,7 +174,7 @@ def lacks(draft: Draft, refusal: Refusal) -> Draft | None:
     """The draft with what a refusal says it lacks; None where the refusal is final."""
     if refusal.rule in ANOTHER_END:
         return replace(draft, until=None, end_missing=True, end_needed=refusal.rule != "end_date")
-    if refusal.rule in ANOTHER_NAME:
+    if refusal.rule in ANOTHER_NAME and draft.intent is Intent.CREATE_GROUP:
         return replace(draft, group_name="", asked_for="", choices=(), similar_seen=False)
     if refusal.rule == A_REASON:
         return replace(draft, reason="", reason_missing=True)
@@ -214,6 +215,9 @@ def _notices(proposal: Proposal) -> list[Message]:
     if proposal.fallback:
         notices.append(Message("No owner of this group can be asked, so the people who stand in are."))
     notices += _about_licences(proposal)
-    if proposal.facts.namesakes:
-        notices.append(called_the_same(proposal.wish.details.new_name, proposal.facts.namesakes))
-    return notices
+    name = proposal.facts.details.new_name
+    return [
+        *notices,
+        *around_the_name(proposal.wish.details.new_name, name),
+        *called_alike(name, proposal.facts.namesakes),
+    ]

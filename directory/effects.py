@@ -18,7 +18,7 @@ from directory.named import Named
 from directory.names import NameIndex
 from directory.odata import Get, literal, search_clause
 from directory.products import product_of
-from directory.shapes import GROUP, PERSON, group_of, is_person, person_of
+from directory.shapes import GROUP, PERSON, group_of, is_group, is_person, person_of
 
 DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 # The tag of what administrators see as enterprise applications.
@@ -87,10 +87,18 @@ class Effects:
         person_ids = [row["principalId"] for row in assigned if row.get("principalType") == "User"]
         groups = await self._assigned_groups(group_ids)
         people = {one.id: one for one in map(person_of, await self._by_id("/users", PERSON, person_ids))}
+        in_person = frozenset(people)
+        through: dict[str, frozenset[str]] = {}
+        nesting = set()
         members = [Get(f"/groups/{one}/members", {"select": ",".join(PERSON), "top": "999"}) for one in groups]
-        for answer in await self._graph.batch(members) if members else []:
-            people |= {row["id"]: person_of(row) for row in await self._every(sound(answer)) if is_person(row)}
-        return Having(tuple(people.values()), tuple(groups.values()))
+        for group_id, answer in zip(groups, await self._graph.batch(members) if members else (), strict=True):
+            inside = await self._every(sound(answer))
+            found = {row["id"]: person_of(row) for row in inside if is_person(row)}
+            through[group_id] = frozenset(found)
+            people |= found
+            if any(is_group(row) for row in inside):
+                nesting.add(group_id)
+        return Having(tuple(people.values()), tuple(groups.values()), in_person, through, frozenset(nesting))
 
     async def _apps(self, assigned: Answer | DirectoryError) -> list[Opening]:
         try:

@@ -15,7 +15,7 @@ import structlog
 
 from approvals.care import Owned
 from approvals.directory_objects import Group, Person
-from approvals.ports.directory import Colleagues, DirectoryRefused, Gone, Match, NotReadYet, PersonMatch
+from approvals.ports.directory import DirectoryRefused, Gone, Match, NotReadYet, PersonMatch
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
 from directory.describing import Describing
@@ -112,7 +112,13 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming
         try:
             return group_id in await self._own.groups()
         except (Gone, DirectoryRefused):
-            return await self.is_owner(group_id, (await self._own.identity()).object_id)
+            return await self.is_owner(group_id, await self.own_id())
+
+    async def own_id(self) -> str:
+        """No request: it stands in our own token."""
+        if self._own is None:
+            raise DirectoryRefused("Usher does not know its own application")
+        return (await self._own.identity()).object_id
 
     async def manager(self, person_id: str) -> Person | None:
         """One request. Who has none is a 404, as is a person who is gone."""
@@ -223,24 +229,14 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming
         answers = await self._graph.batch(wanted) if wanted else []
         return {row["id"]: row for answer in answers for row in rows(sound(answer))}
 
-    async def colleagues(self, person_id: str) -> Colleagues:
+    async def colleagues(self, person_id: str) -> frozenset[str]:
         """One request; whom somebody has to know of, whatever the tenant hides."""
-        path = f"/users/{person_id}"
-        role = Get(
-            f"{path}/transitiveMemberOf/microsoft.graph.directoryRole", {"select": "id", "count": "true"}, eventual=True
+        path, options = f"/users/{person_id}", {"select": "id"}
+        manager, reports = await self._graph.batch(
+            [Get(f"{path}/{each}", options) for each in ("manager", "directReports")]
         )
-        around = (Get(f"{path}/manager", {"select": "id"}), Get(f"{path}/directReports", {"select": "id"}), role)
-        manager, reports, roles = await self._graph.batch(around)
         known = [] if isinstance(manager, Gone) else [str(sound(manager).body["id"])]
-        known += [str(row["id"]) for row in rows(sound(reports))]
-        return Colleagues(frozenset(known), admin=bool(rows(sound(roles))))
-
-    async def roles(self, person_id: str) -> frozenset[str]:
-        """One request. A role held through a group counts."""
-        path = f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole"
-        wanted = Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
-        [answer] = await self._graph.batch((wanted,))
-        return frozenset(str(row.get("roleTemplateId", "")).casefold() for row in rows(sound(answer)))
+        return frozenset(known) | {str(row["id"]) for row in rows(sound(reports))}
 
     async def all_owned(self) -> AsyncIterator[tuple[Owned, ...]]:
         """One request per 999 groups and one per twenty for their owners; in the background, once a week."""

@@ -19,7 +19,7 @@ from kiota_abstractions.headers_collection import HeadersCollection
 from msgraph.generated.models.group import Group as GroupBody
 
 from approvals.directory_objects import Group, GroupKind
-from approvals.ports.directory import DirectoryBusy, DirectoryRefused, Gone, NewGroup, TurnedAway
+from approvals.ports.directory import MOST_BOUND, DirectoryBusy, DirectoryRefused, Gone, NewGroup, TurnedAway
 from directory.answers import AlreadyThere, Answer, rows, sound
 from directory.graph import Graph
 from directory.odata import Get, literal
@@ -27,8 +27,6 @@ from directory.shapes import GROUP, group_of
 
 # Graph makes the mailbox address and all links before it answers.
 MAKING_S = 20.0
-# Owners and members together (https://learn.microsoft.com/graph/api/group-post-groups).
-MOST_BOUND = 20
 # After a lost answer: how soon to look again within the call, and how long no second POST is sent.
 LOOKS_S = (0.5, 1.5, 3.0)
 SETTLED_S = 60.0
@@ -67,11 +65,10 @@ class MakingGroups:
             self._in_doubt.pop(new.unique_name, None)
             return made
         self._refuse_in_doubt(new)
-        members = new.member_ids[: MOST_BOUND - len(new.owner_ids)]
         try:
-            return await self._make(new, members)
+            return await self._make(new, new.first_members)
         except Gone:
-            if not members:
+            if not new.first_members:
                 raise
             return await self._make(new, ())  # Graph takes all or nothing
 
@@ -125,7 +122,10 @@ class MakingGroups:
 
     def _body(self, new: NewGroup, members: tuple[str, ...]) -> GroupBody:
         unified = new.kind == GroupKind.MICROSOFT_365
-        bound: dict[str, Any] = {"owners@odata.bind": [self._person(owner) for owner in new.owner_ids]}
+        owners = [self._person(owner) for owner in new.owner_ids]
+        if new.app_id:
+            owners.append(f"{self._graph.base_url}/servicePrincipals/{new.app_id}")
+        bound: dict[str, Any] = {"owners@odata.bind": owners}
         if members:
             bound["members@odata.bind"] = [self._person(member) for member in members]
         return GroupBody(

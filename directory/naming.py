@@ -1,4 +1,4 @@
-"""The naming policy of Microsoft 365 groups as Graph tells it, and what Graph itself says to a name.
+"""What names of Microsoft 365 groups are made of, and what Graph itself says to a name.
 
 validateProperties judges by the attributes and the roles of the person in onBehalfOfUserId, adds no affixes, tells only
 the first kind of objection, and knows Microsoft 365 groups alone
@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from kiota_abstractions.request_information import RequestInformation
 from msgraph.generated.directory_objects.validate_properties.validate_properties_post_request_body import (
     ValidatePropertiesPostRequestBody,
 )
+from msgraph.generated.groups.item.validate_properties.validate_properties_post_request_body import (
+    ValidatePropertiesPostRequestBody as OfAGroup,
+)
 
-from approvals.naming_policy import ATTRIBUTES, Fault, NamingPolicy, Problem
+from approvals.naming_policy import ATTRIBUTES, Fault, Problem
 from directory.answers import Invalid, rows
 from directory.graph import Graph
-from directory.odata import Query
+from directory.odata import Query, literal
 
-# https://learn.microsoft.com/entra/identity/users/groups-settings-cmdlets
-GROUP_UNIFIED = "62375ab9-6b52-47ed-826b-58e47e0e304b"
-REQUIREMENT, BLOCKED = "PrefixSuffixNamingRequirement", "CustomBlockedWordsList"
 _FAULTS = {"MissingPrefixSuffix": Fault.AFFIX, "ContainsBlockedWord": Fault.BLOCKED}
 
 
@@ -31,14 +32,6 @@ class GroupNaming:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
-    async def naming_policy(self) -> NamingPolicy:
-        """One request. A tenant without an object of this template has the template's defaults: no policy."""
-        info = self._graph.client.group_settings.to_get_request_information()
-        settings = rows(await self._graph.get(info))
-        unified = next((one for one in settings if one.get("templateId") == GROUP_UNIFIED), {})
-        values = {each.get("name"): str(each.get("value") or "") for each in unified.get("values") or ()}
-        return NamingPolicy.read(values.get(REQUIREMENT, ""), values.get(BLOCKED, ""))
-
     async def naming_attributes(self, person_id: str) -> Mapping[str, str]:
         """One request."""
         builder = self._graph.client.users.by_user_id(person_id)
@@ -46,20 +39,30 @@ class GroupNaming:
         body = (await self._graph.get(info)).body
         return {name: str(body.get(name) or "") for name in ATTRIBUTES.values()}
 
-    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+    async def naming_objections(self, name: str, alias: str, person_id: str, group_id: str = "") -> tuple[Problem, ...]:
         """One request, a POST that changes nothing."""
-        body = ValidatePropertiesPostRequestBody(
-            entity_type="Group",
-            display_name=name,
-            mail_nickname=alias,
-            on_behalf_of_user_id=UUID(person_id),
-        )
-        info = self._graph.client.directory_objects.validate_properties.to_post_request_information(body)
         try:
-            await self._graph.send(info)
+            await self._graph.send(self._question(name, alias, UUID(person_id), group_id))
         except Invalid as invalid:
             return tuple(_problem(detail, name, alias) for detail in invalid.details) or (Problem(Fault.AFFIX),)
         return ()
+
+    async def alias_is_taken(self, alias: str) -> bool:
+        """One request."""
+        wanted = Query(["id", "mailEnabled"], filter=f"mailNickname eq {literal(alias)}")
+        info = self._graph.client.groups.to_get_request_information(wanted.configured())
+        return any(row.get("mailEnabled") for row in rows(await self._graph.get(info)))
+
+    def _question(self, name: str, alias: str, person_id: UUID, group_id: str) -> RequestInformation:
+        """Of a group that is there only the name is asked about, as nothing else of it is to change."""
+        client = self._graph.client
+        if group_id:
+            naming = OfAGroup(display_name=name, on_behalf_of_user_id=person_id)
+            return client.groups.by_group_id(group_id).validate_properties.to_post_request_information(naming)
+        making = ValidatePropertiesPostRequestBody(
+            entity_type="Group", display_name=name, mail_nickname=alias, on_behalf_of_user_id=person_id
+        )
+        return client.directory_objects.validate_properties.to_post_request_information(making)
 
 
 def _problem(detail: Mapping[str, object], name: str, alias: str) -> Problem:

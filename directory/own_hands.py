@@ -15,17 +15,21 @@ from msgraph.generated.directory_objects.validate_properties.validate_properties
 from approvals.directory_objects import Group, GroupKind
 from approvals.ports.directory import NewGroup
 from directory.answers import Invalid
+from directory.describing import Describing
 from directory.graph import Graph
 from directory.making_groups import MakingGroups
+from directory.making_teams import MakingTeams
 from directory.memberships import Memberships
 
 
-class OwnHands(Memberships, MakingGroups):
+class OwnHands(Memberships, MakingGroups, MakingTeams, Describing):
     """``approvals.hands.Writer`` with the token of one person."""
 
     def __init__(self, graph: Graph, *, upsert: bool = True) -> None:
         Memberships.__init__(self, graph)
         MakingGroups.__init__(self, graph, upsert=upsert)
+        MakingTeams.__init__(self, graph)
+        Describing.__init__(self, graph)
         self._graph = graph
 
     async def create_group(self, new: NewGroup) -> Group:

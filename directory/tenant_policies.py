@@ -79,20 +79,15 @@ class TenantPolicies:
         async with self._reading:
             return self._still_good() or await self._read()
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
-        """One request."""
-        return await self.standing_in(person_id, policy.policy_groups)
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
+        """One request. A role held through a group counts."""
+        return await self.standing_in(person_id, policy.policy_groups if policy is not None else ())
 
     async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:
-        """One request."""
+        """One request. A role held through a group counts."""
         now, groups = self._clock.now(), tuple(group_ids)
-        options = {"select": "id,roleTemplateId", "count": "true"}
-        wanted = [
-            Get(f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole", options, eventual=True),
-            *self._membership(person_id, groups),
-        ]
-        roles, *among = await self._graph.batch(wanted)
-        held = {str(row.get("roleTemplateId")) for row in _rows(roles)}
+        roles, *among = await self._graph.batch([_roles(person_id), *self._membership(person_id, groups)])
+        held = {str(row.get("roleTemplateId", "")).casefold() for row in _rows(roles)}
         if self._nested or not groups:
             inside = {str(group_id) for answer in among for group_id in _rows(answer)}
         else:
@@ -203,6 +198,11 @@ class TenantPolicies:
         for name, problem in sorted(problems - self._told):
             log.warning("policy_problem", setting=name, problem=problem)
         self._told = frozenset(problems)
+
+
+def _roles(person_id: str) -> Get:
+    path = f"/users/{person_id}/transitiveMemberOf/microsoft.graph.directoryRole"
+    return Get(path, {"select": "id,roleTemplateId", "count": "true"}, eventual=True)
 
 
 def _name(group_id: str) -> Get:

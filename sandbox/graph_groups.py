@@ -130,9 +130,8 @@ def _patch(call: Call, group: Record, content: dict[str, Any]) -> Answer:
         refuse_unwritable(call, group, "properties")
         check_texts(call, {**properties, "groupTypes": group["groupTypes"]}, group["id"])
         if "Unified" in group["groupTypes"] and {"displayName", "mailNickname"} & set(properties):
-            after = {**group, **properties}
             creator = call.tenant.users.get(call.person)
-            check_name(call.tenant, str(after["displayName"]), str(after["mailNickname"]), creator)
+            check_name(call.tenant, properties.get("displayName"), properties.get("mailNickname"), creator)
         if str(group.get("visibility")).lower() == "hiddenmembership" and "visibility" in properties:
             bad_request("The visibility of a group with hidden membership cannot be changed.")
     add_all(call, group, binds)

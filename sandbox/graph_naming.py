@@ -89,15 +89,18 @@ def _exempt(tenant: Tenant, user_id: str) -> bool:
     return any(each in roles and roles[each]["roleTemplateId"] in EXEMPT for each in held)
 
 
-def check_name(tenant: Tenant, name: str, nick: str, creator: Record | None) -> None:
-    """Refuse a Microsoft 365 group whose name the policy forbids, as POST and PATCH do: 400 with details."""
+def check_name(tenant: Tenant, name: str | None, nick: str | None, creator: Record | None) -> None:
+    """Refuse a Microsoft 365 group whose name the policy forbids, as POST and PATCH do: 400 with details. Of a group
+    that is there what is to be changed is looked at, and not what it has been called all along (unverified)."""
     found = [each for each in violations(tenant, name, nick, creator) if each["code"] != "MailNicknameNotUnique"]
     if found:
-        details = [
-            {**each, "suggestedPropertyValue": f"{each.get('prefix', '')}{name}{each.get('suffix', '')}"}
-            for each in found
-        ]
+        said = {"displayName": name, "mailNickname": nick}
+        details = [{**each, "suggestedPropertyValue": _suggested(each, said[each["target"]])} for each in found]
         bad_request(found[0]["message"], details=details)
+
+
+def _suggested(detail: Json, said: str | None) -> str:
+    return f"{detail.get('prefix', '')}{said}{detail.get('suffix', '')}"
 
 
 def validate(call: Call, group_id: str = "") -> Answer:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from sandbox.company import object_id
 from sandbox.graph_call import Answer, Call, GraphError, Json, Route, bad_request, not_found
+from sandbox.graph_delegated import refuse_stranger
 from sandbox.graph_groups import the_group
 from sandbox.records import Record
 
@@ -25,6 +26,7 @@ def get_team(call: Call, key: str) -> Answer:
 
 def put_team(call: Call, key: str) -> Answer:
     group = the_group(call.near(), key)
+    refuse_stranger(call, group)
     if "Unified" not in group["groupTypes"]:
         bad_request("The group is not a Microsoft 365 group, hence it cannot have a team.", "BadRequest")
     if not any(each in call.tenant.users for each in call.near().linked("owners", group["id"])):

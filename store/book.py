@@ -115,8 +115,14 @@ class SqlBook:
     async def request_by_draft(self, draft_id: str) -> Request | None:
         return await self._find(tables.request.c.draft_id == draft_id)
 
-    async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
-        return await self._find(queries.of_subject(kind, group_id, person_id))
+    async def open_requests(self, kind: str, group_id: str, person_ids: Collection[str]) -> dict[str, Request]:
+        query = queries.open_about(kind, group_id, person_ids)
+        try:
+            found = await self._database.read(lambda conn: requests.every(conn, query))
+        except Unstorable:  # people are also named by cards
+            return {}
+        asked = frozenset(person_ids)
+        return {s.person.id: request for request in found for s in request.subjects if s.person.id in asked}
 
     async def alongside(self, request: Request) -> tuple[Request, ...]:
         people = [subject.person.id for subject in request.subjects]
@@ -189,8 +195,9 @@ class SqlBook:
     async def waiting_for(self, person_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.waiting_for(person_id)))
 
-    async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
-        return await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id, group_id)))
+    async def ends_in(self, group_id: str, person_ids: Collection[str]) -> dict[str, datetime]:
+        timed = await self._database.glance(lambda conn: conn.execute(queries.timed(person_ids, group_id)).all())
+        return {person_id: until for person_id, _, until in timed}
 
     async def given_in(self, group_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.given_in(group_id)))
@@ -202,8 +209,8 @@ class SqlBook:
         return await self._database.read(lambda conn: read_figures(conn, now))
 
     async def memberships_ending(self, person_id: str) -> dict[str, datetime]:
-        timed = await self._database.read(lambda conn: requests.every(conn, queries.timed(person_id)))
-        return {request.group.id: request.until for request in timed if request.until is not None}
+        timed = await self._database.glance(lambda conn: conn.execute(queries.timed([person_id])).all())
+        return {group_id: until for _, group_id, until in timed}
 
     async def claim(self, now: datetime, *, limit: int = 20) -> tuple[Job, ...]:
         return await self._database.write(lambda conn: jobs.claim(conn, now, limit, self._lease_seconds))
@@ -345,7 +352,8 @@ class SqlBook:
             return None
 
     async def _in_the_way_of(self, new: NewRequest) -> Request | None:
-        present = await self.request_by_draft(new.draft_id)
-        for subject in new.subjects:
-            present = present or await self.open_request(new.kind, new.group.id, subject.person.id)
-        return present
+        if present := await self.request_by_draft(new.draft_id):
+            return present
+        people = [subject.person.id for subject in new.subjects]
+        found = await self.open_requests(new.kind, new.group.id, people)
+        return next((found[one] for one in people if one in found), None)

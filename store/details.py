@@ -42,6 +42,8 @@ def details_json(details: Details) -> dict[str, Any]:
         "seats": [_seats_json(one) for one in details.seats],
         "no_licence": None if details.no_licence is None else details.no_licence.value,
         "waits_for_seat": None if details.waits_for_seat is None else details.waits_for_seat.isoformat(),
+        "department": details.department,
+        "colleagues_in": details.colleagues_in,
     }
     kept = {name: storable_json(value) for name, value in told.items() if value}
     for name, openings in (("opens", details.opens), ("opened", details.opened)):
@@ -80,6 +82,8 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         seats=tuple(SeatCount(*one) for one in kept.get("seats", ())),
         no_licence=LicenceError(kept["no_licence"]) if "no_licence" in kept else None,
         waits_for_seat=datetime.fromisoformat(kept["waits_for_seat"]) if "waits_for_seat" in kept else None,
+        department=kept.get("department", ""),
+        colleagues_in=int(kept.get("colleagues_in", 0)),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, literal_column, or_, select, true, union_all
 
 from approvals.request import GIVES_MEMBERSHIP, OPEN, Result, State
 from store.tables import approver, request, subject
@@ -14,13 +15,12 @@ from store.tables import approver, request, subject
 _KEEPS = subject.c.ended_before.is_(None)
 
 
-def of_subject(kind: str, group_id: str, person_id: str) -> ColumnElement[bool]:
-    """Condition: the open request of this kind for this person and group."""
-    return request.c.id.in_(
-        select(subject.c.request_id).where(
-            subject.c.kind == kind, subject.c.group_id == group_id, subject.c.person_id == person_id, subject.c.open
-        )
+def open_about(kind: str, group_id: str, person_ids: Collection[str]) -> Select[Any]:
+    """The open requests of this kind for these people and this group."""
+    theirs = select(subject.c.request_id).where(
+        subject.c.kind == kind, subject.c.group_id == group_id, subject.c.person_id.in_(person_ids), subject.c.open
     )
+    return select(request).where(request.c.id.in_(theirs))
 
 
 def made_by(person_id: str, limit: int) -> Select[Any]:
@@ -75,32 +75,29 @@ def letting_in(group_id: str, person_id: str) -> Select[Any]:
 
 
 def given_in(group_id: str) -> Select[Any]:
-    """The completed joins in this group that have not ended, oldest first. Read when a group's own date comes, which is
-    seldom enough to go without an index."""
+    """The completed joins in this group that have not ended, oldest first."""
     given = select(subject.c.request_id).where(
         subject.c.group_id == group_id,
         subject.c.kind.in_(GIVES_MEMBERSHIP),
-        subject.c.result == Result.DONE,
+        subject.c.result == literal_column(f"'{Result.DONE}'"),  # as the index says it: SQLite compares word for word
         _KEEPS,
     )
     ended = or_(request.c.state != State.COMPLETED, request.c.ended_at.is_not(None))
     return select(request).where(request.c.id.in_(given), ~ended).order_by(request.c.id)
 
 
-def timed(person_id: str, group_id: str | None = None) -> Select[Any]:
-    """The person's completed joins with an end not taken back yet, oldest first; somebody who was a member before
-    has nothing to end."""
-    given = select(subject.c.request_id).where(
-        subject.c.person_id == person_id,
-        true() if group_id is None else subject.c.group_id == group_id,
-        subject.c.kind.in_(GIVES_MEMBERSHIP),
-        subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
-        _KEEPS,
-    )
+def timed(person_ids: Collection[str], group_id: str | None = None) -> Select[Any]:
+    """Person, group and end of these people's completed joins with an end not taken back yet, oldest first; somebody
+    who was a member before has nothing to end."""
     return (
-        select(request)
+        select(subject.c.person_id, subject.c.group_id, request.c.until)
+        .join(request, request.c.id == subject.c.request_id)
         .where(
-            request.c.id.in_(given),
+            subject.c.person_id.in_(person_ids),
+            true() if group_id is None else subject.c.group_id == group_id,
+            subject.c.kind.in_(GIVES_MEMBERSHIP),
+            subject.c.result.not_in([Result.ALREADY, Result.FAILED]),
+            _KEEPS,
             request.c.state == State.COMPLETED,
             request.c.until.is_not(None),
             request.c.ended_at.is_(None),

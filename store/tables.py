@@ -108,6 +108,13 @@ Index(
     sqlite_where=text("open = 1"),  # as queries say it there: SQLite compares the conditions word for word
     postgresql_where=subject.c.open,
 )
+# Who is in a group because of Usher: read when the group's own date comes.
+Index(
+    "subject_given",
+    subject.c.group_id,
+    sqlite_where=text("result = 'done' AND ended_before IS NULL"),
+    postgresql_where=text("result = 'done' AND ended_before IS NULL"),
+)
 
 approver = Table(
     "approver",

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.reading_settings import SettingsError, read_settings
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ID = "3a1c7c0a-2f64-4b7c-8c55-b1e7d1a0c0de"

@@ -68,8 +68,8 @@ class Book(Protocol):
 
     async def request_by_draft(self, draft_id: str) -> Request | None: ...
 
-    async def open_request(self, kind: str, group_id: str, person_id: str) -> Request | None:
-        """The open request of this kind for this person and group, if any."""
+    async def open_requests(self, kind: str, group_id: str, person_ids: Collection[str]) -> dict[str, Request]:
+        """By person, their open request of this kind for this group, where they have one."""
 
     async def requests_by(self, person_id: str, *, limit: int = 10) -> tuple[Request, ...]:
         """The requests this person made, open ones first, then the newest."""
@@ -77,8 +77,8 @@ class Book(Protocol):
     async def waiting_for(self, person_id: str) -> tuple[Request, ...]:
         """The pending requests this person was asked to decide, oldest first."""
 
-    async def timed_memberships(self, group_id: str, person_id: str) -> tuple[Request, ...]:
-        """The requests by which this person is in this group until a date that is still to come about."""
+    async def ends_in(self, group_id: str, person_ids: Collection[str]) -> dict[str, datetime]:
+        """By person, the date on which Usher takes their membership in this group back, where there is one."""
 
     async def given_in(self, group_id: str) -> tuple[Request, ...]:
         """The requests by which Usher gave memberships in this group that have not ended, with or without a date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from approvals.directory_objects import Group, GroupKind, GroupRef, Person
@@ -65,14 +65,6 @@ class PersonMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleagues:
-    """Whom somebody has to know of: their manager and direct reports; ``admin`` if they hold a directory role."""
-
-    ids: frozenset[str]
-    admin: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Members:
     """The direct members of a group that are people, ``others`` how many are not (groups, devices, applications);
     ``more``: there are others still that were not read."""
@@ -102,16 +94,28 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those."""
+    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those.
+
+    Of ``people`` by object id: ``in_person`` those assigned themselves, ``through`` those in each group. ``nesting``
+    are the groups with groups inside, whose members do not have it."""
 
     people: tuple[Person, ...]
     groups: tuple[Group, ...]
+    in_person: frozenset[str] = frozenset()
+    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nesting: frozenset[str] = frozenset()
+
+
+# Owners and members together, in the request that makes a group
+# (https://learn.microsoft.com/graph/api/group-post-groups).
+MOST_BOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
 class NewGroup:
     """A group to be made. ``unique_name`` is ours, one per request, and finds it again whatever was lost on the way;
-    ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual)."""
+    ``kind`` is SECURITY or MICROSOFT_365, ``visibility`` "Public", "Private", "HiddenMembership" or "" (as usual).
+    ``app_id`` is the object id of Usher's own application where that is to be an owner besides the people."""
 
     unique_name: str
     name: str
@@ -121,6 +125,12 @@ class NewGroup:
     visibility: str
     owner_ids: tuple[str, ...]
     member_ids: tuple[str, ...] = ()
+    app_id: str = ""
+
+    @property
+    def first_members(self) -> tuple[str, ...]:
+        """For whom there is room in the request that makes it; the others are added afterwards."""
+        return self.member_ids[: max(0, MOST_BOUND - len(self.owner_ids) - bool(self.app_id))]
 
 
 class Directory(NewGroups, Protocol):
@@ -190,8 +200,9 @@ class Directory(NewGroups, Protocol):
     async def members_of(self, group_id: str) -> Members:
         """Who is in the group directly, as far as one answer tells; raises Gone."""
 
-    async def roles(self, person_id: str) -> frozenset[str]:
-        """The template ids of the directory roles the person holds, however they come by them; raises Gone."""
+    async def departments_in(self, group_id: str) -> tuple[str, ...] | None:
+        """The departments of those who are in the group directly, one for each person with an enabled account; None
+        of a group too large for one small answer. Raises Gone."""
 
     async def create_group(self, new: NewGroup) -> Group:
         """Make the group, or return the one that was made of it before. At most 20 owners and members are bound while
@@ -233,8 +244,8 @@ class People(Protocol):
     async def people_are_visible(self) -> bool:
         """Whether the tenant lets ordinary members read other users (allowedToReadOtherUsers)."""
 
-    async def colleagues(self, person_id: str) -> Colleagues:
-        """Whom this person has to know of; raises Gone."""
+    async def colleagues(self, person_id: str) -> frozenset[str]:
+        """The object ids of those whom this person has to know of: their manager and direct reports; raises Gone."""
 
 
 class Company(Directory, People, Applications, Protocol):
@@ -247,8 +258,9 @@ class Policies(Protocol):
 
     async def tenant(self, *, fresh: bool = False) -> TenantPolicy: ...
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
-        """The person's active directory roles and those of the policy's groups that they are in, as of now."""
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
+        """The person's active directory roles, however they come by them, and those of the policy's groups that they
+        are in, as of now; without a policy the roles alone. Who is gone or may not be read holds none."""
 
     async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:
         """The same with these groups instead of the policy's."""

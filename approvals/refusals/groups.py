@@ -90,6 +90,19 @@ def bad_name(most: int) -> Refusal:
     )
 
 
+def rules_by_name(group: GroupRef, name: str, pattern: str) -> Refusal:
+    return Refusal(
+        "rules_by_name",
+        Message(
+            "Your organisation has rules of its own for groups called {pattern}, and {group} would lose them as "
+            "{name}. Choose a name that keeps to it, or ask your IT department.",
+            pattern=pattern,
+            group=group.name,
+            name=name,
+        ),
+    )
+
+
 def join_rule_so_already(group: GroupRef) -> Refusal:
     return Refusal(
         "join_rule", Message("People get into {group} that way already, so nothing was changed.", group=group.name)

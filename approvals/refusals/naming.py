@@ -1,4 +1,4 @@
-"""What stands against the name of a new group, in words: the rule, and the way forward."""
+"""What stands against what a group is to be called, in words: the rule, and the way forward."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from approvals.message import Message, plural
 from approvals.naming_policy import Fault, Judged, Named, Problem
 from approvals.refusals import Refusal
 
+# https://support.microsoft.com: where people see and manage their groups themselves.
+MY_GROUPS = "https://myaccount.microsoft.com/groups/"
 _ATTRIBUTES: dict[str, Message] = {
     "[Department]": Message("your department"),
     "[Company]": Message("your company"),
@@ -16,11 +18,12 @@ _ATTRIBUTES: dict[str, Message] = {
 }
 
 
-def against(judged: Judged, *, on_behalf: bool) -> tuple[Refusal, ...]:
-    """Everything that stands against it; ``on_behalf``: groups are made as whoever asks."""
+def against(judged: Judged, *, on_behalf: bool, renames: bool = False) -> tuple[Refusal, ...]:
+    """Everything that stands against it; ``on_behalf``: groups are named as whoever asks; ``renames``: it is there
+    already."""
     found = [naming_problem(problem, judged.named) for problem in judged.named.problems]
     if not found and judged.personal and not on_behalf:
-        found.append(name_by_creator(judged.personal))
+        found.append((name_by_renamer if renames else name_by_creator)(judged.personal))
     if not found and judged.namesake:
         found.append(name_taken(judged.named.name))
     return tuple(found)
@@ -28,7 +31,8 @@ def against(judged: Judged, *, on_behalf: bool) -> tuple[Refusal, ...]:
 
 def naming_problem(problem: Problem, named: Named) -> Refusal:
     """``named`` is the whole name, which the words may show."""
-    return Refusal(problem.fault.value, _words(problem, named))
+    rule = "alias_blocked" if problem.of_alias and problem.fault is Fault.BLOCKED else problem.fault.value
+    return Refusal(rule, _words(problem, named))
 
 
 def _words(problem: Problem, named: Named) -> Message:
@@ -56,7 +60,8 @@ def _words(problem: Problem, named: Named) -> Message:
             )
         case Fault.ALIAS_TAKEN:
             return Message(
-                "Another group has the address {alias} already. Please choose a slightly different name.",
+                "Another group has the alias {alias} already. Please choose a slightly different name, or "
+                "another alias on the form.",
                 alias=_short(named.alias),
             )
         case Fault.ATTRIBUTE_LACKING:
@@ -68,12 +73,14 @@ def _words(problem: Problem, named: Named) -> Message:
         case Fault.MALFORMED:
             return Message(
                 "Your organisation's naming policy for groups cannot be read: it has to say [GroupName] exactly once. "
-                "Until your IT department has corrected it, I make no Microsoft 365 groups."
+                "Until your IT department has corrected it, I neither make nor rename "
+                "Microsoft 365 groups."
             )
         case Fault.UNKNOWN_ATTRIBUTE:
             return Message(
                 "Your organisation's naming policy for groups asks for {what}, which Microsoft Entra does not know. "
-                "Until your IT department has corrected it, I make no Microsoft 365 groups.",
+                "Until your IT department has corrected it, I neither make nor rename "
+                "Microsoft 365 groups.",
                 what=_short(problem.what),
             )
         case Fault.AFFIX:
@@ -92,6 +99,19 @@ def name_by_creator(attributes: tuple[str, ...]) -> Refusal:
             "groups as an application, which has none, so Microsoft Entra would refuse. Your IT department can let me "
             "make them in your name (USHER_SIGN_IN=creation), or make this one for you. A security group I can make.",
             attributes=attributes,
+        ),
+    )
+
+
+def name_by_renamer(attributes: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        "naming_by_creator",
+        Message(
+            "The name of every Microsoft 365 group here has to carry {attributes} of whoever gives it. I rename groups "
+            "as an application, which has none, so Microsoft Entra would refuse it. You can rename it yourself at "
+            "{where}, and your IT department can let me do it in your name (USHER_SIGN_IN=creation).",
+            attributes=attributes,
+            where=MY_GROUPS,
         ),
     )
 

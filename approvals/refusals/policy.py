@@ -142,27 +142,34 @@ def guest_label(person: PersonRef, group: GroupRef, label: str) -> Refusal:
     )
 
 
-def kept_apart(group: GroupRef, other: GroupRef) -> Refusal:
+def kept_apart(group: GroupRef, other: GroupRef, *, owns: bool = False) -> Refusal:
+    """``owns``: it is about owning the group."""
     return Refusal(
         "not_together",
         Message(
-            "You are in {other}, and your organisation keeps the duties of {group} and {other} apart: nobody may be in "
-            "both. Leave {other} first, or ask your IT department.",
+            "You are in {other}, and your organisation keeps the duties of {group} and {other} apart: {rule}. Leave "
+            "{other} first, or ask your IT department.",
             group=group.name,
             other=other.name,
+            rule=_OWNED_BY_ONE if owns else _IN_BOTH,
         ),
     )
 
 
-def keeps_apart_for(person: PersonRef, group: GroupRef) -> Refusal:
+_IN_BOTH = Message("nobody may be in both")
+_OWNED_BY_ONE = Message("nobody who is in the one may own the other")
+
+
+def keeps_apart_for(person: PersonRef, group: GroupRef, *, owns: bool = False) -> Refusal:
     """Does not say in which other group they are: that is not for everybody to know."""
     return Refusal(
         "not_together",
         Message(
             "Your organisation keeps the duties of {group} apart from those of another group that {person} is in: "
-            "nobody may be in both. {person} can ask me for {group} to hear which one it is.",
+            "{rule}. {person} can ask me for {group} to hear which one it is.",
             person=person.name,
             group=group.name,
+            rule=_OWNED_BY_ONE if owns else _IN_BOTH,
         ),
     )
 

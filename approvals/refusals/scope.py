@@ -54,6 +54,17 @@ def members_not_told() -> Refusal:
     )
 
 
+def access_not_told() -> Refusal:
+    """The same for an application nobody has and for one that only other owners' groups open."""
+    return Refusal(
+        "members_told_whom_it_concerns",
+        Message(
+            "I have nothing to tell you about that. Who has an application I tell people who administer groups, and "
+            "owners as far as their own groups open it. “my groups” shows yours."
+        ),
+    )
+
+
 def blocks_not_told() -> Refusal:
     return Refusal(
         "blocks_told_whom_it_concerns",

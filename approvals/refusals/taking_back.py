@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from approvals.directory_objects import GroupRef, PersonRef
 from approvals.message import Message, plural
 from approvals.refusals import Refusal
 from approvals.request import Request, State
@@ -34,6 +36,52 @@ def too_late_to_undo(request: Request, within: timedelta) -> Refusal:
             "That can be undone for {n} minute only. To change it back, say what you want to have instead.",
             "That can be undone for {n} minutes only. To change it back, say what you want to have instead.",
             n=int(within.total_seconds() // 60),
+        ),
+    )
+
+
+def renamed_since(group: GroupRef, before: str, owners: Sequence[PersonRef]) -> Refusal:
+    return _changed_since(
+        Message("The group is called {group} now: somebody renamed it after you did, so I leave it.", group=group.name),
+        owners,
+        Message("To change it all the same, say “rename {group} to {name}”.", group=group.name, name=before),
+    )
+
+
+def described_since(group: GroupRef, owners: Sequence[PersonRef]) -> Refusal:
+    return _changed_since(
+        Message("Somebody described {group} anew after you did, so I leave it.", group=group.name),
+        owners,
+        Message("To change it all the same, say “describe {group} as …”.", group=group.name),
+    )
+
+
+def join_rule_since(group: GroupRef, owners: Sequence[PersonRef]) -> Refusal:
+    return _changed_since(
+        Message(
+            "Somebody decided anew how people get into {group} after you did, so I leave it.",
+            group=group.name,
+        ),
+        owners,
+        Message("To change it all the same, say “change how people get into {group}”.", group=group.name),
+    )
+
+
+def _changed_since(what: Message, owners: Sequence[PersonRef], otherwise: Message) -> Refusal:
+    names = tuple(owner.name for owner in owners)
+    ask = Message("Ask {owners} about it.", owners=names) if names else Message("Ask your administrator about it.")
+    return Refusal("undo_unchanged", Message("{what} {ask} {otherwise}", what=what, ask=ask, otherwise=otherwise))
+
+
+def named_otherwise(group: GroupRef, before: str, name: str) -> Refusal:
+    return Refusal(
+        "undo_as_it_was",
+        Message(
+            "It cannot be called {before} again: your organisation's naming policy makes {name} of it. If that will "
+            "do, say “rename {group} to {name}”.",
+            before=before,
+            name=name,
+            group=group.name,
         ),
     )
 

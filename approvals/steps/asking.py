@@ -15,7 +15,7 @@ from approvals.ladder import can_still_answer, new_approver, next_turns
 from approvals.request import Failure, NewRequest, Request, State
 from approvals.rules import Rules
 from approvals.steps.doing import failed
-from approvals.steps.telling import to_ask
+from approvals.steps.telling import clocks, to_ask
 
 
 def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()) -> tuple[NewJob, ...]:
@@ -26,11 +26,9 @@ def after_submitting(new: NewRequest, rules: Rules, owners: tuple[str, ...] = ()
         return (NewJob(JobKind.CARRY_OUT, new.created_at), *(told if new.decided_by_rule else ()))
     waits_for_co_owners = any(one.rung is Rung.CO_OWNER for one in new.approvers)
     co_owners_until = new.created_at + rules.co_owners_answer_within
-    remind_at = max(new.created_at, new.expires_at - rules.remind_before_expiry)
     return (
         *to_ask(new.approvers, new.created_at),
-        NewJob(JobKind.REMIND, remind_at),
-        NewJob(JobKind.EXPIRE, new.expires_at),
+        *clocks(new.created_at, new.expires_at, rules),
         *((NewJob(JobKind.CO_OWNERS, co_owners_until),) if waits_for_co_owners else ()),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +9,6 @@ from approvals import co_owners
 from approvals.approver import Reach
 from approvals.change import Change, Event
 from approvals.directory_objects import GroupRef, PersonRef
-from approvals.effects import Opening, difference, effects_hash, told
 from approvals.jobs import JobKind, NewJob, News
 from approvals.ladder import new_approver, next_turns
 from approvals.request import Failure, Request, Result, State
@@ -113,50 +111,6 @@ def recounted(request: Request, outlook: Outlook, now: datetime, *, actor: Perso
         event=replace(event, facts={"seats": [count.told() for count in outlook.counts]}),
         fields={"details": replace(request.details, seats=outlook.counts)},
         jobs=(NewJob(JobKind.REDRAW, now),),
-    )
-
-
-def restated(request: Request, opens: tuple[Opening, ...], now: datetime, *, tell: Collection[str] = ()) -> Change:
-    """What the group opens has changed while the request waits: every card shows it, and whoever said yes to what it
-    opened before is asked again. ``tell`` are those to whom it is also said."""
-    return _restated(request, opens, Event("effects.changed", now), now, tell)
-
-
-def outdated(request: Request, actor: PersonRef, opens: tuple[Opening, ...], seen: str, now: datetime) -> Change:
-    """A yes to what the group no longer is: it is not counted. ``seen`` is the hash of what this person was shown, ""
-    where it is not known. The others who were asked are told where that is news."""
-    event = Event("approval.outdated", now, actor=PersonRef(actor.id, actor.name))
-    if effects_hash(opens, request.short) == request.effects_hash:  # only this person's copy of the card was behind
-        facts: dict[str, object] = {"effects": request.effects_hash, "seen": seen}
-        return Change(event=replace(event, facts=facts), jobs=(NewJob(JobKind.REDRAW, now),))
-    asked = [one.person.id for one in request.approvers if one.reach is Reach.ASKED and one.person.id != actor.id]
-    return _restated(request, opens, event, now, [*asked, request.requester.id])
-
-
-def _restated(
-    request: Request, opens: tuple[Opening, ...], event: Event, now: datetime, tell: Collection[str]
-) -> Change:
-    before = request.details.opens or ()
-    at_first = before if request.details.opened is None else request.details.opened
-    same = effects_hash(at_first) == effects_hash(opens)
-    void = tuple(replace(one, approved_at=None) for one in request.approvals if one.person.id != request.requester.id)
-    changed = difference(before, opens)
-    facts: dict[str, object] = {
-        "before": request.effects_hash,
-        "effects": effects_hash(opens, request.short),
-        "added": [told(one) for one in changed.added],
-        "gone": [told(one) for one in changed.gone],
-    }
-    if void:
-        facts["asked_again"] = [one.person.id for one in void]
-    return Change(
-        event=replace(event, facts=facts),
-        fields={"details": replace(request.details, opens=opens, opened=None if same else at_first)},
-        approvers=void,
-        jobs=(
-            NewJob(JobKind.REDRAW, now),
-            *(NewJob(JobKind.TELL, now, person_id=one, about=News.EFFECTS_CHANGED) for one in dict.fromkeys(tell)),
-        ),
     )
 
 

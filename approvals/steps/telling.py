@@ -8,6 +8,7 @@ from datetime import datetime
 from approvals.approver import Approver, Reach
 from approvals.jobs import JobKind, NewJob, News
 from approvals.request import EFFECT, Kind, Request, Result
+from approvals.rules import Rules
 
 
 def to_ask(approvers: Iterable[Approver], now: datetime) -> tuple[NewJob, ...]:
@@ -15,6 +16,14 @@ def to_ask(approvers: Iterable[Approver], now: datetime) -> tuple[NewJob, ...]:
         NewJob(JobKind.ASK, one.ask_at or now, person_id=one.person.id)
         for one in approvers
         if one.reach is Reach.TO_ASK
+    )
+
+
+def clocks(now: datetime, expires_at: datetime, rules: Rules) -> tuple[NewJob, ...]:
+    """What comes by itself while nobody answers: the reminder, and the end."""
+    return (
+        NewJob(JobKind.REMIND, max(now, expires_at - rules.remind_before_expiry)),
+        NewJob(JobKind.EXPIRE, expires_at),
     )
 
 

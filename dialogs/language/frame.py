@@ -142,6 +142,7 @@ LIST_SLOTS = frozenset({"group", "people", "owners", "members", "licence", "app"
 CHOICES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "kind": frozenset({"security", "m365", "distribution"}),
+        "team": frozenset({"team"}),
         "policy": frozenset({"open", "approval", "closed"}),
         "role": frozenset({"owner"}),
     }
@@ -156,7 +157,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.ADD_OWNERS: frozenset({"group", "owners", "justification"}),
         Intent.REMOVE_OWNERS: frozenset({"group", "owners"}),
         Intent.CREATE_GROUP: frozenset(
-            {"group", "kind", "owners", "members", "description", "policy", "justification"}
+            {"group", "kind", "team", "owners", "members", "description", "policy", "until", "justification"}
         ),
         Intent.LIST_MY_GROUPS: frozenset({"role"}),
         Intent.LIST_USER_GROUPS: frozenset({"people", "role"}),
@@ -191,7 +192,7 @@ INTENT_SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
         Intent.APPROVE_ALL: frozenset(),
         Intent.DESCRIBE_GROUP: frozenset({"group", "name", "description"}),
         Intent.HAND_OVER: frozenset({"group", "owners"}),
-        Intent.BLOCK: frozenset({"people", "group"}),
+        Intent.BLOCK: frozenset({"people", "group", "justification"}),
         Intent.UNBLOCK: frozenset({"people", "group"}),
         Intent.LIST_BLOCKED: frozenset({"group"}),
         Intent.LIST_OWNERLESS: frozenset(),

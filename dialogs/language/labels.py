@@ -12,9 +12,11 @@ SLOTS: Mapping[Intent, frozenset[str]] = MappingProxyType(
     {
         **{intent: INTENT_SLOTS[intent] for intent in INTENTS},
         Intent.APPROVE_REQUEST: INTENT_SLOTS[Intent.APPROVE_REQUEST] - {"until", "justification"},
+        Intent.CREATE_GROUP: INTENT_SLOTS[Intent.CREATE_GROUP] - {"until", "team"},
     }
 )
-"""What was taught of each intent: an approver's end and comment are typed forms (commands.py, forms)."""
+"""What was taught of each intent: an approver's end and comment, and the end and the team of a new group, are typed
+forms (commands.py, forms)."""
 LANGUAGES = ("en", "fr", "nl", "de", "es")
 
 SPANS = ("group", "people", "owners", "members", "licence", "app", "request", "until", "query")

@@ -269,6 +269,23 @@ def test_who_is_in_one_group_does_not_join_what_is_kept_apart_from_it() -> None:
     assert rule(judged(APART, kind=Kind.LEAVE, related=frozenset({ALICE.id}), elsewhere=in_payments)) is None
 
 
+def test_nor_do_they_come_to_own_it_or_make_it() -> None:
+    """Of a new group each of its first owners and members; whoever only owns the other group is not in it."""
+    in_payments = {ALICE.id: (PAYMENTS,)}
+    for kind in (Kind.ADD_OWNERS, Kind.HAND_OVER):
+        wish = facts(kind=kind, requester=OLGA, people=(ALICE,), elsewhere=in_payments)
+        assert rule(decide(wish, APART)) == "not_together"
+        no = may_be_given(ALICE, wish, APART)
+        assert no is not None and "nobody who is in the one may own the other" in str(no.message)
+        assert rule(decide(replace(wish, elsewhere={OLGA.id: (PAYMENTS,)}), APART)) is None
+    new = facts(kind=Kind.CREATE, group=replace(MARKETING, id="new-1"), requester=BRUNO, people=(BRUNO,), owners=())
+    new = replace(new, stand_ins=(OLGA,), elsewhere=in_payments)
+    makes = replace(APART, creation=Creation.APPROVAL)
+    assert rule(decide(new, makes)) is None
+    assert rule(decide(replace(new, members=(ALICE,)), makes)) == "not_together"
+    assert rule(decide(replace(new, people=(BRUNO, ALICE)), makes)) == "not_together"
+
+
 def test_of_somebody_else_the_other_group_is_not_named() -> None:
     """Edge 24: that Alice is in Payments Approvers is not for everybody to know."""
     own, other = (
@@ -383,6 +400,9 @@ def test_how_old_a_value_is() -> None:
         (Kind.JOIN, False, {"security_group_users": SOME}, OPEN_HOUSE, True),
         (Kind.JOIN, False, {"add_guests": False}, OPEN_HOUSE, True),
         (Kind.LEAVE, True, {"my_groups_restricted": True}, OPEN_HOUSE, False),
+        (Kind.LEAVE, False, {}, OPEN_HOUSE, True),
+        (Kind.DECLARE, True, {}, OPEN_HOUSE, True),
+        (Kind.BLOCK, False, {}, OPEN_HOUSE, True),
         (Kind.CREATE, True, {}, OPEN_HOUSE, False),
         (Kind.CREATE, True, {"create_m365_groups": False}, OPEN_HOUSE, True),
         (Kind.JOIN_RULE, True, {"create_security_groups": False}, OPEN_HOUSE, True),

@@ -10,7 +10,7 @@ from typing import Any
 from approvals.approver import Approver, Reach, Rung
 from approvals.care import CareFigures, Reply
 from approvals.care import Why as OfferedBecause
-from approvals.desk import Proposal, Wish
+from approvals.desk import Wish
 from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, Opens
 from approvals.facts import Facts
@@ -22,6 +22,7 @@ from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
 from approvals.ports.directory import Members
+from approvals.proposal import Proposal
 from approvals.refusals.asking import self_service_off
 from approvals.refusals.naming import naming_problem
 from approvals.request import (

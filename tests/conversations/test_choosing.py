@@ -93,16 +93,6 @@ async def test_a_group_is_found_by_its_mail_address(office: Office, alice: Colle
     alice.sees("Join Market Research")
 
 
-async def test_names_full_of_signs_and_other_scripts_are_found_and_shown_as_they_are_written(
-    office: Office, alice: Colleague
-) -> None:
-    """edge 15"""
-    names = ("R&D and Friends", "Leave Management", "Remove Bg Tool Users", "日本チーム", "Côte d'Azur (été) #1 + 50 %")
-    for name in names:
-        await alice.says(f"add me to {name}")
-        alice.sees("Send request", f"Join {name}")
-
-
 async def test_a_group_that_vanished_between_the_question_and_the_choice_is_said_to_be_gone(
     office: Office, alice: Colleague
 ) -> None:

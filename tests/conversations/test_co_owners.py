@@ -27,6 +27,7 @@ async def wants(alice: Colleague, owners: str = "Ben Carter") -> int:
 async def test_nobody_is_an_owner_unasked_and_approvers_come_after(
     office: Office, alice: Colleague, ben: Colleague, ada: Colleague
 ) -> None:
+    """Demands section 5, row 5: both own it from the request that makes it."""
     number = await wants(alice)
     alice.sees(
         "Ben Carter is to say first whether to own it with you.", "Ada Lindqvist is asked to approve it afterwards"

@@ -50,38 +50,6 @@ async def test_a_comment_full_of_markup_and_line_breaks_stays_a_comment(
     assert alice.newest.body["textFormat"] == "plain"
 
 
-@on_both_engines
-async def test_of_two_owners_who_click_at_once_the_first_wins_and_the_second_is_told_who(
-    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague, asked: int
-) -> None:
-    """edge 11, pain 4"""
-    answers = await asyncio.gather(olga.presses("Approve", comment="yes"), bruno.presses("Deny", comment="no"))
-    decided = await office.usher.book.request(asked)
-    assert decided is not None and decided.decided_by is not None
-    assert {decided.state, decided.comment} in ({State.APPROVED, "yes"}, {State.DENIED, "no"})
-    for answer in answers:
-        assert decided.decided_by.name in told(answer)
-    await office.settles()
-    events = [event.what for event in await office.usher.book.audit(asked)]
-    assert ("approved" in events) is not ("denied" in events)
-    joined = "Alice Martin" in office.directory.members("Marketing")
-    assert joined is ("approved" in events)
-
-
-@on_both_engines
-async def test_many_clicks_at_once_carry_out_once_and_tell_alice_once(
-    office: Office, alice: Colleague, olga: Colleague, bruno: Colleague, asked: int
-) -> None:
-    """pain 2, edge 21"""
-    before = len(alice.messages)
-    await asyncio.gather(*(owner.presses("Approve") for owner in (olga, bruno) * 3))
-    await office.settles()
-    assert [e.what for e in await office.usher.book.audit(asked)].count("approved") == 1
-    assert len(alice.messages) == before + 1
-    added = [e for e in office.sandbox.tenant.effects.snapshot() if "Marketing" in str(e) and "Alice" in str(e)]
-    assert len(added) == 1
-
-
 async def test_the_second_click_is_told_who_decided_and_when(
     office: Office, olga: Colleague, bruno: Colleague, asked: int
 ) -> None:

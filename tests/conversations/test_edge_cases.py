@@ -49,7 +49,7 @@ async def test_edge_01_creation_disabled_owners_do_not_change_but_add_and_approv
 
 @pytest.mark.settings(owners_change_groups=True)
 async def test_edge_01_with_the_looser_stance_owners_change_their_groups(office: Office, olga: Colleague) -> None:
-    """Demands section 5: today's Entra, by a setting."""
+    """Demands section 5, row 2: today's Entra, by a setting."""
     office.directory.unified(EnableGroupCreation=False)
     await olga.says("anyone may join Marketing")
     assert "EnableGroupCreation" not in olga.chat()
@@ -57,7 +57,7 @@ async def test_edge_01_with_the_looser_stance_owners_change_their_groups(office:
 
 @pytest.mark.settings(creation="approval", **SOME_ONLY)
 async def test_edge_02_outside_some_no_creating_but_joining(office: Office, alice: Colleague, ada: Colleague) -> None:
-    """Edge 2, demands 2.29 to 2.32: the group goes by its id, and is shown by its present name."""
+    """Edge 2, demands 2.29 to 2.32, section 5, row 1: the group goes by its id, and is shown by its present name."""
     office.directory.renames(SOME, "Self-Service Users")
     await anew(office)
     await alice.says("create a security group called Lyon Project")
@@ -103,7 +103,8 @@ async def test_edge_03_who_left_some_before_the_approval_gets_no_group_and_both_
 async def test_edge_04_the_creators_group_makes_microsoft_365_groups_and_nothing_else(
     office: Office, alice: Colleague
 ) -> None:
-    """Edge 4: EnableGroupCreation=false, and the members, also nested ones, of GroupCreationAllowedGroupId."""
+    """Edge 4, demand 2.1, a switch for each kind: EnableGroupCreation=false, and the members, also nested ones, of
+    GroupCreationAllowedGroupId."""
     creators = office.directory.id_of(CREATORS)
     office.directory.unified(EnableGroupCreation=False, GroupCreationAllowedGroupId=creators)
     no_security_groups(office)
@@ -161,7 +162,7 @@ async def test_edge_06_what_nobody_attested_is_closed_and_says_so(
 async def test_edge_06_where_my_groups_is_restricted_joining_is_not_offered(
     office: Office, alice: Colleague, olga: Colleague
 ) -> None:
-    """Demand 1.3; an owner still adds people."""
+    """Demand 1.3, section 5, row 3; an owner still adds people."""
     await alice.says("add me to Marketing")
     alice.sees("does not let its members ask to be let into groups", "as your administrator stated it")
     olga.heard_nothing()
@@ -284,21 +285,3 @@ async def test_edge_16_a_guest_owns_no_group_unless_the_tenant_says_so(office: O
     await anew(office)
     await olga.says(f"make {lena} an owner of Marketing")
     assert "AllowGuestsToBeGroupOwner" not in olga.chat().rpartition("\n---\n")[2]
-
-
-async def test_edge_19_who_is_in_a_hidden_group_is_told_to_nobody_outside(office: Office, alice: Colleague) -> None:
-    """HiddenMembership: no members, no counts, and no "already in" about others."""
-    for sentence in (
-        "who is in Works Council?",
-        "how many members does Works Council have?",
-        "is Anna Kowalska in Works Council?",
-        "add Anna Kowalska to Works Council",
-        "who let Anna Kowalska into Works Council?",
-        "tell me about Works Council",
-        "add me to Works Council",
-    ):
-        await alice.says(sentence)
-        last = alice.chat().rpartition("bot: ")[2]
-        assert "already" not in last, sentence
-        for hidden in ("Hakan", " 3 "):
-            assert hidden not in last, (sentence, last)

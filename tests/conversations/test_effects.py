@@ -64,7 +64,8 @@ async def test_licences_are_named_and_the_approver_is_told_what_they_cost(office
 async def test_a_yes_to_an_outdated_list_is_not_counted_but_asked_for_again(
     office: Office, alice: Colleague, fatima: Colleague, rosa: Colleague, asked_for_crm: int
 ) -> None:
-    """2.17, 2.18, pain 5: the application attached meanwhile is on the card before anybody's yes counts for it."""
+    """2.17, 2.18, section 5, row 4, pain 5: the application attached meanwhile is on the card before anybody's yes
+    counts for it."""
     office.directory.opens("CRM-Users", "Payday")
     await fatima.clicks("Approve")
     assert await office.state_of(asked_for_crm) is State.PENDING

@@ -84,7 +84,7 @@ QUESTIONS = (
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-async def test_not_yours_and_not_there_are_one_answer_after_the_same_questions(
+async def test_edge_24_not_yours_and_not_there_are_one_answer_after_the_same_questions(
     office: Office, olga: Colleague, question: str
 ) -> None:
     """Edge 24: the same words, as many requests to Graph, the same statements to the database."""
@@ -102,7 +102,7 @@ async def test_not_yours_and_not_there_are_one_answer_after_the_same_questions(
     assert sorted(cost.queries) == sorted(ghost_cost.queries)
 
 
-async def test_a_person_of_another_group_and_nobody_at_all(office: Office, olga: Colleague) -> None:
+async def test_edge_24_a_person_of_another_group_and_nobody_at_all(office: Office, olga: Colleague) -> None:
     """Edge 24, the person's side: Olga asks of her own group about somebody who is only in Dana's."""
     dana, helen = office.colleague("dana"), office.colleague("helen")
     office.directory.has("Hidden Harbour", owners=[dana], members=[helen])
@@ -112,6 +112,18 @@ async def test_a_person_of_another_group_and_nobody_at_all(office: Office, olga:
         theirs, cost = await hears(office, olga, question.format(person="Helen Brandt"))
         nobodys, ghost_cost = await hears(office, olga, question.format(person=GHOST_PERSON))
         assert theirs == nobodys
+        assert cost.graph == ghost_cost.graph
+
+
+async def test_a_group_that_nobody_knows_typed_in_small_letters(office: Office, olga: Colleague) -> None:
+    """Edge 24: whether the name is one of the directory's is told by nothing, not even by being misunderstood."""
+    office.directory.has("Hidden Harbour", owners=[office.colleague("dana")], members=[office.colleague("helen")])
+    await office.usher.directory.refresh()
+    await hears(office, olga, "my groups")
+    for question in ("why is helen brandt in {group}", "pourquoi helen brandt est dans {group}"):
+        theirs, cost = await hears(office, olga, question.format(group="hidden harbour"))
+        nobodys, ghost_cost = await hears(office, olga, question.format(group="vanished voyagers"))
+        assert theirs == nobodys, question
         assert cost.graph == ghost_cost.graph
 
 
@@ -190,6 +202,10 @@ SAID = (
     "wer ist in {group}?",
     "quién está en {group}",
     "who is in it",
+    "who has access to {group}",
+    "who has access to Contoso CRM",
+    "export the audit of {group}",
+    "send me everything you know about {person}",
 )
 PRESSED = tuple(Verb)
 turns = st.one_of(

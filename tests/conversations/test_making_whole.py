@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from approvals.request import State
-from tests.office import Colleague, Office, text_of, titles
+from sandbox.tenant import BY_HAND
+from tests.office import Colleague, Office, titles
 
 pytestmark = pytest.mark.settings(creation="approval")
 CREATION_GROUP = "5a1d0000-0000-4000-8000-000000000001"
@@ -238,17 +239,18 @@ async def test_a_similar_group_is_offered_before_a_duplicate_is_made(office: Off
     alice.sees("Trade Fairs Lyon 2027", "Send request")
 
 
-async def test_a_namesake_of_another_type_is_told_by_its_type(office: Office, alice: Colleague) -> None:
-    """Edge 14: the same name across types."""
-    office.directory.has("Skunkworks", kind="distribution")
-    await office.usher.directory.refresh()
-    await alice.says("create a security group called Skunkworks")
-    alice.sees("There is a group of this name already", "Distribution list")
-    assert "Make the group" not in text_of(alice.newest)
-
-
 async def test_a_guest_is_no_first_member_and_no_owner(office: Office, alice: Colleague) -> None:
     """Demand 2.22, edge 16: members need nobody's yes, but the guest check stays."""
     await alice.says("create a security group Quarter Close with Pat Reed as member")
     alice.sees("guest")
     assert "Send request" not in titles(alice.newest.card)
+
+
+async def test_a_member_who_is_gone_by_then_keeps_nobody_else_out(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    chloe, dana = office.colleague("chloe"), office.colleague("dana")
+    await wants_by_form(alice, members=f"{chloe.id},{dana.id}")
+    office.sandbox.tenant.delete_user(dana.id, BY_HAND)
+    await ada.clicks("Approve")
+    assert set(office.directory.members("Quarter Close")) == {"Alice Martin", "Chloé Dubois"}

@@ -43,7 +43,7 @@ def additions(office: Office) -> Counter[str]:
     return Counter(each["subjectId"] for each in found if each["kind"] == "member.added" and each["changed"])
 
 
-async def test_one_who_left_meanwhile_spoils_nobody_elses_membership(office: Office, olga: Colleague) -> None:
+async def test_edge_22_one_who_left_meanwhile_spoils_nobody_elses_membership(office: Office, olga: Colleague) -> None:
     """edge 22"""
     people = hires(office)
     number = await asks(office, olga, people)
@@ -59,7 +59,7 @@ async def test_one_who_left_meanwhile_spoils_nobody_elses_membership(office: Off
     olga.sees("New 33", "could not")
 
 
-async def test_it_goes_on_where_it_stopped_and_adds_nobody_twice(office: Office, olga: Colleague) -> None:
+async def test_edge_22_it_goes_on_where_it_stopped_and_adds_nobody_twice(office: Office, olga: Colleague) -> None:
     """edge 22: Usher stops in the middle, Graph stumbles, and in the end everybody is in, once."""
     people = hires(office)
     number = await asks(office, olga, people)

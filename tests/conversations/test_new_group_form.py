@@ -15,6 +15,7 @@ FILLED: dict[str, Any] = {
     "name": "Trade Fair Lyon",
     "purpose": "Plans the fair",
     "kind": "m365",
+    "alias": "",
     "owners": "",
     "members": "",
     "visibility": "Private",
@@ -205,3 +206,66 @@ async def test_a_name_that_is_taken_with_its_prefix_is_said_to_be(office: Office
     await alice.clicks("Check", **{**FILLED, "name": "Zanzibar"})
     alice.sees("There is a group called GRP_Zanzibar already")
     assert "Send request" not in titles(alice.newest.card)
+
+
+async def test_the_alias_is_the_persons_to_choose_and_keeps_the_policy(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    naming(office, "GRP_[GroupName]", "Payroll")
+    await opens_the_form(alice)
+    await alice.clicks("Check", **{**FILLED, "alias": "lyon27"})
+    alice.sees("It will be called GRP_Trade Fair Lyon.", "Alias: GRP_lyon27")
+    assert values(alice)["alias"] == "lyon27"
+    await alice.clicks("Send request", **{**FILLED, "alias": "lyon27"})
+    await ada.clicks("Approve")
+    group = office.sandbox.tenant.groups[office.directory.id_of("GRP_Trade Fair Lyon")]
+    assert group["mailNickname"] == "GRP_lyon27"
+
+
+@pytest.mark.parametrize(
+    ("alias", "told", "validated"),
+    [
+        ("foire à lyon", "plain letters, digits and a few signs, and no blanks, like foirelyon", True),
+        ("payroll", "does not let a group be called “payroll”", True),
+        ("marketing", "has the alias marketing already", True),
+        ("marketing", "has the alias marketing already", False),
+    ],
+    ids=["not plain", "blocked", "taken, asked of Graph", "taken, by our own reading"],
+)
+async def test_a_bad_alias_is_told_beside_it(
+    office: Office, alice: Colleague, alias: str, told: str, validated: bool
+) -> None:
+    naming(office, "", "Payroll")
+    if not validated:
+        permissions = ("GroupMember.Read.All", "User.Read.All", "GroupSettings.Read.All", "Policy.Read.All")
+        office.directory.lets_usher(*permissions, "RoleManagement.Read.Directory")
+    await opens_the_form(alice)
+    await alice.clicks("Check", **{**FILLED, "alias": alias})
+    card: Any = alice.newest.card
+    shown = [each.get("id") or str(each) for each in card["body"]]
+    assert told in shown[shown.index("alias") + 1]
+    assert "Send request" not in titles(card)
+    await alice.clicks("Check again", **{**FILLED, "alias": alias, "kind": "security"})
+    alice.sees("Send request")  # of a security group nobody mails to, it is made from the name
+
+
+async def test_a_team_an_end_and_a_co_owner_are_said_in_the_sentence(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    await alice.says("create a team for the Lyon project until June, co-owner Ben Carter")
+    alice.sees("I am not sure which day “June” is")
+    await alice.says("30 June 2027")
+    alice.sees("Lyon project", "Ben Carter", "Is made with it", "Until Wednesday, 30 June 2027", "Send request")
+    await alice.says("until 15 July 2027")
+    alice.sees("Until Thursday, 15 July 2027")
+    await alice.clicks("Change details")
+    held = values(alice)
+    assert (held["name"], held["kind"], held["team"]) == ("Lyon project", "m365", "true")
+    assert (held["group_end"], held["owners"]) == ("2027-07-15", office.colleague("ben").id)
+
+
+async def test_an_end_of_the_group_that_is_no_day_is_asked_for(alice: Colleague) -> None:
+    await alice.says("create a security group for Lyon until 3 March 2020")
+    alice.sees("is over already")
+    await alice.says("31 March 2027")
+    alice.sees("Lyon", "31 March 2027", "Send request")

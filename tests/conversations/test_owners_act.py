@@ -13,6 +13,7 @@ from tests.office import Colleague, Office, on_both_engines, told
 async def test_an_owner_adds_somebody_with_one_sentence_and_one_yes(
     office: Office, olga: Colleague, bruno: Colleague
 ) -> None:
+    """Demand 1.4: she holds no role in the directory; that she owns the group is enough."""
     await olga.says("add Bob Stone to Marketing")
     olga.sees("Bob Stone", "Marketing", "done at once", "nobody else is asked")
     assert "Bob Stone" not in office.directory.members("Marketing")

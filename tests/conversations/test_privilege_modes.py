@@ -119,3 +119,36 @@ async def test_the_pretend_graph_holds_an_application_to_the_groups_it_owns(
 
     assert await office.state_of(alice.number) is State.FAILED
     assert "Alice Martin" not in office.directory.members("Marketing")
+
+
+@pytest.mark.settings(privilege=Privilege.OWNED_GROUPS, creation="approval", creation_by_unique_name=False)
+@pytest.mark.parametrize("kind", ["security", "Microsoft 365"])
+async def test_a_new_group_is_usher_own_to_go_on_with(
+    office: Office, alice: Colleague, ada: Colleague, kind: str
+) -> None:
+    """Group.Create makes groups and changes none: the application owns the new one besides its people."""
+    office.directory.lets_usher(*READING, "Application.Read.All", "Group.Create")
+    office.sandbox.tenant.company.applications_listed_as_owners = False
+    dana = office.colleague("dana")
+    await alice.says(f"create a {kind} group called Quarter Close")
+    await alice.clicks("Send request")
+    await ada.clicks("Approve")
+    assert await office.state_of(alice.number) is State.COMPLETED
+    assert set(office.directory.owners("Quarter Close")) == {"Alice Martin", "Usher"}
+
+    await dana.says("add me to Quarter Close")
+    await dana.clicks("Send request")
+    await alice.clicks("Approve")
+    assert "Dana Fox" in office.directory.members("Quarter Close")
+    await alice.says("rename Quarter Close to Year Close")
+    await alice.clicks("Change it")
+    assert "Dana Fox" in office.directory.members("Year Close")
+
+
+@pytest.mark.settings(creation="approval")
+async def test_where_it_may_write_every_group_it_owns_none(office: Office, alice: Colleague, ada: Colleague) -> None:
+    await alice.says("create a security group called Quarter Close")
+    await alice.clicks("Send request")
+    await ada.clicks("Approve")
+    linked = office.sandbox.tenant.links["owners"][office.directory.id_of("Quarter Close")]
+    assert list(linked) == [alice.id]

@@ -142,12 +142,6 @@ async def test_who_owns_a_group_is_told_to_anybody(office: Office, alice: Collea
     alice.does_not_see("Victor Hale")
 
 
-async def test_two_groups_of_one_name_are_both_answered_for(office: Office, alice: Colleague) -> None:
-    """edge 14"""
-    await alice.says("who owns Apollo?")
-    alice.sees("Nguyễn Thị Linh", "Rajesh Iyer")
-
-
 async def test_a_group_nobody_knows_is_said_to_be_unknown(office: Office, alice: Colleague) -> None:
     await alice.says("who owns Qwertyuiop?")
     alice.sees("I know no group called “Qwertyuiop”")
@@ -196,12 +190,6 @@ async def test_a_card_that_is_looked_at_again_shows_how_things_stand_now(
     await office.sandbox.client.refreshes(bruno.person, from_bruno.activity, Manner())
     bruno.sees("Approved", "Olga Nowak")
     bruno.has_no_button("Approve")
-
-
-async def test_two_groups_of_one_name_are_told_apart_when_asked_who_owns_them(office: Office, alice: Colleague) -> None:
-    """Edge 14."""
-    await alice.says("who owns Apollo?")
-    alice.sees("Apollo (Security group) is owned by", "Apollo (Private Microsoft 365 group) is owned by")
 
 
 async def test_cancelling_for_another_group_does_not_cancel_this_one(

@@ -32,7 +32,7 @@ OWNERS = {
 async def test_a_group_nobody_may_write_to_is_refused_with_its_reason_and_a_way_forward(
     office: Office, alice: Colleague, group: str, rule: str, way_forward: str
 ) -> None:
-    """demand 1.9, demand 1.12, pain 16"""
+    """demand 1.9, demand 1.12, demand 2.4, pain 16"""
     await alice.says(f"add me to {group}")
     alice.sees(group, rule, way_forward)
     assert "Send request" not in titles(alice.newest.card)

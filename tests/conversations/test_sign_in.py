@@ -405,3 +405,39 @@ async def test_a_membership_that_no_owner_takes_back_is_told_to_be_taken_back_by
     for _ in range(12):
         await office.passes(days=1)
     olga.sees("could not be taken back", "did not sign in", "remove Alice Martin from Marketing by hand")
+
+
+@pytest.mark.settings(creation="approval", sign_in=SignIn.OWNERS)
+async def test_a_group_and_its_team_are_made_with_the_requesters_own_token(
+    office: Office, alice: Colleague, ada: Colleague
+) -> None:
+    """Privilege mode (c): the application may make neither."""
+    office.directory.lets_usher(
+        *("Group.Read.All", "GroupMember.Read.All", "User.Read.All", "Application.Read.All", "Policy.Read.All"),
+        *("RoleManagement.Read.Directory", "GroupSettings.Read.All"),
+    )
+    await alice.says("create a Microsoft 365 group called Summer Party")
+    await alice.clicks("Change details")
+    filled: dict[str, Any] = {"name": "Summer Party", "purpose": "", "kind": "m365", "owners": "", "members": ""}
+    filled |= {"visibility": "Private", "way_in": "approval", "group_end": "", "team": "true"}
+    await alice.clicks("Check", **filled)
+    await alice.clicks("Send request", **filled)
+    await ada.clicks("Approve")
+    assert await office.state_of(alice.number) is State.COMPLETED
+    group = office.sandbox.tenant.groups[office.directory.id_of("Summer Party")]
+    assert group["resourceProvisioningOptions"] == ["Team"]
+    alice.sees("Its team is at https://teams.microsoft.com/")
+    assert office.directory.owners("Summer Party") == ["Alice Martin"]
+
+
+@AS_OWNERS
+async def test_an_owner_renames_her_group_with_her_own_token(office: Office, olga: Colleague) -> None:
+    office.directory.lets_usher(
+        *("Group.Read.All", "GroupMember.Read.All", "User.Read.All", "Application.Read.All", "Policy.Read.All"),
+        *("RoleManagement.Read.Directory", "GroupSettings.Read.All"),
+    )
+    await olga.says("rename Marketing to Sales Crew")
+    await olga.clicks("Change it")
+    olga.sees_on_a_card("called Sales Crew now")
+    office.directory.id_of("Sales Crew")
+    assert (await office.usher.book.audit(olga.number))[-1].facts["written_as"] == olga.id

@@ -6,15 +6,19 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
 from azure.core.credentials import AccessToken
 
+from approvals.attestation import Attestation
+from bot.clock import SystemClock
 from directory.following import Following
 from directory.graph import Graph
 from directory.graph_directory import GraphDirectory
+from directory.tenant_policies import TenantPolicies
 from sandbox.identity import GRAPH
 from sandbox.server import Sandbox, SandboxSettings, serving
 
@@ -47,6 +51,7 @@ class World:
 
     sandbox: Sandbox
     directory: GraphDirectory
+    policies: TenantPolicies
     graph: Graph
 
     def person(self, name: str) -> str:
@@ -90,7 +95,8 @@ async def world() -> AsyncIterator[World]:
     async with serving(SandboxSettings(port=0)) as sandbox:
         graph = Graph(Given(*sandbox.tokens.issue(GRAPH)), f"{sandbox.base_url}/v1.0")
         try:
-            yield World(sandbox, GraphDirectory(graph), graph)
+            policies = TenantPolicies(graph, SystemClock(), Attestation(date(2026, 11, 1), False, True, "all"))
+            yield World(sandbox, GraphDirectory(graph), policies, graph)
         finally:
             await graph.close()
 

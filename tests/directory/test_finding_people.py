@@ -99,7 +99,7 @@ async def test_where_people_are_hidden_a_member_finds_themselves_their_manager_a
 ) -> None:
     if warm:
         await world.directory.refresh()
-    finding = FindingPeople(world.directory)
+    finding = FindingPeople(world.directory, world.policies)
     tenant = world.sandbox.tenant
     alice, manager = world.person("alice"), tenant.managers[world.person("alice")]
     assert told(await finding.find(alice, "Alice Martin")) == ["Alice Martin"]
@@ -115,7 +115,7 @@ async def test_where_people_are_hidden_a_name_that_exists_is_answered_like_one_t
     """Demand 2.11, edge 24: nothing may be learned from the answer, nor from how many requests it took."""
     if warm:
         await world.directory.refresh()
-    finding, refusals, counts = FindingPeople(world.directory), [], []
+    finding, refusals, counts = FindingPeople(world.directory, world.policies), [], []
     for name in ("Dana Fox", "Xyzzy Plugh"):
         with requests_made() as requests, pytest.raises(Refused) as refused:
             await finding.find(world.person("alice"), name)
@@ -129,7 +129,10 @@ async def test_where_people_are_hidden_a_name_that_exists_is_answered_like_one_t
 @pytest.mark.usefixtures("hidden")
 async def test_an_administrator_finds_everybody(world: World) -> None:
     await world.directory.refresh()
-    assert told(await FindingPeople(world.directory).find(world.person("ada"), "Dana Fox"))[0] == "Dana Fox"
+    assert (
+        told(await FindingPeople(world.directory, world.policies).find(world.person("ada"), "Dana Fox"))[0]
+        == "Dana Fox"
+    )
 
 
 async def test_a_policy_that_cannot_be_read_is_not_assumed_to_be_open(world: World) -> None:
@@ -138,13 +141,13 @@ async def test_a_policy_that_cannot_be_read_is_not_assumed_to_be_open(world: Wor
     with pytest.raises(DirectoryRefused):
         await world.directory.people_are_visible()
     with pytest.raises(Refused):
-        await FindingPeople(world.directory).find(world.person("alice"), "Dana Fox")
+        await FindingPeople(world.directory, world.policies).find(world.person("alice"), "Dana Fox")
 
 
 async def test_an_owner_finds_only_people_of_their_own_group(world: World) -> None:
     """Demand 2.11: whoever is outside is not found, as if there were nobody of that name."""
     await world.directory.refresh()
-    finding, members = FindingPeople(world.directory), {world.person("alice")}
+    finding, members = FindingPeople(world.directory, world.policies), {world.person("alice")}
     assert told(await finding.find(world.person("olga"), "alice", scope=members)) == ["Alice Martin"]
     assert await finding.find(world.person("olga"), "Dana Fox", scope=members) == ()
     assert await finding.find(world.person("olga"), "Xyzzy Plugh", scope=members) == ()

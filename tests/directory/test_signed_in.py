@@ -12,6 +12,7 @@ from azure.identity.aio import ManagedIdentityCredential
 
 from approvals.directory_objects import GroupKind
 from approvals.hands import NotExchanged
+from approvals.new_names import naming_of
 from approvals.ports.directory import DirectoryRefused, NewGroup
 from directory import signed_in as signed_in_module
 from directory.signed_in import SignedIn, SignInApp
@@ -170,4 +171,4 @@ async def test_which_names_only_a_person_can_give(world: World, requirement: str
     """B.3: anything else in brackets stays as it is."""
     policy = {"Group.Unified": {"PrefixSuffixNamingRequirement": requirement}}
     world.sandbox.tenant.set_policy({"groupSettings": policy})
-    assert (await world.directory.naming_policy()).personal == attributes
+    assert naming_of(await world.policies.tenant()).personal == attributes

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from approvals.attestation import Attestation
-from approvals.tenant_policy import GLOBAL_ADMINISTRATOR, NAMING_EXEMPT, Problem, Setting, Source
+from approvals.tenant_policy import GLOBAL_ADMINISTRATOR, GROUP_ADMINISTRATORS, NAMING_EXEMPT, Problem, Setting, Source
 from directory.tenant_policies import TenantPolicies
 from tests.directory.conftest import World, requests_made
 
@@ -153,6 +153,14 @@ async def test_roles_count_also_through_role_assignable_groups(world: World, pol
     assert wei.holds(NAMING_EXEMPT) and wei.as_of == NOW
     assert len(made) == 1
     assert not (await policies.standing(world.person("alice"), read)).roles
+
+
+async def test_where_roles_cannot_be_read_nobody_holds_one(world: World, policies: TenantPolicies) -> None:
+    ada = world.person("ada")
+    assert (await policies.standing(ada)).holds(GROUP_ADMINISTRATORS)
+    assert not (await policies.standing("00000000-0000-4000-8000-000000000000")).roles
+    world.lets("Group.Create")
+    assert not (await policies.standing(ada)).administers_anything
 
 
 @pytest.mark.parametrize(("nested", "inside"), [(True, True), (False, False)])

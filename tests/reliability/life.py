@@ -51,8 +51,8 @@ class Crash(BaseException):
 
 # These change nothing outside, so that dying around them is dying after the change before them.
 READS = {
-    *("request", "request_by_key", "request_by_draft", "open_request", "requests_by", "waiting_for"),
-    *("timed_memberships", "memberships_ending", "alongside", "pending_after", "letting_in", "next_due", "figures"),
+    *("request", "request_by_key", "request_by_draft", "open_requests", "requests_by", "waiting_for"),
+    *("ends_in", "memberships_ending", "alongside", "pending_after", "letting_in", "next_due", "figures"),
     *("join_rule", "absence", "copies", "address", "service_url", "draft", "current_draft", "spoken_of"),
     *("heard_before", "audit"),
     *("person", "people", "group", "groups", "find_groups", "find_people", "people_are_visible", "colleagues"),
@@ -125,13 +125,23 @@ class Life:
         made = engine(directory, world.policies, ours, messenger, rules, clock, asyncio.Event())
         self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
-        answers = Answers(directory, ours)
+        answers = Answers(directory, world.policies, ours)
         nobody_looks: Any = None
         doctor = Doctor(Subject(TENANT_ID, rules, Setup(rules.privilege), clock, nobody_looks, None))
-        examining = Examining(doctor, directory, directory, ())
+        examining = Examining(doctor, world.policies, directory, ())
         conversation = Conversation(
             rooms(
-                *(made.desk, made.decisions, made.absences, made.trying_out, answers, directory, ours, clock),
+                *(
+                    made.desk,
+                    made.decisions,
+                    made.absences,
+                    made.trying_out,
+                    answers,
+                    directory,
+                    world.policies,
+                    ours,
+                    clock,
+                ),
                 gathering=made.gathering,
                 postbox=messenger,
                 examining=examining,

@@ -23,7 +23,7 @@ class PlayedPolicies:
     async def tenant(self, *, fresh: bool = False) -> TenantPolicy:
         return self.policy
 
-    async def standing(self, person_id: str, policy: TenantPolicy) -> Standing:
+    async def standing(self, person_id: str, policy: TenantPolicy | None = None) -> Standing:
         return self.standings.get(person_id, NOBODY)
 
     async def standing_in(self, person_id: str, group_ids: Sequence[str]) -> Standing:

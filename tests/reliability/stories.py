@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from approvals.decisions import Said, Verdict
 from approvals.directory_objects import Group, GroupKind, JoinRule, Person, PersonRef
+from approvals.effects import Opening, Opens
 from approvals.refusals import Refused
 from approvals.request import EFFECT, Details, Kind, Request, Result, State
 from approvals.rules import AskOwners, Creation, Rules
@@ -65,6 +66,19 @@ async def decided_in_an_outage(usher: Usher) -> None:
     usher.world.directory.weather.down = True
     await usher.presses(OLGA, Verb.APPROVE)
     usher.world.directory.weather.down = False
+    await usher.works()
+
+
+async def opens_more_by_then(usher: Usher) -> None:
+    """Olga says yes; before it is carried out, minutes later, Marketing opens Payday. She is asked again."""
+    await usher.says(ALICE, "add me to Marketing")
+    await usher.presses(ALICE, Verb.SEND_REQUEST)
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    usher.world.directory.opened[MARKETING.id] = (Opening(Opens.APP, "payday:user", "Payday"),)
+    usher.world.clock.at += SOON
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
     await usher.works()
 
 
@@ -272,6 +286,13 @@ STORIES: dict[str, Story] = {
     "deny": Story(is_denied, (State.DENIED,), (), ("denied",), ((ALICE, "denied by Bruno Silva"),)),
     "expire": Story(waits_in_vain, (State.EXPIRED,), told=((ALICE, "expired without an answer"),)),
     "outage": Story(decided_in_an_outage, (State.COMPLETED,), (IN,), YES, (DONE,)),
+    "asked again": Story(
+        opens_more_by_then,
+        (State.COMPLETED,),
+        (IN,),
+        ("approved", "approved"),
+        (DONE, (ALICE, "This now also opens: Payday."), (OLGA, "It had been approved before that")),
+    ),
     "several": Story(
         asks_for_three_of_whom_one_leaves,
         (State.COMPLETED,),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis.errors import Flaky
 from sqlalchemy import Connection, event
 
-from approvals import consent, decisions, desk, engine, ladder, recheck
+from approvals import consent, decisions, desk, engine, ladder, proposal, recheck
 from approvals.approver import Approver
 from approvals.change import Change, Event
 from approvals.consent import OPEN_GROUP
@@ -289,7 +289,7 @@ BUGS: dict[str, Bug] = {
         "taken away before the end",
     ),
     "every group is open": Bug(
-        with_patch(*((room, "approving_rule", opens_every_group) for room in (desk, ladder, recheck))),
+        with_patch(*((room, "approving_rule", opens_every_group) for room in (proposal, ladder, recheck))),
         "let in as if the group were open",
     ),
     "undone long after the ten minutes": Bug(

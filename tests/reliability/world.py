@@ -15,11 +15,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from approvals.directory_objects import Group, GroupKind, Person
 from approvals.effects import Opening
-from approvals.naming_policy import NO_POLICY, NamingPolicy, Problem
+from approvals.naming_policy import Problem
 from approvals.ports.directory import (
     Added,
     App,
-    Colleagues,
     DirectoryBusy,
     DirectoryError,
     DirectoryRefused,
@@ -33,7 +32,7 @@ from approvals.ports.directory import (
     TurnedAway,
 )
 from approvals.ports.messenger import MessengerBusy, Unreachable
-from approvals.tenant_policy import GROUPS_ADMINISTRATOR
+from approvals.tenant_policy import GROUPS_ADMINISTRATOR, Standing
 from bot.connector import NoSuchActivity
 from sandbox import buttons
 from sandbox.activities import Envelope
@@ -191,23 +190,22 @@ class WorldDirectory:
         await self._meets_weather()
         return True
 
-    async def colleagues(self, person_id: str) -> Colleagues:
+    async def colleagues(self, person_id: str) -> frozenset[str]:
         await self._meets_weather()
-        return Colleagues(frozenset(), admin=person_id == ADA.id)
+        return frozenset()
 
     async def find_groups(self, name: str, *, limit: int = 5, only: Collection[str] | None = None) -> tuple[Match, ...]:
         await self._meets_weather()
         found = [g for g in self.all_groups.values() if g.name.casefold() == name.casefold()]
         return tuple(Match(g, 100.0) for g in found if only is None or g.id in only)[:limit]
 
-    async def roles(self, person_id: str) -> frozenset[str]:
-        await self._meets_weather()
-        return frozenset({GROUPS_ADMINISTRATOR} if person_id == ADA.id else ())
-
     async def members_of(self, group_id: str) -> Members:
         await self._meets_weather()
         _there(self.all_groups, group_id)
         return Members(tuple(p for p in self.everybody.values() if self._seen(group_id, p.id)))
+
+    async def departments_in(self, group_id: str) -> tuple[str, ...] | None:
+        return tuple(person.department for person in (await self.members_of(group_id)).people)
 
     async def describe_group(self, group_id: str, *, name: str = "", description: str | None = None) -> str:
         trouble = await self._meets_weather(writing=True)
@@ -315,18 +313,21 @@ class WorldDirectory:
             raise DirectoryBusy("the connection broke after the write")
         return self.all_groups[group_id]
 
-    async def naming_policy(self) -> NamingPolicy:
-        await self._meets_weather()
-        return NO_POLICY
-
     async def naming_attributes(self, person_id: str) -> dict[str, str]:
         await self._meets_weather()
         _there(self.everybody, person_id)
         return {}
 
-    async def naming_objections(self, name: str, alias: str, person_id: str) -> tuple[Problem, ...]:
+    async def naming_objections(self, name: str, alias: str, person_id: str, group_id: str = "") -> tuple[Problem, ...]:
         await self._meets_weather()
         return ()
+
+    async def alias_is_taken(self, alias: str) -> bool:
+        await self._meets_weather()
+        return False
+
+    async def own_id(self) -> str:
+        return "usher-id"
 
     async def ensure_team(self, group_id: str) -> str:
         trouble = await self._meets_weather(writing=True)
@@ -438,7 +439,7 @@ class World:
         self.clock = WorldClock()
         self.directory = WorldDirectory(self.journal, self.clock)
         self.teams = WorldTeams(self.journal)
-        self.policies = PlayedPolicies()
+        self.policies = PlayedPolicies(standings={ADA.id: Standing(frozenset({GROUPS_ADMINISTRATOR}))})
         self._said = 0
 
     def message(self, person: Person, text: str) -> dict[str, Any]:

@@ -35,8 +35,8 @@ async def test_a_request_is_read_back_as_it_was_stored(book: SqlBook) -> None:
     assert await port.request(1001) == stored
     assert await port.request_by_key(stored.key) == stored
     assert await port.request_by_draft("draft-1") == stored
-    assert await port.open_request(Kind.JOIN, MARKETING.id, ALICE.id) == stored
-    assert await port.open_request(Kind.LEAVE, MARKETING.id, ALICE.id) is None
+    assert await port.open_requests(Kind.JOIN, MARKETING.id, [BRUNO.id, ALICE.id]) == {ALICE.id: stored}
+    assert await port.open_requests(Kind.LEAVE, MARKETING.id, [ALICE.id]) == {}
     assert await port.request(7) is None
 
 
@@ -54,18 +54,18 @@ async def test_a_request_lives_from_asking_to_ending(book: SqlBook) -> None:
     before = replace(request.subjects[0], member_before=False)
     request = await book.apply(request, Change(event=Event("read_before", NOW), subjects=(before,)))
     assert request.subjects == (before,)
-    assert await book.timed_memberships(MARKETING.id, ALICE.id) == ()
+    assert await book.ends_in(MARKETING.id, [ALICE.id]) == {}
 
     done = replace(before, result=Result.DONE, written_at=NOW)
     request = await book.apply(request, replace(move(State.COMPLETED), subjects=(done,)))
     assert request.version == 5
     assert request.finished_at == NOW
-    assert await book.timed_memberships(MARKETING.id, ALICE.id) == (request,)
+    assert await book.ends_in(MARKETING.id, [BRUNO.id, ALICE.id]) == {ALICE.id: until}
     assert await book.memberships_ending(ALICE.id) == {MARKETING.id: until}
 
     request = await book.apply(request, Change(Event("ended", NOW), to=State.ENDED, fields={"ended_at": until}))
     assert request.ended_at == until
-    assert await book.timed_memberships(MARKETING.id, ALICE.id) == ()
+    assert await book.ends_in(MARKETING.id, [ALICE.id]) == {}
     assert await book.memberships_ending(ALICE.id) == {}
     told = [event.what for event in await book.audit(request.id)]
     assert told == ["submitted", "asked", "approved", "read_before", "completed", "ended"]
@@ -77,7 +77,7 @@ async def test_who_was_a_member_before_has_no_membership_to_end(book: SqlBook) -
     already = replace(request.subjects[0], result=Result.ALREADY)
     await book.apply(request, replace(move(State.COMPLETED), subjects=(already,)))
 
-    assert await book.timed_memberships(MARKETING.id, ALICE.id) == ()
+    assert await book.ends_in(MARKETING.id, [ALICE.id]) == {}
 
 
 async def test_a_stand_in_is_asked_after_the_owners(book: SqlBook) -> None:
@@ -147,9 +147,9 @@ async def test_the_same_wish_is_open_once_until_it_is_closed(book: SqlBook) -> N
         await book.submit(wish("draft-4"), SUBMITTED, ())
 
     await book.apply(first, move(State.COMPLETED))
-    assert await book.open_request(Kind.JOIN, MARKETING.id, ALICE.id) is None
+    assert await book.open_requests(Kind.JOIN, MARKETING.id, [ALICE.id]) == {}
     again = await book.submit(wish("draft-5"), SUBMITTED, ())
-    assert await book.open_request(Kind.JOIN, MARKETING.id, ALICE.id) == again
+    assert await book.open_requests(Kind.JOIN, MARKETING.id, [ALICE.id]) == {ALICE.id: again}
 
 
 @pytest.mark.parametrize("to", [State.DENIED, State.CANCELLED, State.EXPIRED, State.FAILED])
@@ -160,7 +160,7 @@ async def test_a_closed_request_waits_for_nobody(book: SqlBook, to: State) -> No
     await book.apply(request, move(to))
 
     assert await book.waiting_for(OLGA.id) == ()
-    assert await book.open_request(Kind.JOIN, MARKETING.id, ALICE.id) is None
+    assert await book.open_requests(Kind.JOIN, MARKETING.id, [ALICE.id]) == {}
 
 
 async def test_a_person_sees_open_requests_first_then_the_newest(book: SqlBook) -> None:

@@ -50,7 +50,7 @@ async def test_of_many_equal_wishes_one_is_stored(book: SqlBook) -> None:
 
     (stored,) = [number for number in ids if number > 0]
     assert set(ids) == {stored, -stored}
-    assert await book.open_request("join", MARKETING.id, ALICE.id) is not None
+    assert await book.open_requests("join", MARKETING.id, [ALICE.id])
 
 
 async def test_two_requests_for_the_same_people_do_not_block_each_other(book: SqlBook) -> None:

@@ -85,7 +85,8 @@ _ASSUMED: Mapping[Intent, Mapping[str, SlotValue]] = {
     Intent.LICENCE_TWICE: {"group": (CONTEXT,)},
     Intent.WHO_LET_IN: {"people": (ME,)},  # "pourquoi suis-je dans Marketing"
 }
-_SLOTS = {"new": "group", "comment": "justification"}
+_IMPLIED: Mapping[str, Mapping[str, SlotValue]] = {"team": {"kind": "m365"}}
+_SLOTS = {"new": "group", "comment": "justification", "reason": "justification"}
 _SIGNS_OF = {
     "group": ("gcq", frozenset({"group_name", "like_a_name", "of_groups"})),
     "people": ("pemq", frozenset({"person_name", "like_a_person", "of_people", "capital"})),
@@ -161,7 +162,7 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
     slots, recognised = dict(fixed), set[str]()
     for name, value in captured.items():
         if slot := next((slot for slot, choices in CHOICES.items() if name in choices), None):
-            slots[slot] = name
+            slots |= {slot: name, **_IMPLIED.get(name, {})}
             continue
         mine, slot = sentence.between(match, name), _SLOTS.get(name, name)
         if slot not in LIST_SLOTS:
@@ -184,7 +185,7 @@ def _slots(section: Section, match: re.Match[str], sentence: _Sentence, spoken: 
         return None  # "my badge does not open the door" declares nothing
     if "until" in slots and not _is_an_end(str(slots["until"]), spoken.lang):
         return None
-    if "comment" in captured and ("N" in captured["comment"] or "G" in captured["comment"]):
+    if any("N" in words or "G" in words for why in ("comment", "reason") if (words := captured.get(why))):
         return None  # rather a further wish
     return {**_ASSUMED.get(intent, {}), **slots}
 
@@ -201,7 +202,9 @@ def _named(section: str, said: Set[str], recognised: Set[str]) -> bool:
         return bool(recognised)
     if section == "list_blocked":  # no other sentence, and a name that is unknown is told nothing else by
         return True
-    return said <= recognised if section == "why_in" else "group" not in said or "group" in recognised
+    if section == "why_in":  # asked of a person who is known: of a group that is not, too, it is told nothing else by
+        return said & {"people"} <= recognised and bool(recognised)
+    return "group" not in said or "group" in recognised
 
 
 def _looks_like(name: str, pieces: Sequence[Piece], *, directory: bool) -> bool:

@@ -23,6 +23,7 @@ _NUMBER = r" (?:N|\d{1,9})"
 _LONGEST = {"group": 8, "people": 5, "owners": 5, "new": 8, "until": 8, "app": 6, "licence": 5, "effect": 12}  # words
 _SHAPES = {slot: rf"(?: ,)?(?P<{slot}>(?: [^ ,?]+){{1,{most}}}?)" for slot, most in _LONGEST.items()}
 _SHAPES["comment"] = r" ,(?P<comment>(?: [^ ?]+){1,40})"
+_SHAPES["reason"] = r"(?P<reason>(?: [^ ?]+){1,40})"
 _SHAPES["name"] = r"(?: ,)?(?P<name>(?: [^ ,?]+){1,12})"
 _SHAPES["description"] = r"(?: ,)?(?P<description>(?: [^ ]+){1,40})"
 _SHAPES["count"] = r"(?P<count> (?:N|\d{1,6}))"
