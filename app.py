@@ -118,6 +118,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         messenger = TeamsMessenger(connector, chats, book, clock, settings.tenant_id, app_sign_in.offer(settings))
         bell = asyncio.Event()
         ways = _ways(settings, graph)
+        graph_licences = GraphLicences(graph, clock)
         made = engine(
             directory,
             policies,
@@ -131,11 +132,10 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             renew_every_s=settings.lease_seconds / 3,
             attestation=settings.attestation,
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
-            licences=GraphLicences(graph, clock),
+            licences=graph_licences,
         )
 
         answers = Answers(directory, policies, book)
-        graph_licences = GraphLicences(graph, clock)
         doctor = app_doctor.doctor_of(settings, clock, session, graph, directory, connector, speaks)
         examining = Examining(doctor, policies, directory, settings.fallback_approvers)
         conversation = Conversation(
