@@ -81,8 +81,10 @@ class Bypass:
         acts = (self.asks, self.asks, self.asks, self.decides, self.decides, self.changes, self.works, self.undoes)
         for _ in range(steps):
             await self.chance.choice(acts)()
+            assert not self.law.forbidden, self.law.forbidden
             self.world.clock.at += timedelta(minutes=self.chance.choice((0, 0, 1, 3, 20)))
         await self.works()
+        assert not self.law.forbidden, self.law.forbidden
 
     async def asks(self) -> None:
         chance = self.chance
