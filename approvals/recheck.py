@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from approvals.co_owners import agreed
 from approvals.consent import OPEN_GROUP, acts_by_role, acts_directly, approving_rule, may_decide
@@ -231,7 +231,9 @@ class Recheck:
             return _Approval(now, owners, join_rule)
         decided = request.decided_at or request.created_at
         own_leave = request.decided_by is not None and request.decided_by.id == request.requester.id
-        if (own_leave and not request.acted_directly) or now - decided <= self._rules.recheck_owner_after:
+        if (
+            own_leave and not request.acted_directly
+        ) or timedelta() <= now - decided <= self._rules.recheck_owner_after:
             return None
         others = [one.person.id for one in request.approvals if one.person.id != request.requester.id]
         owners, approvers, blocked = await asyncio.gather(

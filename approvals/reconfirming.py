@@ -67,4 +67,5 @@ def _is_late(request: Request, there: Collection[str], now: datetime, rules: Rul
     if any(s.written_at or (s.member_before is False and s.person.id in there) for s in request.subjects):
         return False
     begun = any(subject.member_before is not None for subject in request.subjects)
-    return now - request.decided_at > (rules.recheck_owner_after if begun else LATE)
+    age = now - request.decided_at  # below zero where the clock was set back: then nobody knows, and it counts as late
+    return age > rules.recheck_owner_after if begun else not timedelta() <= age <= LATE
