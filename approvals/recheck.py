@@ -231,9 +231,8 @@ class Recheck:
             return _Approval(now, owners, join_rule)
         decided = request.decided_at or request.created_at
         own_leave = request.decided_by is not None and request.decided_by.id == request.requester.id
-        if (
-            own_leave and not request.acted_directly
-        ) or timedelta() <= now - decided <= self._rules.recheck_owner_after:
+        lately = timedelta() <= now - decided <= self._rules.recheck_owner_after  # not where the clock was set back
+        if lately or (own_leave and not request.acted_directly):
             return None
         others = [one.person.id for one in request.approvals if one.person.id != request.requester.id]
         owners, approvers, blocked = await asyncio.gather(
