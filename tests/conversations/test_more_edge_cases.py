@@ -158,18 +158,19 @@ async def test_edge_17_a_name_has_63_characters_and_a_blocked_word_is_the_whole_
     alice.sees(told_so)
 
 
-@pytest.mark.parametrize("group", ["Visio Editors", "Sales-E5"])
-async def test_edge_18_a_licensed_group_says_which_licences_it_takes(
-    office: Office, alice: Colleague, group: str
+async def test_edge_18_a_licensed_group_says_what_is_taken_and_whether_a_seat_is_left(
+    office: Office, alice: Colleague
 ) -> None:
-    """Edge 18, as far as it is known today: what is taken, and that whoever holds it otherwise takes none. How many
-    seats are free is not told yet."""
-    products = {"Visio Editors": ["Visio Plan 2"], "Sales-E5": ["Microsoft 365 E5", "Power BI Pro"]}[group]
-    owner = office.colleague({"Visio Editors": "sophie", "Sales-E5": "fatima"}[group])
-    await alice.says(f"add me to {group}")
-    alice.sees("gives licences", *(f"Licence: {product}" for product in products))
+    """Edge 18: no seat, and two products of which one is short; held otherwise, and two who wait:
+    tests/conversations/test_seats.py."""
+    sophie, fatima = office.colleague("sophie"), office.colleague("fatima")
+    await alice.says("add me to Visio Editors")
+    alice.sees("gives licences", "Licence: Visio Plan 2", "No seat of Visio Plan 2 is left.")
     await alice.clicks("Send request")
-    owner.sees("It takes a licence of", *products, "unless the person holds it otherwise")
+    sophie.sees("No seat of Visio Plan 2 is left.", "Approve, and wait for a seat")
+    await alice.says("add me to Sales-E5")
+    await alice.clicks("Send request")
+    fatima.sees("Takes 1 × Microsoft 365 E5; 0 left after this", "Takes 1 × Power BI Pro")
 
 
 async def test_edge_21_a_card_clicked_a_month_later_says_what_became_of_it(
