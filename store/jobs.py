@@ -51,7 +51,7 @@ DEPTH: dict[JobKind, int] = {
     JobKind.ASK: 0,
     JobKind.REMIND: 0,
     JobKind.SAY_END: 0,
-    JobKind.LICENCES: 0,
+    JobKind.LICENCES: 1,
     JobKind.SIGN_IN: 2,
     JobKind.CHECK_DECISION: 1,
     JobKind.EXPIRE: 1,
