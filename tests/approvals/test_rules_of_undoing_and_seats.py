@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from approvals.directory_objects import JoinRule
-from approvals.naming_policy import NamingPolicy
+from approvals.naming_policy import Fault, Judged, Named, NamingPolicy, Problem, unnamed
 from approvals.refusals import Refusal
 from approvals.refusals.seats import no_seat_left, seats_unreadable
 from approvals.refusals.taking_back import described_since, join_rule_since, named_otherwise, renamed_since
@@ -104,3 +104,9 @@ def test_what_is_personal_in_names_and_whether_somebody_administers_at_all() -> 
     assert NamingPolicy("[Department]_[GroupName]_[Department]").personal == ("[Department]",)
     assert Standing(frozenset({"a role"})).administers_anything
     assert not Standing().administers_anything
+
+
+def test_before_it_has_a_name_a_group_is_not_told_that_it_has_none() -> None:
+    problems = (Problem(Fault.EMPTY), Problem(Fault.BLOCKED, "Payroll"))
+    left = unnamed(Judged(Named("", "", problems=problems)))
+    assert [problem.fault for problem in left.named.problems] == [Fault.BLOCKED]
