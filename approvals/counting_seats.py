@@ -32,53 +32,48 @@ class CountingSeats:
         self._book = book
         self._clock = clock
 
-    async def of_all(self, *, fresh: bool = False, besides: int | None = None) -> tuple[Seats, ...]:
-        """Every product with its reserved seats; those that the request numbered ``besides`` takes are not counted."""
-        groups, _, coming = await asyncio.gather(
-            self._licences.licensed_groups(), self._licences.products(), self._coming(besides)
-        )
-        carried = {group.id: group.licences for group in groups}
-        people = {one.person_id for one in coming if one.group_id in carried}
-        # Before the products: whoever gets a seat in between counts twice then, and never not at all.
-        held = await self._held(people, fresh)
-        return reserved(await self._licences.products(fresh=fresh), coming, carried, held)
+    async def of_all(self, *, fresh: bool = False) -> tuple[Seats, ...]:
+        """Every product with its reserved seats."""
+        promise, coming = await self._promise((), (), fresh=fresh)
+        return reserved(promise.products, coming, promise.carried, promise.held)
 
     async def of_group(
-        self, skus: Collection[str], people: Iterable[str], *, fresh: bool = False, besides: int | None = None
+        self, skus: Collection[str], people: Iterable[str], *, fresh: bool = False, besides: int = 0
     ) -> tuple[Taking, ...]:
         """What membership of a group with these products would take for these people, the scarcest product first;
         nothing is asked where the group has none."""
-        if not skus:
-            return ()
-        return (await self.outlook(skus, people, fresh=fresh, besides=besides or 0)).takes
-
-    async def seat_has_come(self, request: Request, decided_at: datetime) -> bool:
-        """Whether there is a seat for everybody of the request after all whose requests were approved before it."""
-        people = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
-        outlook = await self.outlook(request.licences, people, fresh=True, besides=request.id)
-        return outlook.promise.has_come(await self._coming(None), decided_at)
+        return (await self.outlook(skus, people, fresh=fresh, besides=besides)).takes if skus else ()
 
     async def outlook(
         self, skus: Collection[str], people: Iterable[str], *, fresh: bool = False, besides: int = 0
     ) -> Outlook:
-        """What a yes that lets these people into a group with these products would promise and take."""
+        """What a yes that lets these people into a group with these products would promise and take. What the request
+        numbered ``besides`` takes is not counted."""
+        promise, coming = await self._promise(skus, people, fresh=fresh, besides=besides)
+        return Outlook(promise, promise.takes(coming))
+
+    async def seat_has_come(self, request: Request, decided_at: datetime) -> bool:
+        """Whether there is a seat for everybody of the request after all whose requests were approved before it."""
+        people = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
+        promise, coming = await self._promise(request.licences, people, fresh=True, besides=request.id)
+        return promise.has_come(coming, decided_at)
+
+    async def _promise(
+        self, skus: Collection[str], people: Iterable[str], *, fresh: bool, besides: int = 0
+    ) -> tuple[Promise, tuple[Coming, ...]]:
+        """All that seats are counted by, and who is to be let in as of now."""
+        since = self._clock.now() - HANDED_OUT_WITHIN
         groups, _, coming = await asyncio.gather(
-            self._licences.licensed_groups(), self._licences.products(), self._coming(None)
+            self._licences.licensed_groups(), self._licences.products(), self._book.coming(since)
         )
         everybody = tuple(dict.fromkeys(people))
         carried = {group.id: group.licences for group in groups}
-        others = [one.person_id for one in coming if one.group_id in carried]
+        others = (one.person_id for one in coming if one.group_id in carried)
         # Before the products: whoever gets a seat in between counts twice then, and never not at all.
         held = await self._held(tuple(dict.fromkeys((*everybody, *others))), fresh)
         products = await self._licences.products(fresh=fresh)
-        since = self._clock.now() - HANDED_OUT_WITHIN
-        promise = Promise(tuple(skus), everybody, products, carried, held, since, besides)
-        return Outlook(promise, promise.takes(coming))
+        return Promise(tuple(skus), everybody, products, carried, held, since, besides), coming
 
     async def _held(self, people: Collection[str], fresh: bool) -> dict[str, frozenset[str]]:
         found = await self._licences.holdings(people, fresh=fresh) if people else {}
         return {person_id: holding.skus for person_id, holding in found.items()}
-
-    async def _coming(self, besides: int | None) -> list[Coming]:
-        since = self._clock.now() - HANDED_OUT_WITHIN
-        return [one for one in await self._book.coming(since) if one.request_id != besides]

@@ -19,7 +19,7 @@ from approvals.gathering import Gathering
 from approvals.ports.book import Book, Outpaced
 from approvals.ports.clock import Clock
 from approvals.ports.directory import Directory, DirectoryBusy, Gone
-from approvals.refusals import Refused
+from approvals.refusals import Refusal, Refused
 from approvals.refusals.deciding import (
     decided_already,
     more_than_asked,
@@ -30,10 +30,11 @@ from approvals.refusals.deciding import (
     somebody_elses_card_owner,
     too_late,
 )
+from approvals.refusals.effects import effects_outdated
 from approvals.refusals.ends import end_in_the_past
 from approvals.refusals.groups import group_gone
 from approvals.refusals.owning import answered_already, co_owners_first
-from approvals.refusals.seats import no_seat_left
+from approvals.refusals.seats import look_at_the_seats, no_seat_left
 from approvals.refusals.taking_back import not_your_request, unknown_request
 from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import NoSeats, Rules
@@ -95,6 +96,13 @@ class Decision:
     checked: bool = True
     outdated: bool = False
     short: bool = False
+
+    @property
+    def not_counted(self) -> Refusal | None:
+        """Why a yes was not counted, for whoever does not look at the card."""
+        if self.outdated:
+            return effects_outdated(self.request)
+        return look_at_the_seats(self.request) if self.short else None
 
 
 class Decisions:

@@ -16,8 +16,6 @@ from approvals.ports.clock import Clock
 from approvals.ports.directory import DirectoryBusy
 from approvals.refusals import Refused
 from approvals.refusals.deciding import same_suggestion, unknown_suggestion
-from approvals.refusals.effects import effects_outdated
-from approvals.refusals.seats import look_at_the_seats
 from approvals.refusals.taking_back import unknown_request
 from approvals.request import Request, State
 from cards.buttons import COMMENT, SUGGEST, UNTIL, Press, Verb
@@ -116,10 +114,8 @@ class Deciding:
         decision = await self._decisions.decide_by_number(speaker.id, typed.number, said)
         answers = [self._decided(speaker, decision)]
         request = decision.request
-        if decision.outdated:
-            return [say(speaker, effects_outdated(request).message), *answers]
-        if decision.short:
-            return [say(speaker, look_at_the_seats(request).message), *answers]
+        if decision.not_counted is not None:
+            return [say(speaker, decision.not_counted.message), *answers]
         first = asked_as_one(request, speaker.id) is None
         if first and decision.checked and said.approves and request.state is State.PENDING:
             told = Message(

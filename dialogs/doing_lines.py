@@ -11,8 +11,6 @@ from approvals.message import Message, plural
 from approvals.ports.book import Book
 from approvals.proposal import Proposal
 from approvals.refusals import Refused
-from approvals.refusals.effects import effects_outdated
-from approvals.refusals.seats import look_at_the_seats
 from approvals.request import OPEN, Kind, Request, State
 from cards.effects_rows import listed
 from cards.foreign import named
@@ -119,10 +117,8 @@ def became(line: Line, request: Request, speaker: Speaker) -> Message:
 
 
 def _check_counted(decision: Decision) -> None:
-    if decision.outdated:
-        raise Refused(effects_outdated(decision.request))
-    if decision.short:
-        raise Refused(look_at_the_seats(decision.request))
+    if decision.not_counted is not None:
+        raise Refused(decision.not_counted)
 
 
 def _what_follows(proposal: Proposal) -> Message:

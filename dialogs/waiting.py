@@ -14,8 +14,6 @@ from approvals.ports.book import Book, BookUnavailable
 from approvals.ports.clock import Clock
 from approvals.ports.directory import DirectoryError
 from approvals.refusals import Refused
-from approvals.refusals.effects import effects_outdated
-from approvals.refusals.seats import look_at_the_seats
 from approvals.request import Request, State
 from cards.request_words import STATE
 from cards.waiting_card import MOST, waiting_card
@@ -134,10 +132,8 @@ def _became(request: Request) -> Message:
 
 
 def _told(decision: Decision) -> Message:
-    if decision.outdated:
-        return effects_outdated(decision.request).message
-    if decision.short:
-        return look_at_the_seats(decision.request).message
+    if decision.not_counted is not None:
+        return decision.not_counted.message
     return _became(decision.request) if decision.checked else _kept()
 
 
