@@ -14,7 +14,7 @@ from approvals.ports.clock import Clock
 from approvals.refusals import Refused
 from approvals.refusals.people import too_many_people
 from cards.buttons import EVERYBODY, UNTIL
-from dialogs.answer import Answer, Speaker, say
+from dialogs.answer import Answer, Speaker, or_refusal, say
 from dialogs.draft import HAS_AN_END, Draft, Missing
 from dialogs.ends import IMPOSSIBLE, end_in, with_end, with_until
 from dialogs.language import Frame, Intent
@@ -66,8 +66,21 @@ class Asking:
 
     async def begin_with(self, speaker: Speaker, frame: Frame, groups: Sequence[Group]) -> list[Answer]:
         """The same for groups that are known already."""
-        drafts = [with_group(self._draft(speaker, frame, "", ""), group) for group in groups]
-        return [await self._next(speaker, await self._naming.resolved(speaker, draft)) for draft in drafts]
+        answers: list[Answer] = []
+        for group in groups:
+            draft = with_group(self._draft(speaker, frame, "", ""), group)
+            answers += await or_refusal(speaker, self._begun(speaker, draft))
+        return answers
+
+    async def begin_among(self, speaker: Speaker, frame: Frame, name: str, groups: Sequence[Group]) -> list[Answer]:
+        """One of these groups is to be chosen; ``name`` is what they were asked for by."""
+        choices = tuple(group.id for group in groups)
+        return [await self._next(speaker, replace(self._draft(speaker, frame, name, ""), choices=choices))]
+
+    async def people_in(self, speaker: Speaker, frame: Frame) -> tuple[PersonRef, ...]:
+        """Who is meant by the people of a sentence; nobody as long as one of them is not certain."""
+        draft = await self._naming.resolved(speaker, self._draft(speaker, frame, "", ""))
+        return () if draft.names else draft.people
 
     async def show(self, speaker: Speaker, draft: Draft) -> Answer:
         """The question or the card once more, as things are now."""
@@ -216,6 +229,9 @@ class Asking:
 
     async def _take(self, speaker: Speaker, draft: Draft, taken: str) -> Answer:
         return await self._next(speaker, await self._naming.taken(speaker, draft, taken))
+
+    async def _begun(self, speaker: Speaker, draft: Draft) -> list[Answer]:
+        return [await self._next(speaker, await self._naming.resolved(speaker, draft))]
 
     async def _next(self, speaker: Speaker, draft: Draft) -> Answer:
         """Ask for what is missing, one thing at a time; with everything known, settle it."""

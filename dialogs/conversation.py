@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from approvals.chats import Copy
 from approvals.message import Message
+from approvals.refusals import Refused
+from approvals.refusals.effects import which_app
 from cards.buttons import Press, Verb
 from cards.notice_card import notice_card
 from dialogs import guessing
@@ -16,6 +18,7 @@ from dialogs.ends import with_end
 from dialogs.half_told import HalfTold
 from dialogs.language import Frame, Intent, Names
 from dialogs.language.frame import CONTEXT, WRITES
+from dialogs.language.who import asks_who
 from dialogs.plan import DECISIONS, Plan, lines, parts
 from dialogs.replies import choice, reply, something_else, starts_over
 from dialogs.rooms import Rooms
@@ -246,7 +249,8 @@ class Conversation:
         answers = []
         for part in wishes:
             if not (several and part in actions):
-                answers += await or_refusal(speaker, self._begin(speaker, part, "" if frame.also else text, draft_id))
+                said = "" if frame.also and part.intent is not Intent.APP_ACCESS else text
+                answers += await or_refusal(speaker, self._begin(speaker, part, said, draft_id))
         if not several:
             return answers
         left = unplaced(text, frame, self._names())
@@ -292,8 +296,12 @@ class Conversation:
                 return [self._rooms.licences.help(speaker)]
             case Intent.LICENCE_READINESS if not frame.values("group"):
                 return [await self._rooms.licensed_groups.readiness(speaker)]
+            case Intent.APP_ACCESS if frame.values("app") and not asks_who(frame, text):
+                return await self._rooms.app_wanted.begin(speaker, frame)
             case Intent.APP_ACCESS if frame.values("app"):
                 return await self._rooms.app_access.told(speaker, frame)
+            case Intent.APP_ACCESS:
+                raise Refused(which_app())
             case Intent.DOCTOR:
                 return [await self._rooms.examining.doctor(speaker)]
             case Intent.READINESS:

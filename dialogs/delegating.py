@@ -24,8 +24,8 @@ from cards.effects_card import to_do_card, to_do_words
 from cards.foreign import named
 from dialogs.administrators import is_administrator
 from dialogs.answer import Answer, Speaker, say
+from dialogs.apps import app_called
 from dialogs.draft import Draft, Missing
-from dialogs.effects import app_called
 from dialogs.half_told import HalfToldMatters
 from dialogs.language import Intent
 from dialogs.missing_parts import MissingParts

@@ -8,16 +8,14 @@ from approvals.directory_objects import Group
 from approvals.effects import OF_APP, folded
 from approvals.gathering import Gathering
 from approvals.ports.book import Book
-from approvals.ports.directory import App, Applications, Company, DirectoryError, DirectoryRefused
+from approvals.ports.directory import App, Company, DirectoryError, DirectoryRefused
 from approvals.refusals import Refused
-from approvals.refusals.effects import nothing_opens, unknown_app
+from approvals.refusals.effects import nothing_opens
 from cards.effects_card import WhatOpens, groups_opening_card, what_opens_card, what_opens_words
 from dialogs.answer import Answer, Speaker
+from dialogs.apps import NAME_LENGTH, apps_called
 from dialogs.language import Frame
 from dialogs.memory import Memory
-from dialogs.resolving import meaning
-
-NAME_LENGTH = 120  # of an application as typed
 
 
 class Effects:
@@ -45,21 +43,22 @@ class Effects:
 
     async def _opening(self, speaker: Speaker, name: str) -> Answer:
         try:
-            app: App | None = await app_called(self._directory, name)
+            apps: tuple[App, ...] = await apps_called(self._directory, name)
             unknown = None
         except DirectoryRefused:  # applications may not be read: what was declared is left
-            app, unknown = None, nothing_opens(name)
+            apps, unknown = (), nothing_opens(name)
         except Refused as refused:
-            app, unknown = None, refused.refusal
-        ids = {folded(name)} | ({f"{OF_APP}{app.id}", folded(app.name)} if app else set())
+            apps, unknown = (), refused.refusal
+        ids = {folded(name)} | {key for app in apps for key in (f"{OF_APP}{app.id}", folded(app.name))}
         declared = await self._directory.groups(await self._book.groups_declared_to_open(sorted(ids)))
-        assigned = await self._directory.groups_opening(app.id) if app else ()
+        assigned = [group for app in apps for group in (await self._directory.assigned(app.id)).groups]
         groups: dict[str, Group] = {group.id: group for group in (*assigned, *declared.values())}
+        called = apps[0].name if apps else name
         if not groups:
-            raise Refused(unknown or nothing_opens(app.name if app else name))
+            raise Refused(unknown or nothing_opens(called))
         ordered = sorted(groups.values(), key=lambda group: (group.name.casefold(), group.id))
         await self._memory.note(speaker, groups=[group.id for group in ordered])
-        card = groups_opening_card(app.name if app else name, ordered, speaker.words)
+        card = groups_opening_card(called, ordered, speaker.words)
         return Answer(card=card, summary=card["speak"])
 
     async def _nested(self, group_id: str, person_id: str) -> bool:
@@ -67,11 +66,3 @@ class Effects:
             return await self._directory.is_nested(group_id, person_id)
         except DirectoryError:  # a remark for whoever asks; what the group opens is told without it
             return False
-
-
-async def app_called(applications: Applications, name: str) -> App:
-    """The application that is certainly meant by a name; raises Refused with the names that come nearest to it."""
-    meant = meaning(await applications.find_apps(name))
-    if meant.one is None:
-        raise Refused(unknown_app(name, tuple(app.name for app in (*meant.several, *meant.near))))
-    return meant.one

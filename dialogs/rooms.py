@@ -23,6 +23,7 @@ from approvals.trying_out import TryingOut
 from dialogs.absent import Absent
 from dialogs.accounting import Accounting
 from dialogs.app_access import AppAccess
+from dialogs.app_wanted import AppWanted
 from dialogs.asking import Asking
 from dialogs.blocking import Blocking
 from dialogs.caring import CaringTalk
@@ -72,6 +73,7 @@ class Rooms:
     guessing: Guessing
     in_scope: InScope
     app_access: AppAccess
+    app_wanted: AppWanted
     blocking: Blocking
     caring: CaringTalk
     half_told: HalfToldMatters
@@ -109,7 +111,7 @@ def rooms(
     counting = CountingSeats(licences, book, clock)
     licence_talk = LicenceTalk(counting, licences, readers, half_told, memory, clock)
     licensed_groups = LicensedGroups(counting, licences, readers, directory, candidates)
-    seeding = Seeding(desk, directory, policies, book)
+    seeding = Seeding(desk, directory, policies, book, counting)
     delegating = Delegating(desk, naming, missing_parts, half_told, directory, policies, postbox, book, clock)
     explaining = Explaining(trying_out, naming, policies, clock)
     settling = Settling(
@@ -149,7 +151,8 @@ def rooms(
         guessing=Guessing(half_told),
         in_scope=InScope(answers, memory),
         app_access=AppAccess(answers, directory),
-        blocking=Blocking(asking, naming, directory),
+        app_wanted=AppWanted(desk, asking, naming, directory, book),
+        blocking=Blocking(asking, naming, answers, directory),
         caring=CaringTalk(caring, answers, clock),
         half_told=half_told,
         memory=memory,

@@ -150,8 +150,9 @@ class Settling:
         return Answer(card=notice_card(Message("Nothing was sent."), speaker.words))
 
     async def _confirm(self, speaker: Speaker, draft: Draft, why: Message | None = None) -> Answer:
+        first, *others = batches(draft, speaker.id)
         try:
-            proposal = await self._desk.consider(batches(draft, speaker.id)[0])
+            proposal = await self._desk.consider(first)
         except Refused as refused:
             if lacking := lacks(draft, refused.refusal):
                 return await self._missing_parts.ask(speaker, lacking, refused.refusal.message)
@@ -164,7 +165,7 @@ class Settling:
             draft.id,
             proposal,
             speaker.words,
-            notices=[*([why] if why else []), *_notices(proposal)],
+            notices=[*([why] if why else []), *_notices(proposal, of_several=bool(others))],
             reason_required=draft.reason_missing,
         )
         return Answer(card=card, summary=speaker.words.say(confirm_question(proposal)))
@@ -209,12 +210,13 @@ def _filled_in(draft: Draft, speaker: Speaker, inputs: Mapping[str, str]) -> Dra
     return draft
 
 
-def _notices(proposal: Proposal) -> list[Message]:
-    """What the person should know before they say yes."""
+def _notices(proposal: Proposal, *, of_several: bool) -> list[Message]:
+    """What the person should know before they say yes; of one request of several the seats were told for all."""
     notices = []
     if proposal.fallback:
         notices.append(Message("No owner of this group can be asked, so the people who stand in are."))
-    notices += _about_licences(proposal)
+    if not of_several:
+        notices += _about_licences(proposal)
     name = proposal.facts.details.new_name
     return [
         *notices,

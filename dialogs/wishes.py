@@ -35,7 +35,7 @@ LABEL: Mapping[Intent, Message] = MappingProxyType(
         Intent.CHANGE_POLICY: Message("Change who may join"),
         Intent.LICENCE_AVAILABILITY: Message("Count free licences"),
         Intent.LICENCE_GROUPS: Message("Find a licence's group"),
-        Intent.APP_ACCESS: Message("See who has an application"),
+        Intent.APP_ACCESS: Message("Get or look at an application"),
         Intent.HELP: Message("Explain how it works"),
         Intent.UNDO: Message("Undo what I did"),
         Intent.AWAY: Message("Say that I am away"),

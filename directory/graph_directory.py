@@ -18,6 +18,7 @@ from approvals.directory_objects import Group, Person
 from approvals.ports.directory import DirectoryRefused, Gone, Match, NotReadYet, PersonMatch
 from directory.all_names import AllNames, Told, group_named, person_named
 from directory.answers import rows, sound
+from directory.applications import EnterpriseApplications
 from directory.describing import Describing
 from directory.effects import Effects
 from directory.following import PAGE
@@ -49,7 +50,7 @@ OWNERS_AT_ONCE = 20
 OF_ONE_NAME = 10
 
 
-class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming, MakingTeams):
+class GraphDirectory(Memberships, MakingGroups, Describing, Effects, EnterpriseApplications, GroupNaming, MakingTeams):
     """``approvals.ports.directory.Directory``; how many Graph requests a verb takes stands in its docstring."""
 
     def __init__(
@@ -69,6 +70,7 @@ class GraphDirectory(Memberships, MakingGroups, Describing, Effects, GroupNaming
         MakingGroups.__init__(self, graph, upsert=upsert)
         Describing.__init__(self, graph)
         Effects.__init__(self, graph)
+        EnterpriseApplications.__init__(self, graph)
         GroupNaming.__init__(self, graph)
         MakingTeams.__init__(self, graph)
         self._graph = graph

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiohttp import web
@@ -23,11 +24,12 @@ from approvals.request import State
 from bot.settings import Settings
 from sandbox.chats import Message
 from sandbox.client import Manner
-from sandbox.company import BOT_APP_ID, TENANT_ID
+from sandbox.company import BOT_APP_ID, TENANT_ID, ApplicationData
 from sandbox.delivery import Answer
 from sandbox.entra import SIGN_IN_APP_ID
 from sandbox.own_app import BOT_OBJECT_ID
 from sandbox.people import Person
+from sandbox.records import role_id, service_principal_record
 from sandbox.rooms import Room
 from sandbox.server import Sandbox, SandboxSettings, listening_socket, serving
 from sandbox.tenant import BY_HAND
@@ -218,6 +220,18 @@ class OfficeDirectory:
     def opens(self, group: str, app: str, role: str = "") -> None:
         """An administrator assigns an application to a group in the portal."""
         self._tenant.put_assignment(app, f"group:{group}", role)
+
+    def assigns(self, app: str, colleague: Colleague, role: str = "") -> None:
+        """An administrator assigns an application to somebody in person."""
+        self._tenant.put_assignment(app, colleague.person.upn, role)
+
+    def has_app(self, name: str, *groups: str) -> None:
+        """There is such an application, beside others of the name, assigned to these groups."""
+        app = ApplicationData(str(uuid4()), str(uuid4()), name)
+        self._tenant.kinds["servicePrincipals"][app.id] = service_principal_record(app, TENANT_ID)
+        self._tenant.index()
+        for group in groups:
+            self._tenant.assign_app(self.id_of(group), app.id, role_id(app.id, ""), BY_HAND)
 
     def no_longer_opens(self, group: str, app: str) -> None:
         self._tenant.drop_assignments(app, f"group:{group}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from approvals.directory_objects import Group, GroupKind, GroupRef, Person
@@ -85,25 +85,31 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An application that a name may mean: its service principal's object id; ``score`` as in Match."""
+    """An application that a name may mean: its service principal's object id; ``score`` as in Match. ``open_to_all``:
+    nobody needs to be assigned (appRoleAssignmentRequired is false)."""
 
     id: str
     name: str
     score: float = 100.0
+    open_to_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Having:
-    """Who has an application: assigned themselves, or direct members of a group that is; ``groups`` are those.
+class Assigned:
+    """Whom an application is assigned to: groups, by name, and people, by object id."""
 
-    Of ``people`` by object id: ``in_person`` those assigned themselves, ``through`` those in each group. ``nesting``
-    are the groups with groups inside, whose members do not have it."""
+    groups: tuple[Group, ...] = ()
+    people: frozenset[str] = frozenset()
 
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Some of those who have an application by one path: direct members of ``group``, or assigned themselves where it
+    is None. ``nesting``: groups are inside it, whose members do not have the application."""
+
+    group: Group | None
     people: tuple[Person, ...]
-    groups: tuple[Group, ...]
-    in_person: frozenset[str] = frozenset()
-    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    nesting: frozenset[str] = frozenset()
+    nesting: bool = False
 
 
 # Owners and members together, in the request that makes a group
@@ -225,11 +231,11 @@ class Applications(Protocol):
     async def find_apps(self, name: str, *, limit: int = 5) -> tuple[App, ...]:
         """The applications a person may mean by ``name``, best first."""
 
-    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
-        """The groups that the application is assigned to; raises Gone."""
+    async def assigned(self, app_id: str) -> Assigned:
+        """Whom the application is assigned to; raises Gone."""
 
-    async def having(self, app_id: str) -> Having:
-        """Who has the application by an assignment; raises Gone."""
+    def holders(self, assigned: Assigned) -> AsyncGenerator[Holders, None]:
+        """Who has it by these assignments, however many, some at a time; a path may come in several parts."""
 
 
 class People(Protocol):

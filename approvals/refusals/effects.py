@@ -81,10 +81,54 @@ def unknown_app(name: str, near: tuple[str, ...]) -> Refusal:
     )
 
 
+def apps_alike(name: str, ids: tuple[str, ...]) -> Refusal:
+    return Refusal(
+        "application",
+        Message(
+            "There are several applications called “{name}”. Please say it once more with the object id instead of the "
+            "name: {ids}.",
+            name=name,
+            ids=ids,
+        ),
+    )
+
+
+def which_app() -> Refusal:
+    return Refusal(
+        "application",
+        Message(
+            "Which application do you mean? Say for example “who has access to Contoso CRM?” or “I need access to "
+            "Contoso CRM”, with the name that the Microsoft Entra admin center shows."
+        ),
+    )
+
+
+def apps_unread() -> Refusal:
+    return Refusal(
+        "application",
+        Message(
+            "I may not read applications here, so I cannot say which groups open one. Name the group you need, or ask "
+            "your administrator."
+        ),
+    )
+
+
 def nothing_opens(name: str) -> Refusal:
     return Refusal(
         "application",
         Message("I know no group that opens {name}. Its administrator can say who may use it.", name=name),
+    )
+
+
+def too_many_to_seed(app: str, most: int) -> Refusal:
+    return Refusal(
+        "most_seeded",
+        Message(
+            "More than {most} people have {app}. So many are not put to a group's owners at once: a group with a "
+            "membership rule, in the Microsoft Entra admin center, takes them in by itself.",
+            app=app,
+            most=most,
+        ),
     )
 
 

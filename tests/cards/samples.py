@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from approvals.app_paths import Path, Paths
 from approvals.approver import Approver, Reach, Rung
 from approvals.care import CareFigures, Reply
 from approvals.care import Why as OfferedBecause
@@ -21,7 +22,7 @@ from approvals.licence_candidates import Candidate
 from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
-from approvals.ports.directory import Members
+from approvals.ports.directory import App, Members
 from approvals.proposal import Proposal
 from approvals.refusals.asking import self_service_off
 from approvals.refusals.naming import naming_problem
@@ -38,6 +39,7 @@ from approvals.request import (
     Subject,
 )
 from approvals.seats import Capability, SeatCount, Seats
+from cards.access_card import Access, access_card
 from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
 from cards.confirm_card import confirm_card
@@ -614,6 +616,8 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "what_opens", what_opens_card(told, words)
     yield "what_opens_nothing", what_opens_card(WhatOpens(MARKETING, (), ()), words)
     yield "groups_opening", groups_opening_card("Contoso CRM", [MARKETING] * 20, words)
+    for name, access in ACCESS.items():
+        yield f"access_{name}", access_card(access, words)
     yield "to_do", to_do_card(OLGA, MARKETING, "Contoso CRM", words)
     yield "checkup", checkup_card(Message("How Usher is doing"), CHECKUP, words)
     yield "checkup_longest", checkup_card(Message("Are we ready?"), LONGEST_CHECKUP, words)
@@ -646,6 +650,25 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "licence_readiness", licence_readiness_card(FITNESS, words, could, unlooked=3)
     yield "licence_readiness_fit", licence_readiness_card((Fitness(MARKETING, 1, ()),), words)
     yield "ownerless_none", ownerless_card(CareFigures(looked_at=NOW), (), words)
+
+
+_HOLDERS = tuple(PersonRef(f"holder{n}", f"Katarzyna Wiśniewska-Nowak {n:02}") for n in range(30))
+_CROWD = Path(MARKETING, 40_000, _HOLDERS, nesting=True)
+_CROWDS = tuple(replace(_CROWD, group=replace(MARKETING, name=f"{MARKETING.name} {n}")) for n in range(40))
+_CRM, _PORTAL = App("app1", "Contoso CRM"), App("app2", "Travel Portal", open_to_all=True)
+_ALICE_IN_PERSON, _TWO = Path(None, 1, (ALICE,)), Path(MARKETING, 2, (ALICE, OLGA))
+ACCESS = {
+    "one": Access(_CRM, Paths((_TWO, _ALICE_IN_PERSON), 2), whole=True),
+    "most": Access(
+        replace(_CRM, name="Contoso CRM " * 20),
+        Paths((*_CROWDS, Path(None, 40_000, _HOLDERS)), 40_000),
+        whole=True,
+        alike=True,
+    ),
+    "of_one_group": Access(_CRM, Paths((_CROWD,), 40_000), whole=False),
+    "everybody": Access(_PORTAL, Paths((_TWO,), 2), whole=True),
+    "nobody": Access(_CRM, Paths((), 0), whole=True),
+}
 
 
 def every_kind(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:

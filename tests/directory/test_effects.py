@@ -60,27 +60,3 @@ async def test_what_may_not_be_read_is_said_to_be_unread(world: World) -> None:
 async def test_a_group_that_is_gone(world: World) -> None:
     with pytest.raises(Gone):
         await world.directory.opens(NOBODY)
-
-
-async def test_an_application_by_its_name(world: World) -> None:
-    assert [app.name for app in await world.directory.find_apps("contoso crm")] == ["Contoso CRM"]
-    [exact] = await world.directory.find_apps("Figma")
-    assert (exact.name, exact.score) == ("Figma", 100.0)
-    assert await world.directory.find_apps("O'Brien's \"app\"") == ()
-
-
-async def test_the_groups_that_open_it(world: World) -> None:
-    [figma] = await world.directory.find_apps("Figma")
-    assert [group.name for group in await world.directory.groups_opening(figma.id)] == ["Remove Bg Tool Users"]
-    with pytest.raises(Gone):
-        await world.directory.groups_opening(NOBODY)
-
-
-async def test_who_has_it_directly_or_by_a_group_and_not_by_nesting(world: World) -> None:
-    world.sandbox.tenant.put_assignment("Payday", "group:VPN Users")
-    [payday] = await world.directory.find_apps("Payday")
-    having = await world.directory.having(payday.id)
-    assert {group.name for group in having.groups} == {"HR-Payroll", "VPN Users"}
-    names = {person.id for person in having.people}
-    assert {world.person(one) for one in ("karl", "tom", "linh")} <= names
-    assert world.person("pavel") not in names

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -19,11 +19,12 @@ from approvals.naming_policy import Problem
 from approvals.ports.directory import (
     Added,
     App,
+    Assigned,
     DirectoryBusy,
     DirectoryError,
     DirectoryRefused,
     Gone,
-    Having,
+    Holders,
     LastOwner,
     Match,
     Members,
@@ -150,13 +151,13 @@ class WorldDirectory:
         await self._meets_weather()
         return ()
 
-    async def groups_opening(self, app_id: str) -> tuple[Group, ...]:
+    async def assigned(self, app_id: str) -> Assigned:
         await self._meets_weather()
-        return ()
+        return Assigned()
 
-    async def having(self, app_id: str) -> Having:
-        await self._meets_weather()
-        return Having((), ())
+    async def holders(self, assigned: Assigned) -> AsyncGenerator[Holders, None]:
+        for group in assigned.groups:
+            yield Holders(group, ())
 
     async def owners(self, group_id: str) -> tuple[Person, ...]:
         await self._meets_weather()
