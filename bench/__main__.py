@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+from bench.access import access_memory, access_time
 from bench.card import owners_card
 from bench.deciding import warm_decision
 from bench.engine import carried_out
@@ -21,6 +22,8 @@ BENCHES: tuple[Callable[[], Measured], ...] = (
     warm_decision,
     owners_card,
     licence_answer,
+    access_memory,
+    access_time,
     first_answer,
     sentence_to_done,
     names_built,

@@ -98,7 +98,7 @@ class AppWanted:
                 n=len(open_to_them),
                 app=named(app.name),
             )
-            return [say(speaker, said), *await self._asking.begin_among(speaker, join, app.name, open_to_them)]
+            return [say(speaker, said), *await self._asking.begin_among(speaker, join, open_to_them)]
         reasons = {str(no.message): no for no in against if no is not None and no.rule not in KEPT_FROM_PEOPLE}
         if not reasons:
             raise Refused(nothing_opens(app.name))

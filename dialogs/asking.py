@@ -72,10 +72,10 @@ class Asking:
             answers += await or_refusal(speaker, self._begun(speaker, draft))
         return answers
 
-    async def begin_among(self, speaker: Speaker, frame: Frame, name: str, groups: Sequence[Group]) -> list[Answer]:
-        """One of these groups is to be chosen; ``name`` is what they were asked for by."""
+    async def begin_among(self, speaker: Speaker, frame: Frame, groups: Sequence[Group]) -> list[Answer]:
+        """One of these groups is to be chosen."""
         choices = tuple(group.id for group in groups)
-        return [await self._next(speaker, replace(self._draft(speaker, frame, name, ""), choices=choices))]
+        return [await self._next(speaker, replace(self._draft(speaker, frame, "", ""), choices=choices))]
 
     async def people_in(self, speaker: Speaker, frame: Frame) -> tuple[PersonRef, ...]:
         """Who is meant by the people of a sentence; nobody as long as one of them is not certain."""

@@ -72,7 +72,9 @@ async def test_twenty_groups_are_asked_about_in_one_request_and_thousands_page_b
         world.has(f"CRM {number:02}", members=ids if number == 0 else ids[:3])
         world.sandbox.tenant.put_assignment("Payday", f"group:CRM {number:02}")
     payday = await found(world, "Payday")
-    assigned = await world.directory.assigned(payday.id)
+    with requests_made() as requests:
+        assigned = await world.directory.assigned(payday.id)
+    assert len(requests) == 1 + 3
     with requests_made() as requests:
         counts = await counted(assigned, world.directory.holders(assigned))
     assert len(assigned.groups) == 41
