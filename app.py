@@ -243,7 +243,7 @@ cli.add_typer(dead.cli, name="dead")
 cli.add_typer(audit.cli, name="audit")
 cli.add_typer(request.cli, name="request")
 licences.add_to(cli, app_licences.seats)
-access.add_to(cli, app_applications.having)
+access.add_to(cli, app_applications.having, Words("en", "UTC").say)
 add_to(cli, app_doctor.doctor, app_doctor.readiness, Words("en", "UTC").say)
 
 

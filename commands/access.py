@@ -12,19 +12,21 @@ from typing import Annotated, TextIO
 import typer
 
 from approvals.directory_objects import Person
+from approvals.message import Message
 from approvals.ports.directory import App, DirectoryError, Holders
 from approvals.refusals import Refused
 from bot.reading_settings import SettingsError
 from commands.book import refuse
 from commands.formats import Format, csv_line
 from commands.output import opened
+from commands.plain import plain
 
 Having = Callable[[str], AbstractAsyncContextManager[tuple[App, AsyncIterator[Holders]]]]
 NAMES = ("application", "person", "userPrincipalName", "personId", "enabled", "guest", "path", "group", "groupId")
 
 
-def add_to(cli: typer.Typer, having: Having) -> None:
-    """``having`` reads an application and who has it."""
+def add_to(cli: typer.Typer, having: Having, say: Callable[[Message], str]) -> None:
+    """``having`` reads an application and who has it; ``say`` turns a message into English."""
     access = typer.Typer(help="Applications: who has one, as a table.", no_args_is_help=True)
 
     @access.callback()
@@ -44,13 +46,13 @@ def add_to(cli: typer.Typer, having: Having) -> None:
         except SettingsError as wrong:
             refuse(" ".join(wrong.problems))
         except Refused as refused:
-            refuse(str(refused.refusal.message))
+            refuse(plain(say(refused.refusal.message)))
         except (DirectoryError, ValueError) as trouble:
             refuse(str(trouble))
         except OSError as trouble:
             refuse(f"{output or 'Standard output'} cannot be written: {trouble.strerror}.")
         for note in notes:
-            typer.echo(note, err=True)
+            typer.echo(plain(note), err=True)
 
     cli.add_typer(access, name="access")
 

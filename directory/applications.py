@@ -13,9 +13,10 @@ from approvals.directory_objects import Group, Person
 from approvals.ports.directory import App, Assigned, Gone, Holders
 from directory.answers import Answer, rows, sound
 from directory.graph import Graph
+from directory.memberships import MOST_ASKED
 from directory.named import Named
 from directory.names import NameIndex
-from directory.odata import Get, literal, search_clause
+from directory.odata import Get, among, literal, search_clause
 from directory.shapes import GROUP, group_of, is_group, is_person, person_of
 
 # The tag of what administrators see as enterprise applications.
@@ -60,8 +61,8 @@ class EnterpriseApplications:
         return Assigned(tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id))), frozenset(people))
 
     async def holders(self, assigned: Assigned) -> AsyncGenerator[Holders, None]:
-        """One request per 20 groups or people, and one for every further 999 members. A group that is gone meanwhile
-        is left out."""
+        """One request per 20 groups or 300 people, and one for every further 999 members. What is gone meanwhile is
+        left out."""
         for start in range(0, len(assigned.groups), _AT_ONCE):
             groups = assigned.groups[start : start + _AT_ONCE]
             members = [Get(f"/groups/{one.id}/members", {"select": _HOLDER, "top": "999"}) for one in groups]
@@ -72,9 +73,12 @@ class EnterpriseApplications:
                     async for page in self._pages(sound(answer)):
                         yield _members(group, page)
         people = sorted(assigned.people)
-        for start in range(0, len(people), _AT_ONCE):
-            asked = [Get(f"/users/{one}", {"select": _HOLDER}) for one in people[start : start + _AT_ONCE]]
-            yield Holders(None, tuple(person_of(each) for each in await self._there(asked)))
+        for start in range(0, len(people), _AT_ONCE * MOST_ASKED):
+            some = people[start : start + _AT_ONCE * MOST_ASKED]
+            chunks = (some[place : place + MOST_ASKED] for place in range(0, len(some), MOST_ASKED))
+            asked = [Get("/users", {"select": _HOLDER, "filter": among("id", chunk)}) for chunk in chunks]
+            for answer in await self._graph.batch(asked):
+                yield Holders(None, tuple(map(person_of, rows(sound(answer)))))
 
     async def _of_id(self, object_id: str) -> tuple[App, ...]:
         try:

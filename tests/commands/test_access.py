@@ -7,9 +7,12 @@ import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from sandbox.company import TENANT_ID, ApplicationData
+from sandbox.records import service_principal_record
 from sandbox.server import Sandbox, SandboxSettings, serving
 from sandbox.usher import in_sandbox
 from tests.commands.conftest import Operator
@@ -43,6 +46,18 @@ async def test_a_name_is_never_a_formula(operator: Operator, sandbox: Sandbox) -
     table = await lines(operator, "Contoso CRM")
     assert f"'{evil}" in {line["person"] for line in table}
     assert "'@SUM(A1)" in {line["group"] for line in table}
+
+
+async def test_of_two_of_one_name_one_is_said_by_its_object_id(operator: Operator, sandbox: Sandbox) -> None:
+    namesake = ApplicationData(str(uuid4()), str(uuid4()), "Payday")
+    sandbox.tenant.kinds["servicePrincipals"][namesake.id] = service_principal_record(namesake, TENANT_ID)
+    sandbox.tenant.index()
+    said = await operator.types("access", "export", "Payday", code=1)
+    assert "There are several applications called “Payday”." in said
+    payday = sandbox.tenant.who("app:Payday")
+    assert payday in said
+    assert namesake.id in said
+    assert await lines(operator, namesake.id) == []
 
 
 async def test_it_can_be_a_file_and_json(operator: Operator, sandbox: Sandbox, tmp_path: Path) -> None:

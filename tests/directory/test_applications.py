@@ -71,6 +71,8 @@ async def test_twenty_groups_are_asked_about_in_one_request_and_thousands_page_b
     for number in range(40):
         world.has(f"CRM {number:02}", members=ids if number == 0 else ids[:3])
         world.sandbox.tenant.put_assignment("Payday", f"group:CRM {number:02}")
+    for number in range(30):
+        world.sandbox.tenant.put_assignment("Payday", f"p{number}@contoso.example")
     payday = await found(world, "Payday")
     with requests_made() as requests:
         assigned = await world.directory.assigned(payday.id)
@@ -78,6 +80,7 @@ async def test_twenty_groups_are_asked_about_in_one_request_and_thousands_page_b
     with requests_made() as requests:
         counts = await counted(assigned, world.directory.holders(assigned))
     assert len(assigned.groups) == 41
-    assert len(requests) == 3 + 2
+    assert len(requests) == 3 + 2 + 1
+    assert counts.each[-1].count == 30
     assert max(path.count for path in counts.each) == 2_500
     assert all(len(path.first) <= 30 for path in counts.each)
