@@ -15,7 +15,7 @@ from approvals.effects import found_among, told
 from approvals.facts import Facts
 from approvals.gathering import Gathering, Wish
 from approvals.ladder import needs_asking, owners_to_ask
-from approvals.policy import decide, everything_against
+from approvals.policy import decide, everything_against, may_be_given
 from approvals.ports.book import AlreadyOpen, Book, Outpaced
 from approvals.ports.clock import Clock
 from approvals.proposal import Proposal, propose
@@ -33,7 +33,6 @@ from approvals.request import INVERSE, NO_DETAILS, Details, Kind, NewRequest, Re
 from approvals.rules import Rules
 from approvals.seats import NoSeatLeft
 from approvals.steps import asking, deciding
-from approvals.wish_rules import has_an_account
 
 LONGEST_PURPOSE = 300
 
@@ -104,9 +103,10 @@ class Desk:
         self._work_waits()
         return request
 
-    def may_not_be_given(self, person: Person) -> Refusal | None:
-        """Why this person can be let into no group; None where they can be."""
-        return has_an_account(person, self._rules)
+    async def kept_out(self, wish: Wish) -> frozenset[str]:
+        """The object ids of those of the wish's people who may not be let in, whatever holds for the others."""
+        facts = await self._gathering.facts(wish)
+        return frozenset(person.id for person in facts.people if may_be_given(person, facts, self._rules))
 
     async def administrators(self) -> tuple[Person, ...]:
         """The people appointed for what owners cannot do themselves."""

@@ -12,6 +12,7 @@ from approvals.desk import classification_of
 from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.ladder import co_owners
 from approvals.message import Message, plural
+from approvals.policy import unwritable
 from approvals.proposal import Proposal
 from approvals.request import BLOCKS, GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL, Verb, button, of_draft
@@ -188,13 +189,20 @@ _HANDS_OVER = Message(
 
 
 def _what_a_block_does(group: Group, *, blocks: bool) -> Message:
-    if blocks:
+    if not blocks:
+        return Message("They may be taken into {group} again; its owners are told.", group=named(group.name))
+    if (stuck := unwritable(group)) is not None:
         return Message(
             "Nobody can take them into {group} through me until it is lifted; its owners are told. Whoever is in it "
-            "already stays in it: taking them out is a button of its own, afterwards.",
+            "already stays in it and cannot be taken out here: {why}",
             group=named(group.name),
+            why=stuck.message,
         )
-    return Message("They may be taken into {group} again; its owners are told.", group=named(group.name))
+    return Message(
+        "Nobody can take them into {group} through me until it is lifted; its owners are told. Whoever is in it "
+        "already stays in it: taking them out is a button of its own, afterwards.",
+        group=named(group.name),
+    )
 
 
 def _what_leaving_does(group: Group) -> Message:

@@ -3,7 +3,7 @@ by this: the group's owners are asked, as for anybody else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -47,19 +47,14 @@ class Seeding:
         people = await self._having(app)
         there = await self._directory.members_among(draft.group_id, list(people)) if people else frozenset[str]()
         open_already = await self._book.open_requests(Kind.JOIN, draft.group_id, list(people))
-        fit, left_out, asked = [], [], 0
-        for person in sorted(people.values(), key=lambda one: (one.name.casefold(), one.id)):
-            if person.id in there:
-                continue
-            if self._desk.may_not_be_given(person):
-                left_out.append(person)
-            elif person.id in open_already:
-                asked += 1
-            else:
-                fit.append(PersonRef(person.id, person.name))
+        new = [one for one in people.values() if one.id not in there and one.id not in open_already]
+        kept_out = await self._kept_out(speaker, draft, new)
+        by_name = sorted(new, key=lambda one: (one.name.casefold(), one.id))
+        fit = [PersonRef(one.id, one.name) for one in by_name if one.id not in kept_out]
+        left_out = [one for one in by_name if one.id in kept_out]
         if not fit:
             raise Refused(nobody_to_seed(app.name, draft.group_name))
-        told = _told(app.name, len(people), len(there), asked, left_out, len(fit))
+        told = _told(app.name, len(people), len(there), len(open_already.keys() - there), left_out, len(fit))
         if len(fit) > BATCH:
             told = _one_after_the_other(told, await self._seats(draft.group_id, [one.id for one in fit]))
         return replace(draft, people=tuple(fit), app=app.name), told
@@ -73,6 +68,14 @@ class Seeding:
                 if len(people) > MOST:
                     raise Refused(too_many_to_seed(app.name, MOST))
         return people
+
+    async def _kept_out(self, speaker: Speaker, draft: Draft, people: Sequence[PersonRef]) -> frozenset[str]:
+        """Those whom a rule keeps out, so that they hold up nobody else; looked at in as many as fit into a request."""
+        found: frozenset[str] = frozenset()
+        for start in range(0, len(people), BATCH):
+            some = replace(draft, people=tuple(people[start : start + BATCH]))
+            found |= await self._desk.kept_out(some.wish(speaker.id))
+        return found
 
     async def _seats(self, group_id: str, people: list[str]) -> list[Message]:
         """What all of them together would take; of fewer people than fit into one request its card tells."""
@@ -115,7 +118,11 @@ def _told(app: str, having: int, there: int, asked: int, left_out: list[Person],
         parts.append(plural("{n} has been asked for already.", "{n} have been asked for already.", n=asked))
     for words, people in (
         (Message("Left out, as their accounts are disabled: {people}."), [one for one in left_out if not one.enabled]),
-        (Message("Left out, as they are guests: {people}."), [one for one in left_out if one.enabled]),
+        (Message("Left out, as they are guests: {people}."), [one for one in left_out if one.enabled and one.guest]),
+        (
+            Message("Left out, as they are blocked from the group or a rule keeps it apart from theirs: {people}."),
+            [one for one in left_out if one.enabled and not one.guest],
+        ),
     ):
         if people:
             parts.append(Message(words.template, people=tuple(named(one.name) for one in people)))

@@ -192,6 +192,21 @@ class TestSeeding:
         ada.sees("would take a seat of Microsoft 365 E5", "No more seats are promised than there are.")
         assert text_of(ada.newest).count("Microsoft 365 E5, and") == 1
 
+    async def test_who_is_blocked_or_a_guest_holds_up_nobody_else(self, office: Office, ada: Colleague) -> None:
+        """2.7: whoever may not be let in is named and left out; the others are asked for."""
+        lena, linh = office.colleague("lena_adatum.example#EXT#"), office.colleague("linh")
+        office.directory.assigns("Contoso CRM", lena, "User")
+        await ada.says("block Dana Fox from brie-test")
+        await ada.clicks("Block")
+        await ada.says("add everybody who has Contoso CRM to brie-test")
+        ada.sees("Left out, as they are guests: Lena Schmidt.")
+        ada.sees("Left out, as they are blocked from the group or a rule keeps it apart from theirs: Dana Fox.")
+        await ada.clicks(SEND)
+        await linh.clicks("Approve")
+        members = office.directory.members("brie-test")
+        assert "Rosa Jiménez" in members
+        assert not {"Dana Fox", "Lena Schmidt"} & set(members)
+
     async def test_more_than_can_be_put_to_anybody(
         self, office: Office, ada: Colleague, monkeypatch: pytest.MonkeyPatch
     ) -> None:

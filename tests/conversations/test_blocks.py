@@ -144,6 +144,7 @@ async def test_a_synced_group_can_be_blocked_but_not_emptied(office: Office, ada
     office.directory.has("Old Printers", owners=[olga], members=[ben], onPremisesSyncEnabled=True)
     await office.usher.directory.refresh()
     await ada.says("block Ben Carter from Old Printers")
+    ada.sees("cannot be taken out here", "managed in your organisation's own Active Directory")
     await ada.clicks("Block")
     await ada.clicks("Take out of the group as well")
     ada.sees("managed in your organisation's own Active Directory")
