@@ -60,7 +60,7 @@ def access_not_told() -> Refusal:
         "members_told_whom_it_concerns",
         Message(
             "I have nothing to tell you about that. Who has an application I tell people who administer groups, and "
-            "owners as far as their own groups open it. “my groups” shows yours."
+            "owners as far as their own groups open it. To get it yourself, say “I need access to” and its name."
         ),
     )
 

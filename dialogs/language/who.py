@@ -12,7 +12,7 @@ _WHO = {
     "fr": frozenset({"qui", "personnes"}),
     "nl": frozenset({"wie"}),
     "de": frozenset({"wer", "wen", "wem"}),
-    "es": frozenset({"quien", "quienes", "kien"}),
+    "es": frozenset({"quien", "quienes", "kien", "gente"}),
 }
 # "which group do I need": somebody looks for the way in, whatever else the sentence says.
 _GROUP = frozenset({"group", "groups", "groupe", "groupes", "groep", "groepen", "gruppe", "gruppen", "grupo", "grupos"})
