@@ -16,6 +16,7 @@ import typer
 from aiohttp import web
 
 import app_doctor
+import app_grant
 import app_licences
 import app_sign_in
 from approvals.answers import Answers
@@ -42,7 +43,7 @@ from bot.settings import Settings
 from bot.sign_in import SignIns
 from bot.teams_bot import TeamsBot
 from cards.words import Words
-from commands import audit, dead, licences, request
+from commands import audit, dead, grant, licences, request
 from commands.doctor import add_to
 from commands.status import status
 from dialogs.advisor import Advisor
@@ -242,6 +243,7 @@ cli.add_typer(dead.cli, name="dead")
 cli.add_typer(audit.cli, name="audit")
 cli.add_typer(request.cli, name="request")
 licences.add_to(cli, app_licences.seats)
+grant.add_to(cli, app_grant.grant)
 add_to(cli, app_doctor.doctor, app_doctor.readiness, Words("en", "UTC").say)
 
 

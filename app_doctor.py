@@ -50,19 +50,24 @@ def doctor_of(
         Subject(
             tenant_id=settings.tenant_id,
             rules=settings.rules,
-            setup=Setup(
-                privilege=settings.privilege,
-                creates=settings.creation is not Creation.OFF,
-                installs_app=settings.install_app,
-                reads_mailboxes=settings.read_mailboxes,
-                sends_mail=bool(settings.mail_from),
-            ),
+            setup=setup_of(settings),
             clock=clock,
             book=book,
             outside=outside,
             other_ways=settings.install_app or bool(settings.mail_from),
             attestations=attestations(settings),
         )
+    )
+
+
+def setup_of(settings: Settings) -> Setup:
+    """What of the settings decides about permissions."""
+    return Setup(
+        privilege=settings.privilege,
+        creates=settings.creation is not Creation.OFF,
+        installs_app=settings.install_app,
+        reads_mailboxes=settings.read_mailboxes,
+        sends_mail=bool(settings.mail_from),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.reading_settings import read_settings
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,6 @@ def test_the_example_is_accepted_once_it_is_filled_in(monkeypatch: pytest.Monkey
     text = (DEPLOY / "usher.env.example").read_text(encoding="utf-8")
     for name, value in re.findall(r"^#?([A-Za-z_]+)=(.*)$", text, re.MULTILINE):
         monkeypatch.setenv(name, value)
-    settings = Settings()
+    settings = read_settings()
     assert settings.self_service is False
     assert settings.attestation.since is not None
