@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
@@ -122,7 +122,9 @@ async def _alone() -> AsyncIterator[tuple[Doctor, Iterable[str]]]:
         yield doctor_of(settings, clock, session, graph, GraphDirectory(graph), connector, speaks), mistakes
 
 
-async def graph_of(settings: Settings, stack: AsyncExitStack) -> tuple[Graph, AsyncTokenCredential]:
+async def graph_of(
+    settings: Settings, stack: AsyncExitStack, count: Callable[[str], None] = lambda _: None
+) -> tuple[Graph, AsyncTokenCredential]:
     """The way to Graph, and the bot's credential; closed with ``stack``. Raises ValueError for a certificate that
     cannot be used."""
     credential = bot_credential(
@@ -135,7 +137,7 @@ async def graph_of(settings: Settings, stack: AsyncExitStack) -> tuple[Graph, As
     stack.push_async_callback(credential.close)
     for_graph = graph_credential(credential)
     stack.push_async_callback(for_graph.close)
-    graph = Graph(for_graph, settings.graph_url)
+    graph = Graph(for_graph, settings.graph_url, count=count)
     stack.push_async_callback(graph.close)
     return graph, credential
 
