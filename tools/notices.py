@@ -52,8 +52,8 @@ def licence(package: str) -> str:
             return ELSEWHERE[package]
         raise ValueError(f"{package} is in the lock and not installed: run `make setup`") from None
     classified = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or () if line.startswith("License")]
-    short = said.get("License", "")
-    told = said.get("License-Expression") or (short if 0 < len(short) < 40 else "") or " or ".join(classified)
+    expression, short = ((said.get_all(field) or [""])[0] for field in ("License-Expression", "License"))
+    told = expression or (short if 0 < len(short) < 40 else "") or " or ".join(classified)
     if not told:
         raise ValueError(f"{package} does not say under which licence it is: look, and add it here")
     return SPDX.get(told, told)

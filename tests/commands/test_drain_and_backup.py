@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 import sqlite3
 import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from approvals.jobs import JobKind, NewJob
@@ -14,8 +19,18 @@ from approvals.request import State
 from store.book import SqlBook
 from store.engine import migrate, open_book
 from tests.commands.conftest import Operator
+from tests.commands.test_doctor import ROOT, Deployment, deployed
 from tests.databases import StandingClock
 from tests.store.people import NOW, SUBMITTED, approval, wish
+
+__all__ = ["deployed"]
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture
@@ -57,7 +72,38 @@ async def test_a_copy_is_whole_its_owners_alone_and_never_written_over(operator:
     assert "is there already" in await operator.types("backup", str(target), code=1)
     missing = tmp_path / "nowhere" / "copy.db"
     assert "cannot be written" in await operator.types("backup", str(missing), code=1)
-    assert [name for name in os.listdir(tmp_path) if name.endswith(".part")] == []
+    assert list(tmp_path.glob("*.part")) == []  # noqa: ASYNC240
+
+
+async def test_a_drained_process_says_it_is_not_ready_and_still_lives(deployed: Deployment, free_port: int) -> None:
+    page = f"http://127.0.0.1:{free_port}"
+    env = {**os.environ, **deployed.env, "PORT": str(free_port)}
+    usher = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / "app.py")), env=env, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with aiohttp.ClientSession() as session:
+            assert await _answers(session, f"{page}/readyz", 200)
+
+            said = await deployed.types("drain", "--pid", str(usher.pid), code=0)
+
+            assert "takes no new work" in said
+            assert await _answers(session, f"{page}/readyz", 503)
+            assert await _answers(session, f"{page}/healthz", 200)
+    finally:
+        usher.terminate()
+        assert await usher.wait() == 0
+
+
+async def _answers(session: aiohttp.ClientSession, url: str, status: int) -> bool:
+    """Within twenty seconds."""
+    for _ in range(100):
+        with suppress(aiohttp.ClientError):
+            async with session.get(url) as answer:
+                if answer.status == status:
+                    return True
+        await asyncio.sleep(0.2)
+    return False
 
 
 async def test_what_is_no_usher_is_not_signalled(operator: Operator) -> None:
