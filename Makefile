@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 # Every step installs into the same .venv.
 .NOTPARALLEL:
-.PHONY: help demo test lint lint-style lint-types lint-imports lint-words bench soak package playground setup words language lock clean
+.PHONY: help demo test lint lint-style lint-types lint-imports lint-words lint-notices bench soak package playground setup words notices language lock clean
 
 PORT ?= 3978
 DATA ?= data
@@ -42,7 +42,7 @@ demo: $(RUN) $(PAGE) ## a pretend company in the browser, with Usher in it (PORT
 test: setup ## every test, on SQLite and on PostgreSQL (PYTEST_ARGS="-k marketing")
 	$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
-lint: lint-style lint-types lint-imports lint-words ## style, types, who may import whom, and that every word can be translated
+lint: lint-style lint-types lint-imports lint-words lint-notices ## style, types, who may import whom, translatable words, licences
 
 lint-style: $(DEV)
 	$(PY) -m ruff check .
@@ -57,6 +57,9 @@ lint-imports: $(DEV)
 lint-words: $(DEV)
 	$(PY) -m tools.words check
 
+lint-notices: $(DEV)
+	$(PY) -m tools.notices check
+
 bench: $(DEV) ## a few honest numbers
 	$(PY) -m bench
 
@@ -70,6 +73,9 @@ playground: setup tests/playground/node_modules/.package-lock.json ## a whole ap
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m tests.playground
 
 setup: $(DEV) $(PAGE) $(SCHEMAS) ## everything the other targets need
+
+notices: $(DEV) ## write THIRD_PARTY.md from the lock
+	$(PY) -m tools.notices update
 
 words: $(DEV) ## write the words people read to cards/locale/usher.pot
 	$(PY) -m tools.words update

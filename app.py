@@ -17,7 +17,9 @@ from aiohttp import web
 
 import app_applications
 import app_doctor
+import app_grant
 import app_licences
+import app_metrics
 import app_sign_in
 from approvals.answers import Answers
 from approvals.caring import Caring
@@ -33,17 +35,20 @@ from bot import logs
 from bot.adapter import Adapter
 from bot.clock import MovedClock, SystemClock
 from bot.connector import Connector
+from bot.draining import Drain
 from bot.endpoint import Endpoint, application
 from bot.gate import Gate
 from bot.keys import KeyServer
 from bot.messenger import TeamsMessenger
+from bot.metrics import Metrics
 from bot.private_chats import PrivateChats
 from bot.reading_settings import SettingsError, read_settings
 from bot.settings import Settings
 from bot.sign_in import SignIns
 from bot.teams_bot import TeamsBot
 from cards.words import Words
-from commands import access, audit, dead, licences, request
+from commands import access, audit, backup, dead, grant, licences, request
+from commands import drain as draining
 from commands.doctor import add_to
 from commands.status import status
 from dialogs.advisor import Advisor
@@ -73,6 +78,7 @@ STOP_WITHIN_S = 15.0
 class Usher:
     """Everything that runs, for the server and for tests."""
 
+    figures: web.Application
     web: web.Application
     desk: Desk
     rounds: Rounds
@@ -80,6 +86,7 @@ class Usher:
     book: SqlBook
     directory: GraphDirectory
     clock: Clock
+    drain: Drain
 
 
 @asynccontextmanager
@@ -96,7 +103,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         book = await open_book(settings.database_url, clock, lease_seconds=settings.lease_seconds)
         stack.push_async_callback(book.close)
 
-        graph, credential = await app_doctor.graph_of(settings, stack)
+        metrics = Metrics()
+        drain = Drain(metrics.draining)
+        graph, credential = await app_doctor.graph_of(settings, stack, metrics.graph)
         known_names = KnownNames(settings.words.aliases)
         directory = GraphDirectory(
             graph,
@@ -111,7 +120,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
 
         keys = KeyServer(settings.openid_metadata, session)
         speaks = None if settings.playground else credential
-        connector = Connector(session, settings.app_id, settings.tenant_id, speaks)
+        connector = Connector(session, settings.app_id, settings.tenant_id, speaks, metrics.teams)
         chats = PrivateChats(connector, book, settings.tenant_id, settings.service_url)
         signed_in = app_sign_in.signed_in(settings, credential, session)
         if signed_in is not None:
@@ -165,8 +174,9 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         sign_ins = None
         if signed_in is not None:
             sign_ins = SignIns(app_sign_in.tokens(settings, session), signed_in.keep, made.signing_in.came)
-        bot = TeamsBot(conversation, connector, chats, book, clock, sign_ins)
-        endpoint = Endpoint(gate, Adapter(settings.app_id, connector), bot, book.ready)
+        bot = TeamsBot(conversation, connector, chats, book, clock, sign_ins, metrics.refused)
+        ready = drain.until_then(book.ready)
+        endpoint = Endpoint(gate, Adapter(settings.app_id, connector), bot, ready, metrics)
 
         stop = asyncio.Event()
         tasks = [asyncio.create_task(directory.keep_fresh(stop)), asyncio.create_task(keys.load())]
@@ -174,10 +184,11 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             await clock.read()
             tasks.append(asyncio.create_task(clock.keep_reading(stop)))
         if work:
-            tasks.append(asyncio.create_task(made.rounds.run(stop)))
-            tasks.append(asyncio.create_task(made.duties.run(stop)))
-        stack.push_async_callback(_stop, stop, tasks)
-        yield Usher(application(endpoint), made.desk, made.rounds, made.duties, book, directory, clock)
+            tasks.append(asyncio.create_task(made.rounds.run(drain.asked)))
+            tasks.append(asyncio.create_task(made.duties.run(drain.asked)))
+        stack.push_async_callback(_stop, (stop, drain.asked), tasks)
+        figures, served = app_metrics.page(metrics, book, clock), application(endpoint)
+        yield Usher(figures, served, made.desk, made.rounds, made.duties, book, directory, clock, drain)
 
 
 def _ways(settings: Settings, graph: Graph) -> Ways:
@@ -205,8 +216,9 @@ def _advisor(settings: Settings, session: aiohttp.ClientSession) -> Advisor | No
     return Advisor(model, time.monotonic, per_minute=settings.llm_per_minute)
 
 
-async def _stop(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
-    stop.set()
+async def _stop(stops: tuple[asyncio.Event, ...], tasks: list[asyncio.Task[None]]) -> None:
+    for stop in stops:
+        stop.set()
     _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN_S)
     for task in late:
         task.cancel()
@@ -220,14 +232,21 @@ async def serve(settings: Settings) -> None:
         with suppress(NotImplementedError):  # Windows has no signal handlers on its loop
             asyncio.get_running_loop().add_signal_handler(signal_number, stopped.set)
     async with open_usher(settings) as usher:
+        with suppress(NotImplementedError, AttributeError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, usher.drain.begin)
         runner = web.AppRunner(usher.web, access_log=None, shutdown_timeout=10)
-        await runner.setup()
+        figures = web.AppRunner(usher.figures, access_log=None, shutdown_timeout=1)
         try:
+            await runner.setup()
             await web.TCPSite(runner, settings.host, settings.port).start()
+            if settings.metrics_port:
+                await figures.setup()
+                await web.TCPSite(figures, settings.host, settings.metrics_port).start()
             log.info("listening", host=settings.host, port=settings.port)
             await stopped.wait()
         finally:
             await runner.cleanup()
+            await figures.cleanup()
 
 
 # A traceback with local variables would print secrets.
@@ -242,8 +261,11 @@ cli.command()(status)
 cli.add_typer(dead.cli, name="dead")
 cli.add_typer(audit.cli, name="audit")
 cli.add_typer(request.cli, name="request")
+cli.command()(draining.drain)
+cli.command()(backup.backup)
 licences.add_to(cli, app_licences.seats)
 access.add_to(cli, app_applications.having, Words("en", "UTC").say)
+grant.add_to(cli, app_grant.grant)
 add_to(cli, app_doctor.doctor, app_doctor.readiness, Words("en", "UTC").say)
 
 

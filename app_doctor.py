@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
@@ -50,19 +50,24 @@ def doctor_of(
         Subject(
             tenant_id=settings.tenant_id,
             rules=settings.rules,
-            setup=Setup(
-                privilege=settings.privilege,
-                creates=settings.creation is not Creation.OFF,
-                installs_app=settings.install_app,
-                reads_mailboxes=settings.read_mailboxes,
-                sends_mail=bool(settings.mail_from),
-            ),
+            setup=setup_of(settings),
             clock=clock,
             book=book,
             outside=outside,
             other_ways=settings.install_app or bool(settings.mail_from),
             attestations=attestations(settings),
         )
+    )
+
+
+def setup_of(settings: Settings) -> Setup:
+    """What of the settings decides about permissions."""
+    return Setup(
+        privilege=settings.privilege,
+        creates=settings.creation is not Creation.OFF,
+        installs_app=settings.install_app,
+        reads_mailboxes=settings.read_mailboxes,
+        sends_mail=bool(settings.mail_from),
     )
 
 
@@ -117,7 +122,9 @@ async def _alone() -> AsyncIterator[tuple[Doctor, Iterable[str]]]:
         yield doctor_of(settings, clock, session, graph, GraphDirectory(graph), connector, speaks), mistakes
 
 
-async def graph_of(settings: Settings, stack: AsyncExitStack) -> tuple[Graph, AsyncTokenCredential]:
+async def graph_of(
+    settings: Settings, stack: AsyncExitStack, count: Callable[[str], None] = lambda _: None
+) -> tuple[Graph, AsyncTokenCredential]:
     """The way to Graph, and the bot's credential; closed with ``stack``. Raises ValueError for a certificate that
     cannot be used."""
     credential = bot_credential(
@@ -130,7 +137,7 @@ async def graph_of(settings: Settings, stack: AsyncExitStack) -> tuple[Graph, As
     stack.push_async_callback(credential.close)
     for_graph = graph_credential(credential)
     stack.push_async_callback(for_graph.close)
-    graph = Graph(for_graph, settings.graph_url)
+    graph = Graph(for_graph, settings.graph_url, count=count)
     stack.push_async_callback(graph.close)
     return graph, credential
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -37,16 +38,25 @@ class NoSuchActivity(Exception):
     """The message to be replaced is not there (the chat was cleared, or it was deleted)."""
 
 
+RESULTS = {MessengerBusy: "busy", NoSuchActivity: "gone", Unreachable: "unreachable"}
+
+
 class Connector:
     """Every call raises Unreachable (this person cannot be written to) or MessengerBusy (try again later)."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, app_id: str, tenant_id: str, credential: Credential | None
+        self,
+        session: aiohttp.ClientSession,
+        app_id: str,
+        tenant_id: str,
+        credential: Credential | None,
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._session = session
         self._app_id = app_id
         self._tenant_id = tenant_id
         self._credential = credential  # None: a local playground that asks for no token
+        self._count = count
         self._token: AccessToken | None = None
         self._renewing = asyncio.Lock()
 
@@ -81,6 +91,16 @@ class Connector:
     async def _call(
         self, method: str, service_url: str, path: str, body: dict[str, Any] | None = None
     ) -> dict[str, Any]:
+        """Counted by what it came to."""
+        try:
+            answer = await self._called(method, service_url, path, body)
+        except (MessengerBusy, NoSuchActivity, Unreachable) as error:
+            self._count(RESULTS.get(type(error), "busy"))
+            raise
+        self._count("ok")
+        return answer
+
+    async def _called(self, method: str, service_url: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         url = f"{service_url.rstrip('/')}/{path}"
         try:
             headers = {"Authorization": f"Bearer {await self._bearer()}"} if self._credential else {}

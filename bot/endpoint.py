@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from secrets import token_hex
+from time import perf_counter
 
 import structlog
 from aiohttp import web
@@ -12,6 +13,7 @@ from botbuilder.core import ActivityHandler
 from bot.adapter import Adapter
 from bot.gate import LARGEST_BODY, Gate, Turned
 from bot.line import Line
+from bot.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -20,12 +22,18 @@ class Endpoint:
     """``ready`` raises with a sentence when Usher cannot take requests."""
 
     def __init__(
-        self, gate: Gate, adapter: Adapter, bot: ActivityHandler, ready: Callable[[], Awaitable[None]]
+        self,
+        gate: Gate,
+        adapter: Adapter,
+        bot: ActivityHandler,
+        ready: Callable[[], Awaitable[None]],
+        metrics: Metrics | None = None,
     ) -> None:
         self._gate = gate
         self._adapter = adapter
         self._bot = bot
         self._ready = ready
+        self._metrics = metrics or Metrics()
         self._line = Line()
 
     def routes(self) -> list[web.RouteDef]:
@@ -37,6 +45,13 @@ class Endpoint:
 
     async def messages(self, request: web.Request) -> web.Response:
         """What Teams posts. 200 with a body for invokes, 201 for the rest; never says why somebody was turned away."""
+        began = perf_counter()
+        answer = await self._answer(request)
+        result = "answered" if answer.status < 400 else "failed" if answer.status >= 500 else "turned_away"
+        self._metrics.turn(result, perf_counter() - began)
+        return answer
+
+    async def _answer(self, request: web.Request) -> web.Response:
         try:
             admitted = await self._gate.admit(
                 request.headers.get("Authorization"), request.content_length, lambda limit: _read(request, limit)

@@ -116,6 +116,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     lease_seconds: int = Field(default=30, ge=3, le=300, alias="USHER_LEASE_SECONDS")
     host: str = Field(default="127.0.0.1", alias="USHER_HOST")
     port: int = Field(default=3978, ge=1, le=65535, alias="PORT")
+    metrics_port: int = Field(default=0, ge=0, le=65535, alias="USHER_METRICS_PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="USHER_LOG_LEVEL")
 
     @field_validator(
@@ -234,6 +235,8 @@ class Settings(DatabaseSettings, AttestedSettings):
             raise ValueError("USHER_LLM_KEY and USHER_LLM_API_VERSION say nothing without USHER_LLM_ENDPOINT")
         if self.playground and self.host not in LOOPBACK:
             raise ValueError("USHER_PLAYGROUND takes messages without a token, so USHER_HOST must be 127.0.0.1 with it")
+        if self.metrics_port == self.port:
+            raise ValueError("USHER_METRICS_PORT must not be PORT: what Teams reaches tells no figures")
         return self
 
     @property

@@ -66,6 +66,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         book: Book,
         clock: Clock,
         sign_ins: SignIns | None = None,
+        count_refusal: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._conversation = conversation
@@ -74,6 +75,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         self._book = book
         self._clock = clock
         self._sign_ins = sign_ins
+        self._count_refusal = count_refusal
         self._hearing: set[tuple[str, str]] = set()
 
     async def on_message_activity(self, turn: TurnContext) -> None:
@@ -241,6 +243,7 @@ class TeamsBot(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         try:
             return list(await answers())
         except Refused as refused:
+            self._count_refusal(refused.refusal.rule)
             return [say(speaker, refused.refusal.message)]
         except BadPress as bad:
             return [say(speaker, bad.sentence)]

@@ -9,6 +9,7 @@ import os
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import (
+    AzureCliCredential,
     CertificateCredential,
     ClientSecretCredential,
     EnvironmentCredential,
@@ -41,3 +42,8 @@ def graph_credential(bot: AsyncTokenCredential) -> AsyncTokenCredential:
     """The identity for Graph: that of the AZURE_* environment where a whole one is set, else the bot's own."""
     whole = all(os.environ.get(name) for name in IDENTITY) and any(os.environ.get(name) for name in PROOFS)
     return EnvironmentCredential() if whole else bot
+
+
+def administrators_credential(tenant_id: str) -> AsyncTokenCredential:
+    """Whoever is signed in to the Azure CLI (`az login`) in this tenant."""
+    return AzureCliCredential(tenant_id=tenant_id)

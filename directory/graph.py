@@ -22,7 +22,7 @@ from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 from msgraph_core import GraphClientFactory
 
-from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused
+from approvals.ports.directory import DirectoryBusy, DirectoryError, DirectoryRefused, Gone, TurnedAway
 from directory.answers import Answer, judged, judged_item, rows
 from directory.odata import Get
 from directory.together import Read, Together
@@ -44,9 +44,15 @@ class Graph:
     """Every call raises DirectoryBusy, Gone or DirectoryRefused; ``within`` bounds it in seconds, repeats included."""
 
     def __init__(
-        self, credential: AsyncTokenCredential, base_url: str = GRAPH_URL, scopes: Sequence[str] | None = None
+        self,
+        credential: AsyncTokenCredential,
+        base_url: str = GRAPH_URL,
+        scopes: Sequence[str] | None = None,
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """``scopes`` follow from the host unless given. Raises ValueError for plain http off this machine."""
+        """``scopes`` follow from the host unless given; ``count`` hears what each request came to. Raises ValueError
+        for plain http off this machine."""
+        self._count = count
         parts = urlsplit(base_url.rstrip("/"))
         local = parts.hostname in LOOPBACK
         if parts.scheme != "https" and not local:
@@ -172,6 +178,19 @@ class Graph:
         return [judged_item(items.get(str(number)), answer.request_id) for number in range(len(reads))]
 
     async def _once(self, info: RequestInformation) -> Answer:
+        """Counted by what it came to; given up is what was not waited for any longer."""
+        try:
+            answer = await self._asked(info)
+        except DirectoryError as error:
+            self._count(result_of(error))
+            raise
+        except asyncio.CancelledError:
+            self._count("given_up")
+            raise
+        self._count("ok")
+        return answer
+
+    async def _asked(self, info: RequestInformation) -> Answer:
         _never_delete_objects(info)
         client_request_id = str(uuid4())
         info.headers.remove("client-request-id")
@@ -184,6 +203,15 @@ class Graph:
         except AzureError as error:
             raise DirectoryBusy(f"no token for Graph: {error}", request_id=client_request_id) from error
         return judged(response)
+
+
+def result_of(error: DirectoryError) -> str:
+    """One word for what Graph's answer means."""
+    if isinstance(error, TurnedAway):
+        return "throttled"
+    if isinstance(error, DirectoryBusy):
+        return "busy"
+    return "gone" if isinstance(error, Gone) else "refused"
 
 
 def _item(number: int, read: Read) -> dict[str, Any]:

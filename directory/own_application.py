@@ -52,22 +52,10 @@ class OwnApplication:
     async def granted(self) -> Granted:
         """Two requests; what the token says where the consent may not be read."""
         try:
-            return Granted(await self._consented(), consented=True)
+            return Granted(await consented_to(self._graph, (await self.identity()).object_id), consented=True)
         except (Gone, DirectoryRefused):
             roles = (await self._claims()).get("roles") or ()
             return Granted(frozenset(map(str, roles)), consented=False)
-
-    async def _consented(self) -> frozenset[str]:
-        principals = self._graph.client.service_principals
-        mine = principals.by_service_principal_id((await self.identity()).object_id).app_role_assignments
-        wanted = mine.to_get_request_information(Query(["appRoleId", "resourceId"], top=PAGE).configured())
-        assigned = [row async for row in self._graph.pages(wanted)]
-        microsoft_graph = self._graph.client.service_principals_with_app_id(_GRAPH_APP_ID)
-        roles = microsoft_graph.to_get_request_information(Query(["id", "appRoles"]).configured())
-        resource = (await self._graph.get(roles)).body
-        names = {str(role["id"]): str(role["value"]) for role in resource.get("appRoles") or ()}
-        ids = [str(row["appRoleId"]) for row in assigned if row.get("resourceId") == resource["id"]]
-        return frozenset(names.get(role_id, role_id) for role_id in ids)
 
     async def _claims(self) -> Mapping[str, Any]:
         try:
@@ -81,4 +69,17 @@ class OwnApplication:
         return claims if isinstance(claims, dict) else {}
 
 
-_GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"  # Microsoft Graph's, the same in every tenant
+async def consented_to(graph: Graph, object_id: str) -> frozenset[str]:
+    """The permissions of Microsoft Graph that a service principal was granted; two requests."""
+    mine = graph.client.service_principals.by_service_principal_id(object_id).app_role_assignments
+    wanted = mine.to_get_request_information(Query(["appRoleId", "resourceId"], top=PAGE).configured())
+    assigned = [row async for row in graph.pages(wanted)]
+    microsoft_graph = graph.client.service_principals_with_app_id(GRAPH_APP_ID)
+    roles = microsoft_graph.to_get_request_information(Query(["id", "appRoles"]).configured())
+    resource = (await graph.get(roles)).body
+    names = {str(role["id"]): str(role["value"]) for role in resource.get("appRoles") or ()}
+    ids = [str(row["appRoleId"]) for row in assigned if row.get("resourceId") == resource["id"]]
+    return frozenset(names.get(role_id, role_id) for role_id in ids)
+
+
+GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"  # Microsoft Graph's, the same in every tenant

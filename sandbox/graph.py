@@ -113,6 +113,8 @@ class Graph:
             route, holes = self._router.find(call.method, call.path)
             granted = call.scopes if call.person else frozenset(self._tenant.company.permissions)
             held = granted or call.person
+            if granted and not call.person:
+                granted |= own_app.granted_since(self._tenant.app_assignments.values())
             may = not held or not route.needs or not set(route.needs).isdisjoint(granted)
             by_owning = not call.person and route.by_owner and own_app.owns(self._tenant, holes[0].lower())
             if not may and not by_owning:

@@ -3,7 +3,7 @@
 A company that says nothing about permissions grants all that the bot may ever need; its token then tells USUAL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from sandbox.company import BOT_APP_ID, ApplicationData, Company, object_id
@@ -49,6 +49,15 @@ OTHERS = (
 def granted(company: Company) -> Sequence[str]:
     """What the token's `roles` say, and the consent under the service principal."""
     return company.permissions or USUAL
+
+
+def granted_since(assignments: Iterable[Record]) -> frozenset[str]:
+    """The permissions of Graph that somebody granted to the bot through Graph."""
+    mine = (
+        each for each in assignments if (each["principalId"], each["resourceId"]) == (BOT_OBJECT_ID, GRAPH_OBJECT_ID)
+    )
+    names = {role_id(GRAPH_OBJECT_ID, name): name for name in (*USUAL, *OTHERS)}
+    return frozenset(names[each["appRoleId"]] for each in mine if each["appRoleId"] in names)
 
 
 def applications(company: Company) -> tuple[ApplicationData, ApplicationData]:

@@ -83,7 +83,7 @@ class Sandbox:
         self.graph_weather = Weather()
         self.teams_weather = Weather()
         self.limits = Limits(on=settings.limits, monotonic=time.monotonic)
-        self.tokens = Tokens(settings.identity_header, time.time, lambda: own_app.granted(self.tenant.company))
+        self.tokens = Tokens(settings.identity_header, time.time, self._granted)
         self.keys = ActivityKeys(time.time)
         self.events = Events()
         self.state = State(settings.data, self._snapshot)
@@ -163,6 +163,10 @@ class Sandbox:
         self.events.publish("effect", effect)
         self.installs.heard(effect)
         self.state.touch()
+
+    def _granted(self) -> tuple[str, ...]:
+        since = own_app.granted_since(self.tenant.app_assignments.values())
+        return (*own_app.granted(self.tenant.company), *sorted(since))
 
     def _snapshot(self) -> dict[str, Any]:
         return {

@@ -43,7 +43,7 @@ from store.anchors import Anchor
 from store.audit import AuditLine
 from store.columns import Unstorable
 from store.database import Database
-from store.figures import read_figures
+from store.figures import Work, read_figures, read_work
 from store.lock import ProcessLock
 from store.migrate import check_revision
 
@@ -204,6 +204,9 @@ class SqlBook:
 
     async def letting_in(self, group_id: str, person_id: str) -> tuple[Request, ...]:
         return await self._database.read(lambda conn: requests.every(conn, queries.letting_in(group_id, person_id)))
+
+    async def work(self, now: datetime) -> Work:
+        return await self._database.read(lambda conn: read_work(conn, now))
 
     async def figures(self, now: datetime) -> Figures:
         return await self._database.read(lambda conn: read_figures(conn, now))

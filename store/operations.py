@@ -9,21 +9,23 @@ twice a second and find what was written here without being told.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from approvals.figures import Figures
 from approvals.ports.book import BookUnavailable
 from approvals.ports.clock import Clock
-from store import anchors, erasure, export, unfinished
+from store import anchors, backup, erasure, export, unfinished
 from store.anchors import Anchor
 from store.book import SqlBook
 from store.database import Database, is_sqlite, parse_url, sqlite_file
 from store.erasure import Erasure
 from store.export import Record, Wanted
-from store.figures import Work, read_work
+from store.figures import Work
 from store.traces import find
 from store.unfinished import Unfinished
 from store.verification import Verification, verify_all
@@ -63,7 +65,7 @@ class Operations:
         return self._database.url.render_as_string(hide_password=True)
 
     async def work(self) -> Work:
-        return await self._database.read(lambda conn: read_work(conn, self.clock.now()))
+        return await self.book.work(self.clock.now())
 
     async def figures(self) -> Figures:
         return await self.book.figures(self.clock.now())
@@ -126,6 +128,13 @@ class Operations:
             await self._database.read(erasure.sweep)
         log.info("person_erased", requests=erased.requests, pieces=erased.pieces, jobs=erased.jobs, by=by)
         return erased
+
+    async def copy_to(self, target: Path) -> None:
+        """The whole SQLite database as of one moment, in a new file. Raises ValueError on PostgreSQL, OSError (also
+        FileExistsError) if the file cannot be made."""
+        if not is_sqlite(self._database.url):
+            raise ValueError("This is PostgreSQL, which has its own way: pg_dump (docs/operations.md).")
+        await asyncio.to_thread(backup.copy, sqlite_file(self._database.url), target)
 
     async def close(self) -> None:
         await self.book.close()
