@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from approvals.request import State
+from sandbox.effects import Cause
 from tests.office import Colleague, Office, on_both_engines
 
 SEND = "Send request"
@@ -209,6 +210,22 @@ async def test_nobody_hears_of_a_licence_that_came(office: Office, alice: Collea
     await office.passes(days=2)
     assert len(alice.messages) == heard
     alice.does_not_see("has not come")
+
+
+async def test_nobody_who_left_before_the_licence_came_hears_of_it(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Alice leaves within the hour, whose licence was on its way; of Ben, let in by the same yes, it is said."""
+    office.sandbox.tenant.licensing.delay_s = 1e9
+    seats(office, +2)
+    await fatima.says("add Alice Martin and Ben Carter to Sales-E5")
+    await fatima.clicks("Add to the group")
+    await office.passes(minutes=5)
+    office.sandbox.tenant.remove("members", office.directory.id_of("Sales-E5"), alice.id, Cause())
+    heard = len(alice.messages)
+    await office.passes(days=2)
+    assert len(alice.messages) == heard
+    ben.sees("The licence of Sales-E5 has not come")
 
 
 async def test_who_waits_for_a_month_is_told_that_none_came(
