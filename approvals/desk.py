@@ -199,7 +199,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
         details=_details(wish, facts, waits=decided and bool(short)),
-        promise=facts.outlook.promise if decided and facts.outlook is not None and not short else None,
+        promise=facts.outlook.promises if decided and facts.outlook is not None and not short else None,
     )
 
 

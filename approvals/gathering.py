@@ -183,13 +183,14 @@ class Gathering:
     ) -> Outlook | None:
         """What letting these people in takes of the licences; None where it takes none, or Usher may not read how many
         there are."""
-        if self._seats is None or not skus or self._rules.no_seats is NoSeats.ALLOW:
+        if self._seats is None or not skus:
             return None
         try:
-            return await self._seats.outlook(skus, people, fresh=fresh, besides=besides)
+            outlook = await self._seats.outlook(skus, people, fresh=fresh, besides=besides)
         except DirectoryRefused as refused:
             log.warning("seats_unreadable", error=str(refused))
             return None
+        return replace(outlook, lets_in=self._rules.no_seats is NoSeats.ALLOW)
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""

@@ -33,6 +33,8 @@ def takes(count: SeatCount) -> Message:
         return Message("Takes no seat of {name}: held already.", name=name)
     if count.short:
         return Message("No seat of {name} is left.", name=name)
+    if count.lacking:
+        return Message("No seat of {name} is left: a yes lets people in without the licence.", name=name)
     if not count.waiting:
         return Message("Takes {need} × {name}; {left} left after this.", need=count.need, name=name, left=count.left)
     return plural(

@@ -109,7 +109,7 @@ class Settling:
                 return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
-            case Intent.LICENCE_AVAILABILITY | Intent.LICENCE_GROUPS:
+            case _ if draft.about_product:
                 return await self._licences.settle(speaker, draft)
             case Intent.LICENCE_ROOM | Intent.LICENCE_LACKING | Intent.LICENCE_TWICE | Intent.LICENCE_READINESS:
                 return await self._licensed_groups.settle(speaker, draft)

@@ -99,7 +99,7 @@ def approved(
             NewJob(JobKind.REDRAW, now if waits else now + USUALLY_DONE_WITHIN),
             *((NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.WAITS_FOR_SEAT),) if waits else ()),
         ),
-        promise=outlook.promise if outlook is not None and not waits else None,
+        promise=outlook.promises if outlook is not None and not waits else None,
     )
 
 

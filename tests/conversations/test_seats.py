@@ -189,6 +189,8 @@ async def test_where_it_is_allowed_people_are_let_in_and_told_that_the_licence_d
     """Demand 4.7: allow; pain 18: told in words, with a way forward."""
     seats(office, -1)
     await asks(alice)
+    fatima.sees("No seat of Microsoft 365 E5 is left: a yes lets people in without the licence.", "Takes 1 × Power BI")
+    fatima.has_no_button(WAIT)
     await fatima.clicks("Approve")
     assert "Alice Martin" in office.directory.members("Sales-E5")
     await licences_come(office)
@@ -200,6 +202,17 @@ async def test_where_it_is_allowed_people_are_let_in_and_told_that_the_licence_d
     heard = len(alice.messages)
     await office.passes(hours=12)
     assert len(alice.messages) == heard, "told once"
+
+
+@pytest.mark.settings(no_seats="allow")
+async def test_where_it_is_allowed_the_numbers_are_told_all_the_same(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    await asks(alice)
+    fatima.sees("Takes 1 × Microsoft 365 E5; 0 left after this.")
+    seats(office, -1)
+    await fatima.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Sales-E5"), "it promises nothing"
 
 
 async def test_nobody_hears_of_a_licence_that_came(office: Office, alice: Colleague, fatima: Colleague) -> None:
