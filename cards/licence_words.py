@@ -47,10 +47,6 @@ def takes(count: SeatCount) -> Message:
     )
 
 
-def is_waiting_for_a_seat(request: Request) -> bool:
-    return request.state is State.APPROVED and request.details.waits_for_seat is not None
-
-
 def waits_for_seat(request: Request) -> Message:
     """What becomes of a request that was approved although no seat was left."""
     return Message(

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from approvals.refusals import Refused
 from approvals.request import State
+from sandbox.chats import Message
 from sandbox.effects import Cause
 from tests.office import Colleague, Office, on_both_engines
 
@@ -43,6 +45,11 @@ async def asks(colleague: Colleague, group: str = "Sales-E5") -> int:
     await colleague.says(f"add me to {group}")
     await colleague.clicks(SEND)
     return colleague.number
+
+
+def card_of(colleague: Colleague) -> Message:
+    """The newest that has one."""
+    return next(message for message in reversed(colleague.messages) if message.card is not None)
 
 
 async def licences_come(office: Office) -> None:
@@ -239,6 +246,31 @@ async def test_nobody_who_left_before_the_licence_came_hears_of_it(
     await office.passes(days=2)
     assert len(alice.messages) == heard
     ben.sees("The licence of Sales-E5 has not come")
+
+
+@pytest.mark.parametrize("typed", [False, True])
+async def test_who_waits_for_a_seat_can_take_it_back_and_the_next_one_comes_in(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague, typed: bool
+) -> None:
+    seats(office, -1)
+    first = await asks(alice)
+    await fatima.clicks(WAIT)
+    await asks(ben)
+    await fatima.clicks(WAIT)
+    if typed:
+        await alice.says(f"cancel {first}")
+        await alice.says("yes")
+    else:
+        await alice.clicks("Cancel request", on=card_of(alice))
+    assert await office.state_of(first) is State.CANCELLED
+    alice.sees_on_a_card("The request was taken back. Nothing was changed.")
+    fatima.sees("took it back while it waited for a seat")
+    seats(office, +1)
+    await office.passes(minutes=15)
+    assert "Ben Carter" in office.directory.members("Sales-E5")
+    assert "Alice Martin" not in office.directory.members("Sales-E5")
+    with pytest.raises(Refused):
+        await office.usher.desk.consider_withdrawal(ben.id, ben.number)
 
 
 async def test_who_waits_for_a_month_is_told_that_none_came(
