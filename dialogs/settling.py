@@ -16,7 +16,7 @@ from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
-from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, takes
+from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, WHAT_IS_KEPT_MAY_GO, loses, takes
 from cards.new_description import around_the_name, called_alike
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
@@ -186,7 +186,9 @@ def _about_licences(proposal: Proposal) -> list[Message]:
     if not proposal.group.licences:
         return []
     if proposal.facts.kind is Kind.LEAVE:
-        return [LICENCES_GO]
+        known = [message for loss in proposal.facts.losses for message in loses(loss)]
+        gone = any(loss.given_back for loss in proposal.facts.losses)
+        return [*known, *([WHAT_IS_KEPT_MAY_GO] if gone else [])] if known else [LICENCES_GO]
     outlook = proposal.facts.outlook
     if outlook is None:
         return [Message("Members of this group are given licences.")]

@@ -286,6 +286,20 @@ async def test_who_waits_for_a_month_is_told_that_none_came(
 
 async def test_leaving_says_what_goes_with_the_membership(office: Office) -> None:
     """Demand 4.3."""
-    alex = office.colleague("alex.goins")
-    await alex.says("remove me from Sales-E5")
-    alex.sees("The licences that this group gives go with the membership")
+    giulia = office.colleague("giulia")
+    await giulia.says("remove me from Sales-E5")
+    giulia.sees("Gives back 1 × Microsoft 365 E5.", "Gives back 1 × Power BI Pro.", "may be lost with it")
+    await giulia.clicks("Discard")
+    licensing = office.sandbox.tenant.licensing
+    office.sandbox.tenant.users[giulia.id]["sandbox.licences"] = {licensing.sku("SPE_E5"): []}
+    licensing.work_out(giulia.id)
+    await office.passes(minutes=2)
+    await giulia.says("remove me from Sales-E5")
+    giulia.sees("Keeps 1 × Microsoft 365 E5, held otherwise, too.", "Gives back 1 × Power BI Pro.")
+
+
+async def test_leaving_before_the_licences_came_says_what_may_go(office: Office, alice: Colleague) -> None:
+    office.sandbox.tenant.licensing.delay_s = 1e9
+    office.sandbox.tenant.add("members", office.directory.id_of("Sales-E5"), alice.id, Cause())
+    await alice.says("remove me from Sales-E5")
+    alice.sees("The licences that this group gives go with the membership")
