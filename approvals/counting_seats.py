@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from approvals.directory_objects import Group
+from approvals.holdings import Loss, losses
 from approvals.ports.clock import Clock
 from approvals.ports.licences import Licences
 from approvals.request import Request, Result
@@ -57,6 +59,13 @@ class CountingSeats:
         people = [subject.person.id for subject in request.subjects if subject.result is not Result.FAILED]
         promise, coming = await self._promise(request.licences, people, fresh=True, besides=request.id)
         return promise.has_come(coming, decided_at)
+
+    async def losses(self, group: Group, people: Collection[str]) -> tuple[Loss, ...]:
+        """What these people give back and keep when they leave the group."""
+        holdings, products = await asyncio.gather(self._licences.holdings(people), self._licences.products())
+        return losses(
+            holdings.values(), group.id, {one.sku_id: one.name for one in products if one.sku_id in group.licences}
+        )
 
     async def _promise(
         self, skus: Collection[str], people: Iterable[str], *, fresh: bool, besides: int = 0

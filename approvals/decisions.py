@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -38,7 +38,7 @@ from approvals.refusals.seats import look_at_the_seats, no_seat_left
 from approvals.refusals.taking_back import not_your_request, unknown_request
 from approvals.request import GIVES_MEMBERSHIP, Kind, Request, State
 from approvals.rules import NoSeats, Rules
-from approvals.seats import NoSeatLeft, Outlook
+from approvals.seats import NoSeatLeft, Outlook, SeatCount
 from approvals.steps import asking, deciding, restating
 
 
@@ -259,7 +259,7 @@ class Decisions:
             self._gathering.opens(request.group.id),
             self._gathering.outlook(request.licences, people, besides=request.id),
         )
-        if outlook is not None and outlook.short != request.short:
+        if outlook is not None and _lacking(outlook.counts) != _lacking(request.details.seats):
             recounted = outlook
             request = await self._apply_while_pending(
                 request, lambda now_: deciding.recounted(now_, recounted, self._clock.now())
@@ -346,3 +346,8 @@ def _check_turn(request: Request, actor_id: str) -> None:
     """Whoever approves new groups is asked when it is known who will own them."""
     if co_owners.undecided(request) and co_owners.asked_as_one(request, actor_id) is None:
         raise Refused(co_owners_first(request))
+
+
+def _lacking(counts: Iterable[SeatCount]) -> tuple[str, ...]:
+    """The skuIds of which no seat is left."""
+    return tuple(one.sku_id for one in counts if one.lacking)

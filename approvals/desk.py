@@ -117,17 +117,17 @@ class Desk:
         request = await self._book.request(number)
         if request is None or request.requester.id != actor_id:
             raise Refused(not_your_request(number))
-        if request.state is not State.PENDING:
+        if not request.can_be_withdrawn:
             raise Refused(not_cancellable(request))
         return request
 
     async def withdraw(self, actor_id: str, request: Request) -> Request:
-        """The requester changes their mind while nobody has decided."""
+        """The requester changes their mind while nobody has decided, or while it waits for a seat of a licence."""
         if request.requester.id != actor_id:
             raise Refused(not_your_request(request.id))
-        while request.state is State.PENDING:
+        while request.can_be_withdrawn:
             try:
-                request = await self._book.apply(request, deciding.cancelled(request.requester, self._clock.now()))
+                request = await self._book.apply(request, deciding.cancelled(request, self._clock.now()))
             except Outpaced as faster:
                 request = faster.request
             else:
@@ -199,7 +199,7 @@ def new_request(proposal: Proposal, rules: Rules) -> NewRequest:
         decided_by_rule=proposal.by_rule if decided and not by_requester else "",
         follows=wish.follows,
         details=_details(wish, facts, waits=decided and bool(short)),
-        promise=facts.outlook.promise if decided and facts.outlook is not None and not short else None,
+        promise=facts.outlook.promises if decided and facts.outlook is not None and not short else None,
     )
 
 

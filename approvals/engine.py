@@ -101,7 +101,7 @@ def engine(
     ending = Ending(directory, book, clock, hands)
     signing_in = SigningIn(book, clock, ring)
     reaching = Reaching(messenger, book, gathering, deciders, clock, ways.installer, ways.mailboxes, ways.mail_from)
-    watching = WatchingLicences(licences, book, clock)
+    watching = WatchingLicences(licences, directory, book, clock)
     work = Work(
         *(book, decisions, carry_out, ending, reaching, messenger, clock, signing_in), waiting_for_seats, watching
     )

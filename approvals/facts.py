@@ -8,6 +8,7 @@ from datetime import datetime
 
 from approvals.directory_objects import Group, GroupRef, JoinRule, Person
 from approvals.effects import Declared, Opening, effects_hash
+from approvals.holdings import Loss
 from approvals.naming_policy import Judged
 from approvals.request import NO_DETAILS, Details, Kind, Request
 from approvals.seats import Outlook
@@ -54,6 +55,7 @@ class Facts:
     opens: tuple[Opening, ...] | None = None  # by the membership that is asked for; None: it is about none
     declared: tuple[Declared, ...] = ()  # of the group, where that is what it is about
     outlook: Outlook | None = None  # on the seats of licences; None: the group gives none, or nobody can tell
+    losses: tuple[Loss, ...] = ()  # of licences, by leaving; none where it is about something else, or nobody can tell
     blocked: frozenset[str] = frozenset()
     namesakes: tuple[Group, ...] = ()
     departments: tuple[str, ...] = ()  # of those who are in the group, where one person asks to join it

@@ -14,6 +14,7 @@ from approvals.deciders import Deciders
 from approvals.directory_objects import Group, GroupKind, GroupRef, JoinRule, Person, PersonRef
 from approvals.effects import Declared, Opening, together
 from approvals.facts import Facts
+from approvals.holdings import Loss
 from approvals.new_names import Maker, NewNames
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
@@ -146,12 +147,13 @@ class Gathering:
             facts = await self._named(facts, maker)
         elif wish.details.new_name:
             facts = await self._renamed(facts, maker)
-        managers, elsewhere, outlook = await asyncio.gather(
+        managers, elsewhere, outlook, losses = await asyncio.gather(
             self._deciders.managers(owners),
             self.elsewhere(wish.kind, facts.group, (*people, *members)),
             self.outlook(facts.group.licences if wish.kind in GIVES_MEMBERSHIP else (), ids),
+            self._losses(wish.kind, facts.group, ids),
         )
-        return replace(facts, managers=managers, elsewhere=elsewhere, outlook=outlook)
+        return replace(facts, managers=managers, elsewhere=elsewhere, outlook=outlook, losses=losses)
 
     async def policy_for(
         self, kind: Kind, requester_id: str, *, for_oneself: bool, fresh: bool = False
@@ -183,13 +185,23 @@ class Gathering:
     ) -> Outlook | None:
         """What letting these people in takes of the licences; None where it takes none, or Usher may not read how many
         there are."""
-        if self._seats is None or not skus or self._rules.no_seats is NoSeats.ALLOW:
+        if self._seats is None or not skus:
             return None
         try:
-            return await self._seats.outlook(skus, people, fresh=fresh, besides=besides)
+            outlook = await self._seats.outlook(skus, people, fresh=fresh, besides=besides)
         except DirectoryRefused as refused:
             log.warning("seats_unreadable", error=str(refused))
             return None
+        return replace(outlook, lets_in=self._rules.no_seats is NoSeats.ALLOW)
+
+    async def _losses(self, kind: Kind, group: Group, people: Collection[str]) -> tuple[Loss, ...]:
+        """A remark about leaving: where it cannot be read, it is left out."""
+        if kind is not Kind.LEAVE or self._seats is None or not group.licences:
+            return ()
+        try:
+            return await self._seats.losses(group, people)
+        except DirectoryError:
+            return ()
 
     async def opens(self, group_id: str) -> tuple[Opening, ...]:
         """What membership of this group opens now: as the directory shows it, and as was declared."""

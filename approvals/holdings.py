@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,3 +72,24 @@ def doubly(people: Iterable[Holding], skus: Collection[str]) -> tuple[Holding, .
     """Those who hold one of the products directly and by a group: a seat is taken once, but leaving the group would
     not give it back."""
     return tuple(one for one in people if any(one.has_directly(sku) and one.groups_giving(sku) for sku in skus))
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What becomes of a product when people leave a group that gives it: so many give a seat back, so many keep it, as
+    they hold it by another path as well."""
+
+    product: str
+    given_back: int
+    kept: int
+
+
+def losses(people: Iterable[Holding], group_id: str, products: Mapping[str, str]) -> tuple[Loss, ...]:
+    """For each product, name by skuId, that the group gives to one of these people."""
+    everybody, told = list(people), []
+    for sku, name in products.items():
+        given = [one for one in everybody if group_id in one.groups_giving(sku)]
+        kept = sum(one.has_directly(sku) or set(one.groups_giving(sku)) > {group_id} for one in given)
+        if given:
+            told.append(Loss(name, len(given) - kept, kept))
+    return tuple(told)

@@ -93,7 +93,7 @@ class State(StrEnum):
 # README draws this table and a test compares the two.
 NEXT: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.APPROVED, State.DENIED, State.CANCELLED, State.EXPIRED, State.FAILED}),
-    State.APPROVED: frozenset({State.COMPLETED, State.FAILED, State.PENDING}),
+    State.APPROVED: frozenset({State.COMPLETED, State.FAILED, State.PENDING, State.CANCELLED}),
     State.COMPLETED: frozenset({State.ENDED, State.FAILED}),
     State.DENIED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -263,6 +263,18 @@ class Request:
     def short(self) -> tuple[str, ...]:
         """The skuIds of which no seat is left for it, as it was last counted."""
         return tuple(one.sku_id for one in self.details.seats if one.short)
+
+    @property
+    def waits_for_a_seat(self) -> bool:
+        """Whether it is approved, and nothing is begun as no seat of a licence is free for it."""
+        begun = any(subject.member_before is not None for subject in self.subjects)
+        return self.state is State.APPROVED and self.details.waits_for_seat is not None and not begun
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether whoever asked may still take it back. What is about to be written is marked first, by the same
+        compare-and-set, so that nobody is let in whose request was taken back."""
+        return self.state is State.PENDING or self.waits_for_a_seat
 
     @property
     def licences(self) -> tuple[str, ...]:

@@ -252,20 +252,33 @@ class SeatCount:
         """As the audit keeps it: skuId, seats needed, seats left afterwards."""
         return [self.sku_id, self.need, self.left]
 
+    @property
+    def lacking(self) -> bool:
+        """Whether no seat is left for somebody, whatever a yes does then."""
+        return self.need > 0 and self.left < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a yes would promise and what that takes, beside everybody else who is to be let in as of one moment."""
+    """What a yes would promise and what that takes, beside everybody else who is to be let in as of one moment.
+    ``lets_in``: whoever finds no seat is let in without the licence, so that nothing is promised."""
 
     promise: Promise
     takes: tuple[Taking, ...]
+    lets_in: bool = False
 
     @property
     def short(self) -> tuple[str, ...]:
-        """The skuIds of which no seat would be left."""
-        return tuple(one.seats.sku_id for one in self.takes if one.cannot_be_met)
+        """The skuIds of which no seat would be left for what a yes promises."""
+        return () if self.lets_in else tuple(one.seats.sku_id for one in self.takes if one.cannot_be_met)
+
+    @property
+    def promises(self) -> Promise | None:
+        """What a yes has to keep; None where it lets people in whether a seat is left or not."""
+        return None if self.lets_in else self.promise
 
     @property
     def counts(self) -> tuple[SeatCount, ...]:
         """What is worth telling: products whose seats can run out, the scarcest first."""
-        return tuple(SeatCount.of(one) for one in self.takes if one.seats.counted)
+        told = (SeatCount.of(one) for one in self.takes if one.seats.counted)
+        return tuple(replace(one, short=one.short and not self.lets_in) for one in told)

@@ -1,13 +1,16 @@
 """Sees whether new members were given the licences of their group, which Entra does a while after the membership.
 
 Looked at after a minute and then ever less often, for a day. A failure is told once; that it was mended later is kept.
+Of whoever has left the group again nothing is said: the licence did not come because they are not in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -16,7 +19,7 @@ from approvals.holdings import Holding, LicenceError
 from approvals.jobs import Job, JobKind, NewJob, News
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
-from approvals.ports.directory import DirectoryRefused
+from approvals.ports.directory import DirectoryRefused, Gone
 from approvals.ports.licences import Licences
 from approvals.request import Request, Result, State
 
@@ -26,11 +29,18 @@ SOONEST = timedelta(minutes=1)
 WATCHED_FOR = timedelta(days=1)
 
 
+class Memberships(Protocol):
+    """The part of the directory that is asked (see approvals.ports.directory.Directory)."""
+
+    async def members_among(self, group_id: str, person_ids: Collection[str]) -> frozenset[str]: ...
+
+
 class WatchingLicences:
     """May raise DirectoryBusy, Outpaced or BookUnavailable."""
 
-    def __init__(self, licences: Licences | None, book: Book, clock: Clock) -> None:
+    def __init__(self, licences: Licences | None, directory: Memberships, book: Book, clock: Clock) -> None:
         self._licences = licences
+        self._directory = directory
         self._book = book
         self._clock = clock
 
@@ -41,17 +51,22 @@ class WatchingLicences:
             return None
         done = [subject.person.id for subject in request.subjects if subject.result is Result.DONE]
         try:
-            holdings = await self._licences.holdings(done, fresh=True)
+            holdings, members = await asyncio.gather(
+                self._licences.holdings(done, fresh=True), self._directory.members_among(request.group.id, done)
+            )
+        except Gone:
+            return None
         except DirectoryRefused as refused:
             log.warning("licences_unreadable", request=request.id, error=str(refused))
             return None
         now, since = self._clock.now(), request.finished_at
-        lacking = [one for one in holdings.values() if not set(request.licences) <= one.skus]
-        if not lacking:
+        here = [one for person_id, one in holdings.items() if person_id in members]
+        lacking = [one for one in here if not set(request.licences) <= one.skus]
+        if here and not lacking:
             await self._book.apply(request, came(request, now), job)
             return True
         late = now - since >= WATCHED_FOR
-        why = why_not(lacking, request) or (LicenceError.OTHER if late else None)
+        why = why_not(lacking, request) or (LicenceError.OTHER if lacking and late else None)
         if why is not None and why != request.details.no_licence:
             await self._book.apply(request, missing(request, lacking, why, now))
         return None if late else NewJob(JobKind.LICENCES, now + max(SOONEST, (now - since) / 2))

@@ -90,9 +90,9 @@ def _seats(request: Request, words: Words) -> list[BareObject]:
     if not request.details.seats:
         cost = costs(request.details.opens, len(request.subjects))
         return [line(words.say(cost), subtle=True)] if cost else []
-    if not request.short:
+    if not any(one.lacking for one in request.details.seats):
         return [line(words.say(takes(one)), spacing="none") for one in request.details.seats]
-    said = [*map(takes, request.details.seats), WAIT_OR_DENY]
+    said = [*map(takes, request.details.seats), *([WAIT_OR_DENY] if request.short else [])]
     return [box("warning", [line(words.say(one), spacing="none") for one in said])]
 
 

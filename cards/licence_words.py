@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvals.holdings import LicenceError
+from approvals.holdings import LicenceError, Loss
 from approvals.message import Message, plural
 from approvals.request import Request, State
 from approvals.seats import SeatCount
@@ -22,6 +22,7 @@ LICENCES_GO = Message(
     "The licences that this group gives go with the membership, unless they are held otherwise, and what is kept with "
     "them may be lost."
 )
+WHAT_IS_KEPT_MAY_GO = Message("What is kept with a licence may be lost with it.")
 THEY_CHOOSE = Message("Whoever decides can let it wait for a seat, or deny it.")
 IT_WAITS = Message("It waits until a seat is free; nobody is let in before.")
 
@@ -33,6 +34,8 @@ def takes(count: SeatCount) -> Message:
         return Message("Takes no seat of {name}: held already.", name=name)
     if count.short:
         return Message("No seat of {name} is left.", name=name)
+    if count.lacking:
+        return Message("No seat of {name} is left: a yes lets people in without the licence.", name=name)
     if not count.waiting:
         return Message("Takes {need} × {name}; {left} left after this.", need=count.need, name=name, left=count.left)
     return plural(
@@ -45,8 +48,12 @@ def takes(count: SeatCount) -> Message:
     )
 
 
-def is_waiting_for_a_seat(request: Request) -> bool:
-    return request.state is State.APPROVED and request.details.waits_for_seat is not None
+def loses(loss: Loss) -> list[Message]:
+    """What leaving does to a product: "Gives back 1 × Microsoft 365 E5"; "is kept, as it is held otherwise, too"."""
+    name = named(loss.product)
+    said = [Message("Gives back {n} × {name}.", n=loss.given_back, name=name)] if loss.given_back else []
+    kept = Message("Keeps {n} × {name}, held otherwise, too.", n=loss.kept, name=name)
+    return [*said, kept] if loss.kept else said
 
 
 def waits_for_seat(request: Request) -> Message:

@@ -10,7 +10,7 @@ from adaptivecards.baseobject import BareObject
 
 from approvals.directory_objects import GroupRef
 from approvals.message import Message, plural
-from approvals.request import Request, State
+from approvals.request import Request
 from cards.buttons import Verb, button, of_request
 from cards.foreign import named
 from cards.group_words import sort_of
@@ -81,7 +81,7 @@ def _request(request: Request, words: Words) -> BareObject:
         day=words.short_day(request.created_at),
     )
     actions = [button(Verb.SHOW_REQUEST, words.say(Message("Show {n}", n=request.id)), of_request(request))]
-    if request.state is State.PENDING:
+    if request.can_be_withdrawn:
         actions.append(button(Verb.CANCEL_REQUEST, words.say(Message("Cancel {n}", n=request.id)), of_request(request)))
     return box(
         "emphasis",

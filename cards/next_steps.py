@@ -13,7 +13,7 @@ from cards.co_owner_words import TWO_ARE_BETTER, another_owner, left_out, lonely
 from cards.failure_words import failed_to_end, number_to_quote, way_forward, why_failed
 from cards.foreign import NOTE, foreign, named
 from cards.ladder_words import ladder, quorum
-from cards.licence_words import is_waiting_for_a_seat, no_licence, waits_for_seat
+from cards.licence_words import no_licence, waits_for_seat
 from cards.new_group_words import after_creation, team_under_way
 from cards.outcome_words import outcome, what_changed
 from cards.request_words import is_waiting, together
@@ -42,7 +42,7 @@ def next_steps(
             return [*quorum(request), _to_decide(request, words, said_yes=said_yes)]
         case State.APPROVED if is_waiting(request):
             return [waiting(request)]
-        case State.APPROVED if is_waiting_for_a_seat(request):
+        case State.APPROVED if request.waits_for_a_seat:
             return [waits_for_seat(request)]
         case State.APPROVED if team_under_way(request):
             return [

@@ -33,6 +33,9 @@ def news(request: Request, news: News, reader_id: str, detail: str = "") -> Mess
             return together(_denied(request), *_instead(request), *_comment(request))
         case News.CANCELLED if to_requester:
             return together(_head(request, Message("cancelled")), Message("Nothing was changed."), *_operator(request))
+        case News.CANCELLED if request.decided_at is not None:
+            back = Message("Whoever asked took it back while it waited for a seat of a licence. Nobody was let in.")
+            return together(_head(request, Message("cancelled")), back)
         case News.CANCELLED:
             return together(_head(request, Message("cancelled")), Message("You need not answer any more."))
         case News.EXPIRED:

@@ -264,7 +264,7 @@ def _quoted(label: Message, written: str, words: Words) -> list[BareObject]:
 
 def _requesters_actions(request: Request, words: Words, now: datetime, undo_within: timedelta) -> list[BareObject]:
     carried = of_request(request)
-    if request.state is State.PENDING:
+    if request.can_be_withdrawn:
         return [buttons(button(Verb.CANCEL_REQUEST, words.say(Message("Cancel request")), carried))]
     if request.state is State.DENIED and request.kind is Kind.JOIN and request.details.suggested is not None:
         # No name in it: a button's title is not a place for what others wrote.

@@ -9,7 +9,6 @@ from approvals.directory_objects import JoinRule, PersonRef
 from approvals.message import Message
 from approvals.request import Details, Kind, Request, State
 from cards.foreign import NOTE, foreign, named
-from cards.licence_words import is_waiting_for_a_seat
 from cards.words import zone_named
 
 STATE: dict[State, Message] = {
@@ -204,7 +203,7 @@ def standing(request: Request) -> Message:
     """Where it stands, in a few words."""
     if is_waiting(request):
         return Message("Approved, waiting for a sign-in")
-    if is_waiting_for_a_seat(request):
+    if request.waits_for_a_seat:
         return Message("Approved, waiting for a seat")
     if request.kind is Kind.CREATE and request.state is State.ENDED:
         return Message("Its time is over")

@@ -180,6 +180,8 @@ class Conversation:
         confirming = draft.missing is Missing.CONFIRM
         if draft.missing is Missing.REASON and frame.intent is not Intent.NEGATE and not something_else(text):
             return await self._rooms.asking.answered(speaker, draft, text, frame)  # whatever it is, it is shown again
+        if draft.missing is Missing.WHICH_PRODUCT and (which := await self._rooms.licences.typed(speaker, draft, text)):
+            return await self._rooms.asking.choose_option(speaker, draft, which)
         fresh = frame.sure and frame.intent not in (NOT_A_NEW_SUBJECT | {Intent.NEGATE, Intent.AFFIRM, Intent.HELP})
         now = self._rooms.clock.now()
         if draft.missing is Missing.UNTIL and not with_end(draft, said, speaker, now).until_phrase:

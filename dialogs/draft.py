@@ -50,7 +50,6 @@ NEEDS_GROUP = frozenset(
         *(Intent.LICENCE_ROOM, Intent.LICENCE_LACKING, Intent.LICENCE_TWICE, Intent.LICENCE_READINESS),
     }
 )
-OF_PRODUCT = frozenset({Intent.LICENCE_AVAILABILITY, Intent.LICENCE_GROUPS})
 # A membership that is given or prolonged may have an end, and so may a new group; an absence has one; the others have
 # none to correct.
 HAS_AN_END = frozenset(
@@ -112,6 +111,7 @@ class Draft:
     app: str = ""  # an application as typed
     effects_seen: str = ""  # the hash of what the group opens as the card to confirm showed it
     declares: Opening | None = None  # what is to be noted of the group
+    about_product: bool = False  # and about no group: "who has E5 twice?"
     product: str = ""  # the skuId of the one that was chosen
     seats: int = 0  # for how many people
 
@@ -135,14 +135,14 @@ class Draft:
             return Missing.WHICH if self.choices else Missing.GROUP
         if self.names or (self.intent in NEEDS_PEOPLE and not self.people):
             return Missing.WHICH_PERSON if self.choices else Missing.PERSON
+        if self.about_product:
+            return Missing.CONFIRM if self.product else Missing.WHICH_PRODUCT
         if self.intent in NEEDS_GROUP and not self.group_id:
             return Missing.WHICH if self.choices else Missing.GROUP
         if self.intent is Intent.CREATE_GROUP and self.group_kind is None:
             return Missing.GROUP_KIND
         if self.intent is Intent.CHANGE_POLICY and self.join_rule is None:
             return Missing.JOIN_RULE
-        if self.intent in OF_PRODUCT and not self.product:
-            return Missing.WHICH_PRODUCT
         if self.until_phrase or self.end_missing:
             return Missing.UNTIL
         return Missing.REASON if self.reason_missing and not self.reason else Missing.CONFIRM

@@ -20,7 +20,6 @@ from approvals.refusals.licences import (
     licences_unreadable,
     no_group_gives,
     not_bought,
-    several_products,
     unknown_product,
     which_product,
 )
@@ -82,8 +81,7 @@ class LicenceTalk:
         names = frame.values("licence")
         if not names:
             raise Refused(which_product())
-        async with readable():
-            products = await self._licences.products()
+        products = await self._known(speaker, Intent.LICENCE_GROUPS)
         return [
             answer
             for name in names
@@ -92,31 +90,39 @@ class LicenceTalk:
 
     async def twice(self, speaker: Speaker, frame: Frame) -> list[Answer]:
         """ "Who holds E5 twice, directly and by group?", of a product; for whoever may know all of its seats."""
-        async with readable():
-            if not await self._readers.reads_all(speaker.id):
-                raise Refused(await self._readers.not_told())
-            products, told = await self._licences.products(), list[Answer]()
-            for name in frame.values("licence"):
-                product = self._only_one(name, products)
-                holders = await self._licences.holders(product.sku_id)
-                names = {product.sku_id: product.name}
-                card = doubly_card(product.name, holders, names, speaker.words)
-                told.append(Answer(card=card, summary=card["speak"]))
-        return told
+        products = await self._known(speaker, Intent.LICENCE_TWICE)
+        return [
+            answer
+            for name in frame.values("licence")
+            for answer in await or_refusal(speaker, self._of(speaker, Intent.LICENCE_TWICE, name, products))
+        ]
 
     async def settle(self, speaker: Speaker, draft: Draft) -> Answer:
         """The answer about the product that was chosen, or the question once more."""
-        if draft.intent is Intent.LICENCE_GROUPS:
-            async with readable():
-                products = await self._licences.products()
-        else:
-            products, _ = await self._told(speaker)
+        products = await self._known(speaker, draft.intent)
         known = {one.sku_id: one for one in products}
         if not draft.product:
             return await self._ask(speaker, draft, [known[sku] for sku in draft.choices if sku in known])
         if draft.product not in known:
             raise Refused(unknown_product(draft.asked_for, ()))
         return await self._about(speaker, draft.intent, known[draft.product])
+
+    async def typed(self, speaker: Speaker, draft: Draft, said: str) -> int:
+        """The number from 1 of the offered product that is called by nothing but its name; 0 where none is meant."""
+        known = {one.sku_id: one for one in await self._known(speaker, draft.intent)}
+        offered = [Product(one.sku_id, one.name, one.part_number) for sku in draft.choices if (one := known.get(sku))]
+        found = called(said[:NAME_LENGTH], offered)
+        return draft.choices.index(found[0].id) + 1 if len(found) == 1 else 0
+
+    async def _known(self, speaker: Speaker, intent: Intent) -> tuple[Seats, ...]:
+        """The products that this question may be about, for this asker. Raises Refused."""
+        if intent is Intent.LICENCE_AVAILABILITY:
+            products, _ = await self._told(speaker)
+            return products
+        async with readable():
+            if intent is Intent.LICENCE_TWICE and not await self._readers.reads_all(speaker.id):
+                raise Refused(await self._readers.not_told())
+            return await self._licences.products()
 
     async def _told(self, speaker: Speaker) -> tuple[tuple[Seats, ...], bool]:
         """The products whose seats the asker may know, and whether that is all of them; read while it is found out
@@ -139,15 +145,8 @@ class LicenceTalk:
         found = self._called(name, products)
         if len(found) == 1:
             return [await self._about(speaker, intent, found[0])]
-        draft = Draft(uuid4().hex, intent, speaker.tenant_id, speaker.zone, asked_for=name)
+        draft = Draft(uuid4().hex, intent, speaker.tenant_id, speaker.zone, asked_for=name, about_product=True)
         return [await self._ask(speaker, draft, found)]
-
-    def _only_one(self, said: str, products: Sequence[Seats]) -> Seats:
-        """The one product that is meant by a name; raises Refused, with their full names where several are."""
-        found = self._called(said[:NAME_LENGTH], products)
-        if len(found) > 1:
-            raise Refused(several_products(said[:NAME_LENGTH], tuple(one.name for one in found[:MOST_CHOICES])))
-        return found[0]
 
     def _called(self, name: str, products: Sequence[Seats]) -> list[Seats]:
         """What may be meant by a name; raises Refused where nothing is, or nothing of it was bought."""
@@ -173,6 +172,10 @@ class LicenceTalk:
         if intent is Intent.LICENCE_AVAILABILITY:
             return self._card(speaker, [product], csv=False)
         async with readable():
+            if intent is Intent.LICENCE_TWICE:
+                holders = await self._licences.holders(product.sku_id)
+                card = doubly_card(product.name, holders, {product.sku_id: product.name}, speaker.words)
+                return Answer(card=card, summary=card["speak"])
             carried = await self._licences.licensed_groups()
         groups = sorted(
             (group for group in carried if product.sku_id in group.licences),

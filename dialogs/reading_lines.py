@@ -8,7 +8,6 @@ from approvals.answers import Answers
 from approvals.message import Message
 from approvals.ports.clock import Clock
 from approvals.refusals import Refused
-from approvals.request import State
 from cards.foreign import NAME, foreign
 from dialogs.answer import Speaker
 from dialogs.draft import Draft, Missing
@@ -34,7 +33,7 @@ class ReadingLines:
         """ "my last request", "my request for Marketing", "all of them" are the numbers of pending requests."""
         if line.wants is not Intent.CANCEL_REQUEST or line.number:
             return [line]
-        pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
+        pending = [r for r in await self._answers.my_requests(speaker.id) if r.can_be_withdrawn]
         if line.said == LAST:
             pending = sorted(pending, key=lambda r: -r.id)[:1]
         elif line.said != ALL:

@@ -16,7 +16,7 @@ from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
-from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, takes
+from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, WHAT_IS_KEPT_MAY_GO, loses, takes
 from cards.new_description import around_the_name, called_alike
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
@@ -109,7 +109,7 @@ class Settling:
                 return await self._delegating.ask_to_create(speaker, draft, self.settle)
             case Intent.WHO_LET_IN:
                 return await self._accounting.who_let_in(speaker, draft.group_id, draft.people)
-            case Intent.LICENCE_AVAILABILITY | Intent.LICENCE_GROUPS:
+            case _ if draft.about_product:
                 return await self._licences.settle(speaker, draft)
             case Intent.LICENCE_ROOM | Intent.LICENCE_LACKING | Intent.LICENCE_TWICE | Intent.LICENCE_READINESS:
                 return await self._licensed_groups.settle(speaker, draft)
@@ -187,7 +187,9 @@ def _about_licences(proposal: Proposal) -> list[Message]:
     if not proposal.group.licences:
         return []
     if proposal.facts.kind is Kind.LEAVE:
-        return [LICENCES_GO]
+        known = [message for loss in proposal.facts.losses for message in loses(loss)]
+        gone = any(loss.given_back for loss in proposal.facts.losses)
+        return [*known, *([WHAT_IS_KEPT_MAY_GO] if gone else [])] if known else [LICENCES_GO]
     outlook = proposal.facts.outlook
     if outlook is None:
         return [Message("Members of this group are given licences.")]

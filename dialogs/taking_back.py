@@ -12,7 +12,7 @@ from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.refusals import Refused
 from approvals.refusals.taking_back import unknown_request
-from approvals.request import Request, State
+from approvals.request import Request
 from cards.buttons import Press
 from cards.list_card import requests_card
 from cards.request_words import title
@@ -47,7 +47,7 @@ class TakingBack:
         if number := await self._number(speaker, frame):
             meant = [await self._desk.consider_withdrawal(speaker.id, number)]
         else:
-            pending = [r for r in await self._answers.my_requests(speaker.id) if r.state is State.PENDING]
+            pending = [r for r in await self._answers.my_requests(speaker.id) if r.can_be_withdrawn]
             if not pending:
                 none = Message("None of your requests waits for a decision, so there is nothing to cancel.")
                 return [say(speaker, none)]

@@ -41,11 +41,6 @@ def unknown_product(name: str, near: tuple[str, ...]) -> Refusal:
     return Refusal("product", message)
 
 
-def several_products(name: str, products: tuple[str, ...]) -> Refusal:
-    message = Message("“{name}” may be any of these: {products}. Please say which.", name=name, products=products)
-    return Refusal("product", message)
-
-
 def not_bought(products: tuple[str, ...]) -> Refusal:
     return Refusal(
         "product_bought",

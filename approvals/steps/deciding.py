@@ -99,7 +99,7 @@ def approved(
             NewJob(JobKind.REDRAW, now if waits else now + USUALLY_DONE_WITHIN),
             *((NewJob(JobKind.TELL, now, person_id=request.requester.id, about=News.WAITS_FOR_SEAT),) if waits else ()),
         ),
-        promise=outlook.promise if outlook is not None and not waits else None,
+        promise=outlook.promises if outlook is not None and not waits else None,
     )
 
 
@@ -138,13 +138,19 @@ def denied(
     )
 
 
-def cancelled(actor: PersonRef, now: datetime) -> Change:
-    """The requester withdrew; they saw the answer to their own click, so only the copies are redrawn."""
+def cancelled(request: Request, now: datetime) -> Change:
+    """The requester withdrew; they saw the answer to their own click, so the copies are redrawn, and whoever had said
+    yes already is told."""
+    said_yes = dict.fromkeys(one.person.id for one in request.approvals if one.person.id != request.requester.id)
+    told = said_yes if request.state is State.APPROVED else ()
     return Change(
-        event=Event("cancelled", now, actor=PersonRef(actor.id, actor.name)),
+        event=Event("cancelled", now, actor=PersonRef(request.requester.id, request.requester.name)),
         to=State.CANCELLED,
         fields={"finished_at": now},
-        jobs=(NewJob(JobKind.REDRAW, now),),
+        jobs=(
+            NewJob(JobKind.REDRAW, now),
+            *(NewJob(JobKind.TELL, now, person_id=one, about=News.CANCELLED) for one in told),
+        ),
     )
 
 

@@ -286,6 +286,9 @@ MORE: dict[str, Request] = {
     "waits_for_a_sign_in": WAITS_FOR_SIGN_IN,
     "takes_seats": replace(PENDING, details=Details(opens=LICENSED, seats=SEATS)),
     "no_seat_left": replace(PENDING, details=Details(opens=LICENSED, seats=NO_SEAT)),
+    "let_in_without_a_seat": replace(
+        PENDING, details=Details(opens=LICENSED, seats=(replace(NO_SEAT[0], short=False), SEATS[1]))
+    ),
     "waits_for_a_seat": replace(
         APPROVED, details=Details(opens=LICENSED, seats=NO_SEAT, waits_for_seat=NOW), decided_at=NOW
     ),

@@ -139,6 +139,21 @@ async def test_e5_asks_which_one_when_several_are_bought(office: Office, ada: Co
     ada.sees("only 1 of 8 free")
 
 
+async def test_who_has_e5_twice_asks_which_one_and_goes_on_with_that(office: Office, ada: Colleague) -> None:
+    giulia = office.colleague("giulia")
+    office.sandbox.tenant.users[giulia.id]["sandbox.licences"] = {E5: []}
+    office.sandbox.tenant.licensing.work_out(giulia.id)
+    also_bought(office, E5, "c7df2760-2c81-4ef7-b578-5b5392b571df", skuPartNumber="ENTERPRISEPREMIUM")
+    for chooses in (ada.clicks, ada.says):
+        await ada.says("who has E5 twice?")
+        ada.sees("Which product do you mean?", "Microsoft 365 E5", "Office 365 E5")
+        await chooses("Microsoft 365 E5")
+        ada.sees_on_a_card("Microsoft 365 E5", giulia.person.display_name)
+    await ada.says("who has E5 twice?")
+    await ada.says("2")
+    ada.sees("Office 365 E5", "Nobody holds a licence of it both directly and by a group.")
+
+
 @pytest.mark.parametrize("said", ["powr bi pro", "Power BI", "PowerBI Pro", "POWER_BI_PRO", "pbi"])
 async def test_products_are_known_by_what_people_call_them(ada: Colleague, said: str) -> None:
     await ada.says(f"how many {said} licences are left?")

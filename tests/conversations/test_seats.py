@@ -6,7 +6,10 @@ import asyncio
 
 import pytest
 
+from approvals.refusals import Refused
 from approvals.request import State
+from sandbox.chats import Message
+from sandbox.effects import Cause
 from tests.office import Colleague, Office, on_both_engines
 
 SEND = "Send request"
@@ -42,6 +45,11 @@ async def asks(colleague: Colleague, group: str = "Sales-E5") -> int:
     await colleague.says(f"add me to {group}")
     await colleague.clicks(SEND)
     return colleague.number
+
+
+def card_of(colleague: Colleague) -> Message:
+    """The newest that has one."""
+    return next(message for message in reversed(colleague.messages) if message.card is not None)
 
 
 async def licences_come(office: Office) -> None:
@@ -188,6 +196,8 @@ async def test_where_it_is_allowed_people_are_let_in_and_told_that_the_licence_d
     """Demand 4.7: allow; pain 18: told in words, with a way forward."""
     seats(office, -1)
     await asks(alice)
+    fatima.sees("No seat of Microsoft 365 E5 is left: a yes lets people in without the licence.", "Takes 1 × Power BI")
+    fatima.has_no_button(WAIT)
     await fatima.clicks("Approve")
     assert "Alice Martin" in office.directory.members("Sales-E5")
     await licences_come(office)
@@ -201,6 +211,17 @@ async def test_where_it_is_allowed_people_are_let_in_and_told_that_the_licence_d
     assert len(alice.messages) == heard, "told once"
 
 
+@pytest.mark.settings(no_seats="allow")
+async def test_where_it_is_allowed_the_numbers_are_told_all_the_same(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    await asks(alice)
+    fatima.sees("Takes 1 × Microsoft 365 E5; 0 left after this.")
+    seats(office, -1)
+    await fatima.clicks("Approve")
+    assert "Alice Martin" in office.directory.members("Sales-E5"), "it promises nothing"
+
+
 async def test_nobody_hears_of_a_licence_that_came(office: Office, alice: Colleague, fatima: Colleague) -> None:
     await asks(alice)
     await fatima.clicks("Approve")
@@ -209,6 +230,47 @@ async def test_nobody_hears_of_a_licence_that_came(office: Office, alice: Collea
     await office.passes(days=2)
     assert len(alice.messages) == heard
     alice.does_not_see("has not come")
+
+
+async def test_nobody_who_left_before_the_licence_came_hears_of_it(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague
+) -> None:
+    """Alice leaves within the hour, whose licence was on its way; of Ben, let in by the same yes, it is said."""
+    office.sandbox.tenant.licensing.delay_s = 1e9
+    seats(office, +2)
+    await fatima.says("add Alice Martin and Ben Carter to Sales-E5")
+    await fatima.clicks("Add to the group")
+    await office.passes(minutes=5)
+    office.sandbox.tenant.remove("members", office.directory.id_of("Sales-E5"), alice.id, Cause())
+    heard = len(alice.messages)
+    await office.passes(days=2)
+    assert len(alice.messages) == heard
+    ben.sees("The licence of Sales-E5 has not come")
+
+
+@pytest.mark.parametrize("typed", [False, True])
+async def test_who_waits_for_a_seat_can_take_it_back_and_the_next_one_comes_in(
+    office: Office, alice: Colleague, ben: Colleague, fatima: Colleague, typed: bool
+) -> None:
+    seats(office, -1)
+    first = await asks(alice)
+    await fatima.clicks(WAIT)
+    await asks(ben)
+    await fatima.clicks(WAIT)
+    if typed:
+        await alice.says(f"cancel {first}")
+        await alice.says("yes")
+    else:
+        await alice.clicks("Cancel request", on=card_of(alice))
+    assert await office.state_of(first) is State.CANCELLED
+    alice.sees_on_a_card("The request was taken back. Nothing was changed.")
+    fatima.sees("took it back while it waited for a seat")
+    seats(office, +1)
+    await office.passes(minutes=15)
+    assert "Ben Carter" in office.directory.members("Sales-E5")
+    assert "Alice Martin" not in office.directory.members("Sales-E5")
+    with pytest.raises(Refused):
+        await office.usher.desk.consider_withdrawal(ben.id, ben.number)
 
 
 async def test_who_waits_for_a_month_is_told_that_none_came(
@@ -224,6 +286,20 @@ async def test_who_waits_for_a_month_is_told_that_none_came(
 
 async def test_leaving_says_what_goes_with_the_membership(office: Office) -> None:
     """Demand 4.3."""
-    alex = office.colleague("alex.goins")
-    await alex.says("remove me from Sales-E5")
-    alex.sees("The licences that this group gives go with the membership")
+    giulia = office.colleague("giulia")
+    await giulia.says("remove me from Sales-E5")
+    giulia.sees("Gives back 1 × Microsoft 365 E5.", "Gives back 1 × Power BI Pro.", "may be lost with it")
+    await giulia.clicks("Discard")
+    licensing = office.sandbox.tenant.licensing
+    office.sandbox.tenant.users[giulia.id]["sandbox.licences"] = {licensing.sku("SPE_E5"): []}
+    licensing.work_out(giulia.id)
+    await office.passes(minutes=2)
+    await giulia.says("remove me from Sales-E5")
+    giulia.sees("Keeps 1 × Microsoft 365 E5, held otherwise, too.", "Gives back 1 × Power BI Pro.")
+
+
+async def test_leaving_before_the_licences_came_says_what_may_go(office: Office, alice: Colleague) -> None:
+    office.sandbox.tenant.licensing.delay_s = 1e9
+    office.sandbox.tenant.add("members", office.directory.id_of("Sales-E5"), alice.id, Cause())
+    await alice.says("remove me from Sales-E5")
+    alice.sees("The licences that this group gives go with the membership")

@@ -54,7 +54,7 @@ READS = {
     *("request", "request_by_key", "request_by_draft", "open_requests", "requests_by", "waiting_for"),
     *("ends_in", "memberships_ending", "alongside", "pending_after", "letting_in", "next_due", "figures"),
     *("join_rule", "absence", "copies", "address", "service_url", "draft", "current_draft", "spoken_of"),
-    *("heard_before", "audit"),
+    *("heard_before", "audit", "coming", "products", "licensed_groups", "holdings"),
     *("person", "people", "group", "groups", "find_groups", "find_people", "people_are_visible", "colleagues"),
     *("owners", "manager", "is_member", "is_owner", "members_among", "groups_of", "groups_owned_by"),
 }
@@ -122,7 +122,8 @@ class Life:
         clock = world.clock
         chats = PrivateChats(connector, ours, TENANT_ID, SERVICE_URL)
         messenger = TeamsMessenger(connector, chats, ours, clock, TENANT_ID)
-        made = engine(directory, world.policies, ours, messenger, rules, clock, asyncio.Event())
+        licences: Any = Fused(world.licences, fuse)
+        made = engine(*(directory, world.policies, ours, messenger, rules, clock, asyncio.Event()), licences=licences)
         self.desk, self.decisions, self.absences = made.desk, made.decisions, made.absences
         self.rounds, self.duties = made.rounds, made.duties
         answers = Answers(directory, world.policies, ours)

@@ -253,6 +253,21 @@ async def the_first_owner_is_away(usher: Usher) -> None:
     await usher.works()
 
 
+async def the_last_seat(usher: Usher) -> None:
+    """Alice is promised the last seat; Carla's yes waits until another one is bought."""
+    world = usher.world
+    world.licences.gives(MARKETING, 1, world.clock.at)
+    await usher.wants(ALICE, Kind.JOIN, MARKETING)
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.wants(CARLA, Kind.JOIN, MARKETING)
+    await usher.works()
+    await usher.presses(OLGA, Verb.APPROVE)
+    await usher.works()
+    world.licences.buys(1, world.clock.at)
+    await usher.works()
+
+
 async def _still_waits(usher: Usher, asked: Request, otherwise: str) -> None:
     now = await usher.does(lambda: usher.life.book.request(asked.id))
     assert now is not None and now.state is State.PENDING, otherwise
@@ -357,6 +372,13 @@ STORIES: dict[str, Story] = {
         (("describe", "Marketing EMEA: Us"), ("add_owner", CARLA), ("remove_owner", OLGA)),
         (),
         ((OLGA, "Carla Rossi owns Marketing EMEA now"), (CARLA, "handed Marketing EMEA over to you")),
+    ),
+    "seats": Story(
+        the_last_seat,
+        (State.COMPLETED, State.COMPLETED),
+        (IN, ("buys", "1 × E5"), ("add", CARLA)),
+        ("approved", "approved"),
+        (DONE, (CARLA, "It waits for a seat of E5"), (CARLA, "): done.")),
     ),
     "stand-in": Story(no_owner_has_the_app, (State.COMPLETED,), (IN,), YES, (DONE,)),
     "absence": Story(the_first_owner_is_away, (State.COMPLETED,), (IN,), YES, (DONE,), IN_TURN),

@@ -13,10 +13,11 @@ from cards.buttons import Verb
 from sandbox import buttons
 from sandbox.chats import conversation_of
 from store import requests, tables
-from store.audit import verify
+from store.audit import AuditLine, verify
 from store.book import SqlBook
 from store.database import Database, is_sqlite, parse_url
 from tests.reliability.life import THOROUGH, Usher
+from tests.reliability.seating import promised_twice
 from tests.reliability.stories import STORIES, said_too_early
 from tests.reliability.world import ALICE, EVERYBODY, OLGA, World, card_of
 
@@ -71,14 +72,17 @@ class Stage:
         made = [(e[0], names.get(e[2], e[2])) for e in world.journal if e[0] not in ("shown", "redrawn")]
         wrote = ", ".join(f"{what} {who if isinstance(who, str) else who.name}" for what, who in made)
         assert made == list(story.writes), f"{told} wrote {wrote}"
-        decided = []
+        decided, yeses = [], list[AuditLine]()
         for request in stored:
             lines = await usher.life.book.audit_lines(request.id)
             whole = verify(lines, request.version)
             assert whole is None, f"{told}: the audit is not whole: {whole}"
+            yeses += lines
             decided += [line.what for line in lines if line.what in ("approved.first", "approved", "denied")]
             await _nobody_is_asked_any_more(usher, request, told)
         assert tuple(decided) == story.decisions, f"{told}: decided {decided}"
+        twice = promised_twice(yeses, world.licences.bought)
+        assert twice is None, f"{told}: {twice}"
         heard = {(entry[1], entry[2]) for entry in world.journal if entry[0] == "shown"}
         for person, words in story.told:
             assert any(who == person.id and words in text for who, text in heard), (

@@ -40,6 +40,7 @@ from sandbox.activities import Envelope
 from sandbox.chats import ADAPTIVE_CARD, conversation_of
 from sandbox.company import TENANT_ID
 from tests.reliability.policies import PlayedPolicies
+from tests.reliability.seating import WorldLicences
 
 T = TypeVar("T")
 
@@ -439,6 +440,7 @@ class World:
         self.journal: list[tuple[str, ...]] = []
         self.clock = WorldClock()
         self.directory = WorldDirectory(self.journal, self.clock)
+        self.licences = WorldLicences(self.directory, self.journal)
         self.teams = WorldTeams(self.journal)
         self.policies = PlayedPolicies(standings={ADA.id: Standing(frozenset({GROUPS_ADMINISTRATOR}))})
         self._said = 0
