@@ -17,9 +17,9 @@ _TOLD_FOR = timedelta(days=30)
 
 
 def purge(conn: Connection, now: datetime) -> int:
-    """Remove jobs done a week ago, drafts a month old, what administrators were told a month ago and yesterday's notes of
-    what was heard, oldest first; dead jobs stay for an operator. Returns how many rows went: after 5,000 there may be
-    more."""
+    """Remove jobs done a week ago, drafts a month old, what administrators were told a month ago and yesterday's notes
+    of what was heard, oldest first; dead jobs stay for an operator. Returns how many rows went: after 5,000 there may
+    be more."""
     gone = 0
     for table, at, kept_for in ((heard, heard.c.at, _HEARD_FOR), (draft, draft.c.at, _DRAFTS_FOR)):
         gone += _remove(conn, table, at, now - kept_for, _AT_ONCE - gone)
