@@ -23,9 +23,9 @@ def purge(conn: Connection, now: datetime) -> int:
     gone = 0
     for table, at, kept_for in ((heard, heard.c.at, _HEARD_FOR), (draft, draft.c.at, _DRAFTS_FOR)):
         gone += _remove(conn, table, at, now - kept_for, _AT_ONCE - gone)
+    gone += _remove(conn, job, job.c.done_at, now - _JOBS_FOR, _AT_ONCE - gone)
     told = pulse.c.name.like("turn told %") & (pulse.c.at < now - _TOLD_FOR)
-    gone += conn.execute(delete(pulse).where(told)).rowcount
-    return gone + _remove(conn, job, job.c.done_at, now - _JOBS_FOR, _AT_ONCE - gone)
+    return gone + conn.execute(delete(pulse).where(told)).rowcount
 
 
 def _remove(conn: Connection, table: Table, at: ColumnElement[datetime], before: datetime, most: int) -> int:
