@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from itertools import chain
 
 from bench.card import owners_card
 from bench.deciding import warm_decision
@@ -12,6 +13,7 @@ from bench.request import first_answer, sentence_to_done
 from bench.sentence import cold_sentence, long_sentences, sentence_memory, sentences
 from bench.store import costs
 from bench.timing import Measured
+from bench.turns import echoes
 
 BENCHES: tuple[Callable[[], Measured], ...] = (
     sentences,
@@ -33,7 +35,7 @@ if __name__ == "__main__":
     for bench in BENCHES:
         sys.stdout.write(f"{bench()}\n")
         sys.stdout.flush()
-    for engine in ("sqlite", "postgresql"):
-        for measured in (*costs(engine), *carried_out(engine)):
-            sys.stdout.write(f"{measured}\n")
-            sys.stdout.flush()
+    many = chain(echoes(), *(chain(costs(engine), carried_out(engine)) for engine in ("sqlite", "postgresql")))
+    for measured in many:
+        sys.stdout.write(f"{measured}\n")
+        sys.stdout.flush()

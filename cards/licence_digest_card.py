@@ -93,6 +93,14 @@ def _failing(one: Failing) -> Message:
 def _ending(product: Seats, words: Words) -> Message:
     name = named(product.name)
     day = "" if product.renews is None else words.short_day(product.renews)
+    if product.warning and not product.lapsing:
+        # Several subscriptions, of which one has expired: the date may be another's.
+        return plural(
+            "{product}: {n} seat is in its grace period.",
+            "{product}: {n} seats are in their grace period.",
+            product.warning,
+            product=name,
+        )
     if not product.warning:
         return Message("{product}: the trial ends on {day}.", product=name, day=day)
     if not day:

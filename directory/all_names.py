@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
@@ -66,7 +66,9 @@ class AllNames:
         self._graph = graph
         self._told = told
         self._telling = asyncio.Lock()
+        # What was told last.
         self._stamps: list[object] = []
+        self._since: list[tuple[str, ...]] = []
         self._progress = asyncio.Event()  # set whenever names became known for the first time
         self._keeping = False
 
@@ -101,14 +103,12 @@ class AllNames:
         finally:
             self._keeping = False
 
-    async def _keep(self, kind: str, read: Callable[[], Awaitable[bool]], stop: asyncio.Event, every: float) -> None:
+    async def _keep(self, kind: str, read: Callable[[], Awaitable[None]], stop: asyncio.Event, every: float) -> None:
         loop, told_already = asyncio.get_running_loop(), ""
         while not stop.is_set():
             began, pause = loop.time(), every
             try:
-                if await read():
-                    self._progress.set()
-                    await self._tell()
+                await read()
             except DirectoryError as error:
                 if isinstance(error, DirectoryBusy):
                     pause = min(every, max(RESUME_S, error.retry_after))
@@ -117,10 +117,13 @@ class AllNames:
                 told_already = str(error)
             else:
                 told_already = ""
+            # Also in an outage: what was kept from before a restart serves.
+            self._progress.set()
+            await self._tell()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), max(0.0, began + pause - loop.time()))
 
-    async def _read_licences(self) -> bool:
+    async def _read_licences(self) -> None:
         """One request. The products bought, by their part numbers and by the names people know them by."""
         info = self._graph.client.subscribed_skus.to_get_request_information(
             Query(["skuId", "skuPartNumber"]).configured()
@@ -129,10 +132,10 @@ class AllNames:
         async for row in self._graph.pages(in_the_background(info), within=BACKGROUND_S):
             part = str(row.get("skuPartNumber") or "")
             found |= dict.fromkeys(name for name in (part, product_name(part)) if name)
-        changed, self.licences = tuple(found) != self.licences, tuple(found)
-        return changed
+        if tuple(found) != self.licences:
+            self.licences = tuple(found)
 
-    async def _read_apps(self) -> bool:
+    async def _read_apps(self) -> None:
         """One request per 999 applications."""
         select = ["id", "displayName", "tags", "accountEnabled"]
         info = self._graph.client.service_principals.to_get_request_information(Query(select, top=PAGE).configured())
@@ -140,16 +143,17 @@ class AllNames:
         async for row in self._graph.pages(in_the_background(info), within=BACKGROUND_S):
             if ENTERPRISE_APP in (row.get("tags") or ()) and row.get("displayName"):
                 found[str(row["displayName"])] = None
-        changed, self.apps = tuple(found) != self.apps, tuple(found)
-        return changed
+        if tuple(found) != self.apps:
+            self.apps = tuple(found)
 
     async def _tell(self) -> None:
         async with self._telling:
             now = self._now()
-            stamps = [stamp for stamp, _, _ in now.values()]
-            renewed = any(new is not old for new, old in zip_longest(stamps, self._stamps))
-            self._stamps = stamps
-            await asyncio.to_thread(self._tell_now, now, renewed)
+            stamps, since = [each[0] for each in now.values()], [each[2] for each in now.values()]
+            renewed = _others(stamps, self._stamps)
+            if renewed or _others(since, self._since):
+                self._stamps, self._since = stamps, since
+                await asyncio.to_thread(self._tell_now, now, renewed)
 
     def _tell_now(self, now: Told, renewed: bool) -> None:
         if self._told is not None:
@@ -165,6 +169,10 @@ class AllNames:
         now["licences"] = (self.licences, lambda: self.licences, ())
         now["apps"] = (self.apps, lambda: self.apps, ())
         return now
+
+
+def _others(new: Sequence[object], old: Sequence[object]) -> bool:
+    return any(one is not other for one, other in zip_longest(new, old))
 
 
 def group_named(row: dict[str, Any]) -> Named:

@@ -57,15 +57,15 @@ class Following:
         self._turn = asyncio.Lock()
         self._building = building or asyncio.Lock()
 
-    async def refresh(self) -> bool:
-        """Bring the names up to date: one request, or one per 999 objects the first time. Returns whether anything
-        changed. Raises DirectoryBusy, after which the next call goes on; or DirectoryRefused."""
+    async def refresh(self) -> None:
+        """Bring the names up to date: one request, or one per 999 objects the first time. Raises DirectoryBusy, after
+        which the next call goes on; or DirectoryRefused."""
         async with self._turn:
             if not self._looked:
                 await self._look_for_kept()
-            return await self._go_on()
+            await self._go_on()
 
-    async def _go_on(self) -> bool:
+    async def _go_on(self) -> None:
         """Every page up to the end of the round."""
         while True:
             answer = await self._page()
@@ -78,7 +78,8 @@ class Following:
             link = answer.body.get("@odata.deltaLink")
             if not link:
                 raise DirectoryBusy("Graph's page leads nowhere", request_id=answer.request_id)
-            return await self._finish(str(link))
+            await self._finish(str(link))
+            return
 
     async def _page(self) -> Answer:
         if self._link:
@@ -90,26 +91,22 @@ class Following:
         self._round, self._whole = [], True
         return await self._graph.get(in_the_background(self._everything()), within=BACKGROUND_S)
 
-    async def _finish(self, link: str) -> bool:
+    async def _finish(self, link: str) -> None:
         """The round is complete: it takes effect, and is kept."""
         pages, whole = self._round, self._whole
         self._link, self._round, self._whole = link, [], False
         if whole or self.live is None:
             await self._build(lambda: LiveNames.of(unpacked(pages)))
             await self._keep_all(pages)
-            return True
-        if not pages:
+        elif not pages:
             if asyncio.get_running_loop().time() - self._kept_at > KEEP_AGAIN_S:
                 await self._keep_changes(packed_changes({}))
-            return False
-        changed = self.live.changed(changes_in(pages))
-        if changed.grown:
+        elif (changed := self.live.changed(changes_in(pages))).grown:
             await self._build(changed.renewed)
             await self._keep_all(await asyncio.to_thread(packed, self.live))
         else:
             self.live = changed
             await self._keep_changes(packed_changes(changes_in(pages)))
-        return True
 
     async def _build(self, made: Callable[[], LiveNames]) -> None:
         """A large index, in another thread; only one at a time, for the sake of memory."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -11,12 +11,6 @@ from approvals.chats import Address, Copy
 from store.columns import storable
 from store.tables import address, copy, draft, heard, spoken_of
 from store.upsert import insert, replace
-
-_HEARD_FOR = timedelta(days=1)
-_SPOKEN_OF_FOR = timedelta(days=1)
-# Nobody presses a card that old expecting it to know; what was half told is not kept for ever.
-_DRAFT_FOR = timedelta(days=30)
-
 
 # Statements are made once: to make one costs more than to send it.
 _COPY = [copy.c[name] for name in Copy.__slots__]
@@ -83,7 +77,7 @@ def service_url(conn: Connection, tenant_id: str) -> str | None:
 
 
 def save_draft(conn: Connection, draft_id: str, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
-    """Add the draft, or replace it where it is this person's; those of this chat older than a month are dropped."""
+    """Add the draft, or replace it where it is this person's."""
     statement = insert(conn, draft).values(
         id=draft_id, person_id=person_id, conversation_id=conversation_id, at=at, body=storable(body)
     )
@@ -94,8 +88,6 @@ def save_draft(conn: Connection, draft_id: str, person_id: str, conversation_id:
             where=draft.c.person_id == person_id,
         )
     )
-    mine = (draft.c.person_id == person_id, draft.c.conversation_id == conversation_id)
-    conn.execute(delete(draft).where(*mine, draft.c.at < at - _DRAFT_FOR))
 
 
 def find_draft(conn: Connection, draft_id: str, person_id: str) -> str | None:
@@ -116,10 +108,9 @@ def current_draft(conn: Connection, person_id: str, conversation_id: str, since:
 
 
 def note_spoken_of(conn: Connection, person_id: str, conversation_id: str, at: datetime, body: str) -> None:
-    """Replace what this person and chat last spoke of; notes older than a day, anybody's, are dropped."""
+    """Replace what this person and chat last spoke of."""
     row = {"person_id": person_id, "conversation_id": conversation_id, "at": at, "body": storable(body)}
     conn.execute(replace(conn, spoken_of, "at", "body"), row)
-    conn.execute(delete(spoken_of).where(spoken_of.c.at < at - _SPOKEN_OF_FOR))
 
 
 def find_spoken_of(conn: Connection, person_id: str, conversation_id: str, since: datetime) -> str | None:
@@ -137,7 +128,6 @@ def heard_before(conn: Connection, conversation_id: str, activity_id: str) -> bo
 
 
 def note_heard(conn: Connection, conversation_id: str, activity_id: str, at: datetime) -> None:
-    """Remember the message and drop notes older than a day: Teams does not repeat itself that late."""
+    """Remember the message."""
     note = insert(conn, heard).values(conversation_id=conversation_id, activity_id=activity_id, at=at)
     conn.execute(note.on_conflict_do_nothing())
-    conn.execute(delete(heard).where(heard.c.at < at - _HEARD_FOR))

@@ -160,7 +160,7 @@ class Book(Protocol):
 
     async def purge(self, now: datetime) -> int:
         """Remove what nobody will ask for again (jobs done a week ago, drafts a month old, yesterday's notes of what
-        was heard), at most 5,000 rows; returns how many."""
+        was heard and spoken of), at most 5,000 rows; returns how many."""
 
     async def copies(self, request_id: int) -> tuple[Copy, ...]: ...
 

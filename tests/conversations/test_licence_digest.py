@@ -43,7 +43,7 @@ async def test_once_a_day_who_has_no_licence_what_runs_short_and_what_ends(offic
     await office.does_its_hourly_duties()
     linh.sees(HEAD, "2 people lack a licence", "Sales-E5: 2 people, no seat is left.")
     linh.sees("Visio Plan 2: none of 3 free", "Microsoft 365 E5: none of 8 free")
-    linh.sees("Microsoft 365 E3 has expired and is in its grace period", "who in Sales-E5 has no licence and why?")
+    linh.sees("Microsoft 365 E3: 3 seats are in their grace period.", "who in Sales-E5 has no licence and why?")
     for _ in range(3):
         await office.does_its_hourly_duties()
     assert cards(linh) == 1

@@ -23,14 +23,17 @@ from tests.directory.conftest import Given, World, known, requests_made
 
 
 class Shelf:
-    """Keeps names as the book does; ``broken`` says that the database is away."""
+    """Keeps names as the book does; ``broken`` says that the database is away, ``open`` that it answers."""
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[str, list[bytes]]] = {}
         self.broken = False
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def kept_names(self, kind: str) -> tuple[str, list[bytes]] | None:
         self._stands()
+        await self.open.wait()
         return self.kept.get(kind)
 
     async def keep_names(self, kind: str, link: str, parts: Sequence[bytes]) -> None:
@@ -191,6 +194,40 @@ async def test_told_are_all_four_kinds_from_another_thread(world: World, graph: 
     assert "Alice Martin" in newest["people"]
     assert {"SPE_E5", "Microsoft 365 E5"} <= newest["licences"]
     assert "Contoso CRM" in newest["apps"]
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_after_a_restart_kept_names_are_told_although_nothing_changed(
+    world: World, graph: Graph, away: bool
+) -> None:
+    """Or a whole name, typed after the restart, would be read as words; also when Graph is away just then."""
+    shelf = Shelf()
+    await AllNames(graph, shelf).refresh()
+    shelf.open.clear()
+    loop, heard = asyncio.get_running_loop(), asyncio.Queue[Told]()
+
+    def hears(told: Told) -> None:
+        loop.call_soon_threadsafe(heard.put_nowait, told)
+
+    async def told_of(*kinds: str) -> Told:
+        async with asyncio.timeout(10):
+            told = await heard.get()
+            while not all(kind in told and any(told[kind][1]()) for kind in kinds):
+                told = await heard.get()
+            return told
+
+    names, stop = AllNames(graph, shelf, told=hears), asyncio.Event()
+    following = asyncio.create_task(names.keep_fresh(stop, every=60))
+    try:
+        await told_of("licences", "apps")
+        world.weather(throttle=float(away), retry_after_s=60)
+        shelf.open.set()
+        told = await told_of("groups", "people")
+    finally:
+        stop.set()
+        await following
+    assert "Marketing" in told["groups"][1]()
+    assert "Alice Martin" in told["people"][1]()
 
 
 async def test_a_permission_that_is_missing_leaves_that_kind_empty_and_the_others_whole(

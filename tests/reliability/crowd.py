@@ -72,6 +72,10 @@ class GaveUp(Exception):
     """A person got nowhere and went for lunch; the sentence says with what."""
 
 
+class NothingLeftToAsk(Exception):
+    """A person is in every group of a kind, or has asked for it: somebody else has a wish."""
+
+
 class Crowd:
     """Everybody in the company at their Teams. ``promises`` is what the bot acknowledged; ``done`` counts stories."""
 
@@ -109,6 +113,8 @@ class Crowd:
                 person = await idle.get()
                 try:
                     self.done[await self._story(person)] += 1
+                except NothingLeftToAsk:
+                    self.asked -= 1
                 except GaveUp as enough:
                     self.gave_up.append(str(enough))
                 finally:
@@ -410,7 +416,7 @@ class Crowd:
             if person.id not in members.get(group.id, {}) and (person.id, group.id) not in self._asked_for:
                 self._asked_for.add((person.id, group.id))
                 return group
-        raise GaveUp(f"{person.display_name} is in every group")
+        raise NothingLeftToAsk
 
     def _askable(self) -> list[Group]:
         """The groups of the generator whose every owner takes part."""

@@ -31,7 +31,8 @@ from tests.reliability.front import Front, front
 from tests.reliability.replica import Replica, free_port
 from tests.reliability.soak import Plan, company, settled
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+# Longer than anybody's patience, so that a failure says who got nowhere, and with what.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 LEASE_S = 5
 SLOW_MS = 200

@@ -11,7 +11,7 @@ from approvals.jobs import JobKind, NewJob
 from store.book import SqlBook
 from store.database import Database
 from store.engine import open_book
-from store.tables import draft, heard, job
+from store.tables import draft, heard, job, spoken_of
 from tests.databases import StandingClock
 from tests.store.people import ALICE, NOW, SUBMITTED, drain, wish
 from tests.store.stepping import database
@@ -19,11 +19,15 @@ from tests.store.stepping import database
 __all__ = ["database"]
 
 HOUR = timedelta(hours=1)
+TABLES = (job, draft, heard, spoken_of)
 
 
 async def _left(database: Database) -> list[int]:
     return await database.read(
-        lambda conn: [conn.execute(select(func.count()).select_from(t)).scalar_one() for t in (job, draft, heard)]
+        lambda conn: [
+            conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (job, draft, heard, spoken_of)
+        ]
     )
 
 
@@ -35,14 +39,15 @@ async def test_what_is_long_done_goes_and_everything_else_stays(book: SqlBook, d
     await drain(book)
     await book.save_draft("draft", ALICE.id, "chat", NOW, "{}")
     await book.note_heard("chat", "activity", NOW)
+    await book.note_spoken_of(ALICE.id, "chat", NOW, "{}")
     kept = await _left(database)
 
     assert await book.purge(NOW + timedelta(hours=23)) == 0
-    assert await _left(database) == kept == [3, 1, 1]
-    assert await book.purge(NOW + timedelta(days=8)) == 2
-    assert await _left(database) == [2, 1, 0]  # the dead one, and the one its worker still has
+    assert await _left(database) == kept == [3, 1, 1, 1]
+    assert await book.purge(NOW + timedelta(days=8)) == 3
+    assert await _left(database) == [2, 1, 0, 0]  # the dead one, and the one its worker still has
     assert await book.purge(NOW + timedelta(days=31)) == 1
-    assert await _left(database) == [2, 0, 0]
+    assert await _left(database) == [2, 0, 0, 0]
 
 
 async def test_a_mountain_is_carried_away_a_little_at_a_time(book: SqlBook, database: Database) -> None:
