@@ -21,8 +21,10 @@ import app_grant
 import app_licences
 import app_metrics
 import app_sign_in
+from approvals.alerting_licences import AlertingLicences
 from approvals.answers import Answers
 from approvals.caring import Caring
+from approvals.counting_seats import CountingSeats
 from approvals.desk import Desk
 from approvals.duties import Duties
 from approvals.engine import Own, Ways, engine
@@ -129,6 +131,10 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
         bell = asyncio.Event()
         ways = _ways(settings, graph)
         graph_licences = GraphLicences(graph, clock)
+        readers = LicenceReaders(policies, directory, settings.licence_readers, settings.fallback_approvers)
+        counting = CountingSeats(graph_licences, book, clock)
+        to = settings.licence_alerts_to
+        alerting = AlertingLicences(graph_licences, counting, readers, directory, book, messenger, clock, to)
         made = engine(
             directory,
             policies,
@@ -143,6 +149,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
             attestation=settings.attestation,
             caring=lambda desk: Caring(directory, book, messenger, desk, settings.rules, clock),
             licences=graph_licences,
+            alerting=alerting.looks if to else None,
         )
 
         answers = Answers(directory, policies, book)
@@ -155,7 +162,7 @@ async def open_usher(settings: Settings, *, work: bool = True) -> AsyncIterator[
                 postbox=messenger,
                 examining=examining,
                 licences=graph_licences,
-                readers=LicenceReaders(policies, directory, settings.licence_readers, settings.fallback_approvers),
+                readers=readers,
                 candidates=Candidates(graph_licences, policies, directory),
                 caring=made.caring,
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -82,10 +82,12 @@ def engine(
     attestation: Attestation | None = None,
     caring: Callable[[Desk], Caring] | None = None,
     licences: Licences | None = None,
+    alerting: Callable[[], Awaitable[None]] | None = None,
 ) -> Engine:
     """``bell`` is rung by the desk for the rounds: there may be work. ``renew_every_s`` is shorter than the book's
     lease. ``attestation``: what is reminded of once a day where it is old or missing. ``caring`` makes what looks after
-    groups that nobody owns; None: nobody does. ``licences`` are counted and watched where they are given."""
+    groups that nobody owns; None: nobody does. ``licences`` are counted and watched where they are given; ``alerting``
+    tells administrators once a day what is wrong with them."""
     ways, own = ways or Ways(), own or Own()
     ring: Callable[[], None] = bell.set
     deciders = Deciders(directory, rules)
@@ -117,6 +119,9 @@ def engine(
         # Hourly, so that what breaks off is not put off for a week; it looks once a week by itself.
         *((Duty("caring", timedelta(hours=1), cares.looks),) if cares is not None else ()),
     )
+    if alerting is not None:
+        # Hourly, as above; it tells once a day by itself.
+        duties = (*duties, Duty("alerting", timedelta(hours=1), alerting))
     if attestation is not None:
         stated = attestation
         duties = (*duties, Duty("attestation", timedelta(days=1), lambda: remind(stated, clock)))

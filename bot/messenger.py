@@ -12,6 +12,7 @@ from approvals.care import Why
 from approvals.chats import Address, Copy
 from approvals.directory_objects import Group
 from approvals.jobs import News
+from approvals.licence_digest import LicenceDigest
 from approvals.ports.book import Book
 from approvals.ports.clock import Clock
 from approvals.ports.messenger import Mail, Unreachable
@@ -20,6 +21,7 @@ from approvals.request import Request
 from bot.connector import Connector, NoSuchActivity
 from bot.private_chats import PrivateChats
 from cards.ending_card import ending_card, ending_summary
+from cards.licence_digest_card import licence_digest_card, licence_digest_summary
 from cards.mail import mail_to_approver
 from cards.notice import news as news_of
 from cards.ownership_card import offer_card, offer_question, only_owner
@@ -118,6 +120,12 @@ class TeamsMessenger:
         address = await self._chats.find(person_id)
         text = Words(address.locale, address.zone).say(only_owner(groups))
         await self._chats.write(address, {"type": "message", "text": text, "textFormat": "plain"})
+
+    async def tell_licences(self, person_id: str, digest: LicenceDigest) -> None:
+        address = await self._chats.find(person_id)
+        words = Words(address.locale, address.zone)
+        said = licence_digest_summary(digest, words)
+        await self._chats.write(address, _with_card(licence_digest_card(digest, words), said))
 
     async def address(self, person_id: str) -> Address:
         """``approvals.ports.messenger.Postbox``."""

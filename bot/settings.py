@@ -80,6 +80,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     creation_approvers: Listed = Field(default=(), alias="USHER_CREATION_APPROVERS")
     creation_group: str = Field(default="", alias="USHER_CREATION_GROUP")
     licence_readers: str = Field(default="", alias="USHER_LICENCE_READERS")
+    licence_alerts_to: Listed = Field(default=(), alias="USHER_LICENCE_ALERTS_TO")
     creation_by_two: bool = Field(default=False, alias="USHER_CREATION_BY_TWO")
     co_owner_days: int = Field(default=3, ge=1, le=30, alias="USHER_CO_OWNER_DAYS")
     creation_by_unique_name: bool = Field(default=True, alias="USHER_CREATION_BY_UNIQUE_NAME")
@@ -162,7 +163,7 @@ class Settings(DatabaseSettings, AttestedSettings):
     def _guid(cls, value: str) -> str:
         return _as_guid(value)
 
-    @field_validator("tenants", "fallback_approvers", "creation_approvers")
+    @field_validator("tenants", "fallback_approvers", "creation_approvers", "licence_alerts_to")
     @classmethod
     def _guids(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_as_guid(value) for value in values)

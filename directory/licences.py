@@ -33,6 +33,7 @@ _LICENSED = Get(
     eventual=True,
 )
 _HOLDING = ",".join((*PERSON, "usageLocation", "assignedLicenses", "licenseAssignmentStates"))
+_IN_ERROR = Get("/groups", {"filter": "hasMembersWithLicenseErrors eq true", "select": ",".join(GROUP), "top": "999"})
 T = TypeVar("T")
 
 
@@ -104,6 +105,23 @@ class GraphLicences:
     def _kept(self, person_id: str) -> Holding | None:
         kept = self._holdings.get(person_id)
         return None if kept is None else kept.get()
+
+    async def groups_in_error(self) -> tuple[Group, ...]:
+        """One request per 999 groups."""
+        [answer] = await self._graph.batch([_IN_ERROR])
+        found = map(group_of, await self._every(sound(answer)))
+        return tuple(sorted(found, key=lambda group: group.name.casefold()))
+
+    async def members_in_error(self, group_ids: Collection[str]) -> dict[str, Roster]:
+        """One request per 20 groups; 999 members of each are read."""
+        options, found = {"select": _HOLDING, "top": "999"}, dict[str, Roster]()
+        asked = [Get(f"/groups/{one}/membersWithLicenseErrors", options) for one in group_ids]
+        for group_id, told in zip(group_ids, await self._graph.batch(asked), strict=True):
+            if not isinstance(told, Gone):
+                answer = sound(told)
+                people = tuple(_holding(row) for row in rows(answer) if not is_group(row))
+                found[group_id] = Roster(people, more="@odata.nextLink" in answer.body)
+        return found
 
     async def roster(self, group_id: str) -> Roster:
         """One request per 999 members, of whom 5,000 are read."""

@@ -244,6 +244,9 @@ class SqlBook:
     async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
         return await self._database.write(lambda conn: pulse.take_turn(conn, name, now, every))
 
+    async def last_turn(self, name: str) -> datetime | None:
+        return await self._database.glance(lambda conn: pulse.last_turn(conn, name))
+
     async def purge(self, now: datetime) -> int:
         return await self._database.write(lambda conn: purge.purge(conn, now))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_
+from sqlalchemy import Connection, or_, select
 
 from store.tables import pulse
 from store.upsert import insert, replace
@@ -22,3 +22,8 @@ def take_turn(conn: Connection, name: str, now: datetime, every: timedelta) -> b
     over = or_(pulse.c.at <= now - every, pulse.c.at > now + every)
     mine = taken.on_conflict_do_update(index_elements=[pulse.c.name], set_={"at": taken.excluded.at}, where=over)
     return conn.execute(mine.returning(pulse.c.name)).first() is not None
+
+
+def last_turn(conn: Connection, name: str) -> datetime | None:
+    """When it was taken last."""
+    return conn.execute(select(pulse.c.at).where(pulse.c.name == f"turn {name}")).scalar_one_or_none()

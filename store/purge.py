@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 
-from store.tables import draft, heard, job, spoken_of
+from store.tables import draft, heard, job, pulse, spoken_of
 
 _AT_ONCE = 5000
 _JOBS_FOR = timedelta(days=7)
@@ -14,11 +14,14 @@ _DRAFTS_FOR = timedelta(days=30)
 _SPOKEN_OF_FOR = timedelta(days=1)
 # Teams does not repeat itself that late.
 _HEARD_FOR = timedelta(days=1)
+# What somebody was told in a digest: it is told again after a week.
+_TOLD_FOR = timedelta(days=30)
 
 
 def purge(conn: Connection, now: datetime) -> int:
-    """Remove jobs done a week ago, drafts a month old and yesterday's notes of what was heard and spoken of, oldest
-    first; dead jobs stay for an operator. Returns how many rows went: after 5,000 there may be more."""
+    """Remove jobs done a week ago, drafts a month old, what administrators were told a month ago and yesterday's notes
+    of what was heard and spoken of, oldest first; dead jobs stay for an operator. Returns how many rows went: after
+    5,000 there may be more."""
     gone = 0
     for table, at, kept_for in (
         (heard, heard.c.at, _HEARD_FOR),
@@ -27,7 +30,8 @@ def purge(conn: Connection, now: datetime) -> int:
         (job, job.c.done_at, _JOBS_FOR),
     ):
         gone += _remove(conn, table, at, now - kept_for, _AT_ONCE - gone)
-    return gone
+    told = pulse.c.name.like("turn told %") & (pulse.c.at < now - _TOLD_FOR)
+    return gone + conn.execute(delete(pulse).where(told)).rowcount
 
 
 def _remove(conn: Connection, table: Table, at: ColumnElement[datetime], before: datetime, most: int) -> int:

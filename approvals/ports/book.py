@@ -155,6 +155,9 @@ class Book(Protocol):
     async def take_turn(self, name: str, now: datetime, every: timedelta) -> bool:
         """Whether the caller is to do a duty that one of all replicas does ``every`` so often."""
 
+    async def last_turn(self, name: str) -> datetime | None:
+        """When this turn was taken last."""
+
     async def purge(self, now: datetime) -> int:
         """Remove what nobody will ask for again (jobs done a week ago, drafts a month old, yesterday's notes of what
         was heard and spoken of), at most 5,000 rows; returns how many."""

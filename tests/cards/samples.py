@@ -19,6 +19,7 @@ from approvals.figures import Figures, Stuck, Verdict, Why, Window
 from approvals.holdings import Holding, LicenceError, Roster, Way
 from approvals.ladder import new_approver
 from approvals.licence_candidates import Candidate
+from approvals.licence_digest import Failing, LicenceDigest
 from approvals.licence_readiness import Fitness, Hindrance, Obstacle
 from approvals.message import Message
 from approvals.naming_policy import Fault, Named, Problem
@@ -48,6 +49,7 @@ from cards.ending_card import ending_card
 from cards.figures_card import figures_card
 from cards.help_card import Audience, help_card, lost_card
 from cards.licence_card import licence_card
+from cards.licence_digest_card import licence_digest_card
 from cards.licence_people_card import doubly_card, lacking_card
 from cards.licence_readiness_card import licence_readiness_card
 from cards.list_card import groups_card, requests_card
@@ -553,6 +555,9 @@ UNLICENSED = tuple(
     for number, (one, error) in enumerate(zip((*CREW, *CREW), (*LicenceError, None) * 20, strict=False))
 )
 TWICE = replace(UNLICENSED[0], skus=frozenset({"06ebc4ee"}), ways=(Way("06ebc4ee"), Way("06ebc4ee", MARKETING.id)))
+DIGEST = LicenceDigest(
+    short=(PRODUCTS[2], E5), failing=(Failing(MARKETING, UNLICENSED, more=True),), ending=PRODUCTS[4:6]
+)
 FITNESS = tuple(
     Fitness(MARKETING, n, tuple(Hindrance(obstacle, n % 3 + 1, HOSTILE_NAMES) for obstacle in list(Obstacle)[: n % 8]))
     for n in range(25)
@@ -652,6 +657,10 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     could = tuple(Candidate(one, E5, 4) for one in FITNESS)
     yield "licence_readiness", licence_readiness_card(FITNESS, words, could, unlooked=3)
     yield "licence_readiness_fit", licence_readiness_card((Fitness(MARKETING, 1, ()),), words)
+    yield "licence_digest", licence_digest_card(DIGEST, words)
+    many = LicenceDigest(MANY_PRODUCTS, DIGEST.failing * 15, DIGEST.ending, unread=7)
+    yield "licence_digest_many", licence_digest_card(many, words)
+    yield "licence_digest_unread", licence_digest_card(LicenceDigest(unread=1), words)
     yield "ownerless_none", ownerless_card(CareFigures(looked_at=NOW), (), words)
 
 
