@@ -7,7 +7,7 @@ from typing import Any
 
 from adaptivecards.baseobject import BareObject
 
-from approvals.consent import leaves, takes_out_the_blocked
+from approvals.consent import acts_by_role, leaves
 from approvals.desk import classification_of
 from approvals.directory_objects import Group, GroupKind, JoinRule
 from approvals.ladder import co_owners
@@ -140,20 +140,30 @@ def _consequences(proposal: Proposal) -> list[Message]:
         return [_what_leaving_does(facts.group) if wish.kind is Kind.LEAVE else _GIVES_UP]
     if proposal.by_rule:
         return [Message("You are let in at once: {why}.", why=why_nobody_was_asked(proposal.by_rule))]
-    if _at_once(proposal) and takes_out_the_blocked(facts):
+    if _at_once(proposal) and acts_by_role(facts):
         return [*said, Message("You administer groups: it is done at once, nobody else is asked.")]
     if _at_once(proposal):
         return [*said, Message("You own this group: it is done at once, nobody else is asked.")]
     if proposal.directly:
-        own = plural(
-            "You own this group, so your own yes counts; {n} more person has to say yes.",
-            "You own this group, so your own yes counts; {n} more people have to say yes.",
-            n=max(1, proposal.quorum - 1),
-        )
-        return [*said, own]
+        return [*said, _own_yes(max(1, proposal.quorum - 1), by_role=acts_by_role(facts))]
     if proposal.quorum > 1:
         said.append(plural("{n} person has to say yes.", "{n} different people have to say yes.", n=proposal.quorum))
     return said
+
+
+def _own_yes(missing: int, *, by_role: bool) -> Message:
+    """Why the asker's own yes counts, and how many more are missing."""
+    if by_role:
+        return plural(
+            "You administer groups, so your own yes counts; {n} more person has to say yes.",
+            "You administer groups, so your own yes counts; {n} more people have to say yes.",
+            n=missing,
+        )
+    return plural(
+        "You own this group, so your own yes counts; {n} more person has to say yes.",
+        "You own this group, so your own yes counts; {n} more people have to say yes.",
+        n=missing,
+    )
 
 
 def _of_new_group(proposal: Proposal) -> list[Message]:

@@ -8,7 +8,7 @@ from typing import Any
 from adaptivecards.baseobject import BareObject
 
 from approvals.message import Message
-from cards.elements import ActionSubmit
+from cards.elements import ActionOpenUrl, ActionSubmit
 from cards.pieces import banner, buttons, card, heading, line
 from cards.words import Words
 
@@ -45,6 +45,21 @@ _EXAMPLES: dict[Audience, tuple[Message, ...]] = {
     ),
 }
 
+# Where self-service is set, and what to read on (demands 2.19 and 2.33).
+_READING: tuple[tuple[Message, str], ...] = (
+    (Message("Group settings by cmdlet"), "https://learn.microsoft.com/entra/identity/users/groups-settings-cmdlets"),
+    (Message("Access by groups"), "https://learn.microsoft.com/entra/fundamentals/concept-learn-about-groups"),
+    (
+        Message("Managing applications"),
+        "https://learn.microsoft.com/entra/identity/enterprise-apps/what-is-application-management",
+    ),
+    (Message("On-premises integration"), "https://learn.microsoft.com/entra/identity/hybrid/whatis-hybrid-identity"),
+)
+_SETTING_UP = Message(
+    "Whether people may make and manage groups themselves is set in entra.microsoft.com > Groups > General. "
+    "I read those settings and never change them."
+)
+
 
 def help_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str, Any]:
     """Tapping a sentence says it in the chat, as if it were typed."""
@@ -55,7 +70,10 @@ def help_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str,
     )
     if audience is Audience.OWNER:
         can = (*can, Message("When somebody asks to join a group of yours, you get a card here to approve or deny it."))
-    return _with_examples(words, Message("What I can do for you"), can, audience)
+    if audience is Audience.ADMIN:
+        can = (*can, _SETTING_UP)
+    links = _READING if audience is Audience.ADMIN else ()
+    return _with_examples(words, Message("What I can do for you"), can, audience, links)
 
 
 def lost_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str, Any]:
@@ -64,11 +82,20 @@ def lost_card(words: Words, audience: Audience = Audience.EMPLOYEE) -> dict[str,
     return _with_examples(words, Message("I did not understand that"), said, audience)
 
 
-def _with_examples(words: Words, head: Message, said: tuple[Message, ...], audience: Audience) -> dict[str, Any]:
+def _with_examples(
+    words: Words,
+    head: Message,
+    said: tuple[Message, ...],
+    audience: Audience,
+    links: tuple[tuple[Message, str], ...] = (),
+) -> dict[str, Any]:
     body: list[BareObject] = [banner("accent", [heading(words, head)])]
     body += [line(words.say(sentence), spacing="medium") for sentence in said]
     body.append(line(words.say(Message("Tap a sentence, or type your own:")), subtle=True, spacing="medium"))
     body += [buttons(_say(words.say(sentence)), spacing="small") for sentence in _EXAMPLES[audience]]
+    if links:
+        body.append(line(words.say(Message("Further reading:")), subtle=True, spacing="medium"))
+        body += [buttons(ActionOpenUrl(title=words.say(told), url=url), spacing="small") for told, url in links]
     return card(words, body, speak=" ".join(words.say(sentence) for sentence in (head, *said)))
 
 

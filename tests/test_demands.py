@@ -14,8 +14,6 @@ EDGES = tuple(range(1, 25))
 ROWS = tuple(range(1, 8))  # of section 5: where today's Entra differs
 # Told openly: no test shows these yet, and why.
 NOT_YET = {
-    "2.19": "setting up is described in docs/policy.md; no conversation leads an administrator to Groups > General",
-    "2.33": "help links no further reading yet",
     "row 6": "where licences are configured today is told together with licences",
     "row 7": "whether this needs Entra P1 is a question to Microsoft; no conversation is about it",
     "2.34": "sentences are understood in five languages; the words on cards are English until translations are there",

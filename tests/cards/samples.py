@@ -40,6 +40,7 @@ from approvals.request import (
     Subject,
 )
 from approvals.seats import Capability, SeatCount, Seats
+from approvals.tenant_policy import GROUP_ADMINISTRATORS, Standing
 from cards.access_card import Access, access_card
 from cards.checkup_card import checkup_card
 from cards.choice_card import Choice, choice_card
@@ -408,6 +409,12 @@ def proposal(
     return Proposal(wish, facts, ladder, tuple(Person(one.id, one.name) for one in asked), **options)
 
 
+def _by_role(asked: Proposal) -> Proposal:
+    """As somebody who administers groups wishes it, and owns none of them."""
+    standing = Standing(GROUP_ADMINISTRATORS, as_of=NOW)
+    return replace(asked, facts=replace(asked.facts, standing=standing))
+
+
 PROPOSALS: dict[str, Proposal] = {
     "join": proposal(Kind.JOIN),
     "join_by_rule": proposal(Kind.JOIN, asked=(), by_rule="public_group"),
@@ -416,6 +423,8 @@ PROPOSALS: dict[str, Proposal] = {
     "add_two_yeses": proposal(Kind.JOIN, DANA, CHLOE, quorum=2),
     "add_crowd": proposal(Kind.JOIN, *CREW),
     "add_directly_two_yeses": proposal(Kind.JOIN, DANA, by=OLGA, asked=(BRUNO,), directly=True, quorum=2),
+    "declare_by_role": _by_role(proposal(Kind.DECLARE, asked=(), directly=True)),
+    "declare_by_role_two_yeses": _by_role(proposal(Kind.DECLARE, asked=(OLGA,), directly=True, quorum=2)),
     **{
         f"{kind}_directly": proposal(kind, DANA, CHLOE, by=OLGA, asked=(), directly=True)
         for kind in Kind

@@ -73,6 +73,8 @@ def test_a_leave_is_confirmed_without_inputs_and_says_what_it_costs() -> None:
         ("join_by_rule", "You are let in at once: the group is public."),
         ("add_two_yeses", "2 different people have to say yes."),
         ("join_directly", "You own this group: it is done at once, nobody else is asked."),
+        ("declare_by_role", "You administer groups: it is done at once, nobody else is asked."),
+        ("declare_by_role_two_yeses", "You administer groups, so your own yes counts; 1 more person has to say yes."),
         ("add_directly_two_yeses", "your own yes counts; 1 more person has to say yes."),
         ("join_rule_directly", "Anybody who asks is let into Marketing at once."),
         ("extend_asked", "Keep Dana Fox and Chloé Petit in Marketing until Friday, 27 November 2026"),
@@ -137,6 +139,19 @@ def test_groups_of_one_name_are_told_apart_by_their_address() -> None:
     assert "marketing@contoso.example" in shown
     assert "marketing.emea@contoso.example" in shown
     assert "marketing.news@contoso.example" not in shown
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_administrators_alone_are_led_to_where_self_service_is_set_and_can_read_on(audience: Audience) -> None:
+    """Demands 2.19 and 2.33: entra.microsoft.com, and the four topics."""
+    card = help_card(BRUSSELS, audience)
+    topics = [action["title"] for action in typed(card, "Action.OpenUrl")]
+    assert ("entra.microsoft.com > Groups > General" in text(card)) is (audience is Audience.ADMIN)
+    assert topics == (
+        ["Group settings by cmdlet", "Access by groups", "Managing applications", "On-premises integration"]
+        if audience is Audience.ADMIN
+        else []
+    )
 
 
 def test_a_choice_never_has_more_than_five() -> None:
