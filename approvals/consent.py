@@ -64,7 +64,7 @@ def acts_by_role(facts: Facts) -> bool:
 
 def takes_out_the_blocked(facts: Facts) -> bool:
     """Whether an administrator wants nobody out of the group but whom an administrator blocked from it."""
-    blocked = bool(facts.people) and all(person.id in facts.blocked for person in facts.people)
+    blocked = all(person.id in facts.blocked for person in facts.people)
     return facts.kind is Kind.LEAVE and acts_by_role(facts) and blocked and not facts.about_oneself
 
 

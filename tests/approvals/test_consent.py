@@ -187,3 +187,15 @@ def test_yeses_are_counted_once_each_by_the_stricter_rule() -> None:
     assert consent.approvals_missing(said, 3) == 1
     assert consent.approvals_missing(replace(said, quorum=3), 1) == 1
     assert consent.approvals_missing(said, 1) == 0
+
+
+def test_blocking_gives_administrators_no_other_right_over_the_group() -> None:
+    assert acts_directly(facts(**BLOCKS_BRUNO), replace(OPEN_HOUSE, admins_block=True)) is False
+
+
+def test_nobody_decides_what_they_asked_for_though_it_is_about_somebody_else() -> None:
+    for_bruno = request(subjects=(Subject(PersonRef(BRUNO.id, BRUNO.name)),))
+    assert consent.may_decide(for_bruno, ALICE, (ALICE, OLGA), OPEN_HOUSE, NOW) == own_request()
+    opened = replace(for_bruno, kind=Kind.JOIN_RULE)
+    assert consent.may_decide(opened, BRUNO, (BRUNO,), OPEN_HOUSE, NOW) is None, "a change to the group is about nobody"
+    assert consent.may_decide(opened, ALICE, (ALICE,), OPEN_HOUSE, NOW) == own_request()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from approvals.naming_policy import LONGEST_ALIAS, Fault, Named, NamingPolicy, cleaned
+from approvals.naming_policy import LONGEST_ALIAS, Fault, Named, NamingPolicy, Problem, cleaned
 
 ALICE = {"department": "Sales & Co", "companyName": "Contoso", "country": "België"}
 
@@ -117,3 +117,44 @@ def test_an_alias_is_cut_before_its_affixes_and_its_end() -> None:
     assert len(named.alias) == LONGEST_ALIAS
     assert named.alias.startswith("GRP_aaa")
     assert named.alias.endswith("-1a2b_EU")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "in_graph"),
+    [
+        ("Department", "department"),
+        ("Company", "companyName"),
+        ("Office", "officeLocation"),
+        ("StateOrProvince", "state"),
+        ("CountryOrRegion", "country"),
+        ("Title", "jobTitle"),
+    ],
+)
+def test_each_attribute_is_a_property_of_the_person(attribute: str, in_graph: str) -> None:
+    named = NamingPolicy.read(f"[{attribute}]-[GroupName]", ()).applied("Apollo", "apollo", {in_graph: "Gent"})
+    assert (named.name, named.problems) == ("Gent-Apollo", ())
+
+
+def test_no_alias_stays_none() -> None:
+    assert applied("GRP_[GroupName]", alias="").alias == ""
+
+
+@pytest.mark.parametrize(
+    ("alias", "cut"),
+    [
+        ("a--b", "a--b"),
+        ("a-" + "-" + "b" * 61, "a--" + "b" * 61),  # 64: as long as it may be
+        ("a" * 70 + "-1a2b", "a" * 59 + "-1a2b"),
+        ("x-" + "y" * 70, "x-" + "y" * 62),  # no end worth keeping
+        ("ab-" + "y" * 63, "ab-" + "y" * 61),
+        ("ab-" + "y" * 62, "a-" + "y" * 62),
+    ],
+)
+def test_a_long_alias_keeps_its_end_where_there_is_room(alias: str, cut: str) -> None:
+    assert applied("", alias=alias).alias == cut
+    assert len(cut) <= LONGEST_ALIAS
+
+
+def test_what_stands_against_a_name_is_told_once_and_exactly() -> None:
+    named = applied("", "CEO", ("ceo",), alias="payroll")
+    assert named.problems == (Problem(Fault.BLOCKED, "CEO", of_alias=False, most=0),)

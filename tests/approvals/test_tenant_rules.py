@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from approvals import switches, tenant_rules
 from approvals.decision import Decision, Looked, from_audit
 from approvals.directory_objects import GroupKind, GroupRef
+from approvals.effects import Opening, Opens
 from approvals.policy import Moment, decide, may_be_given
-from approvals.request import GIVES_MEMBERSHIP, Kind
+from approvals.refusals import policy as refusals
+from approvals.request import GIVES_MEMBERSHIP, Details, Kind
 from approvals.rules import Creation, Rules
 from approvals.switches import standing_matters
 from approvals.tenant_policy import (
@@ -404,6 +407,7 @@ def test_how_old_a_value_is() -> None:
         (Kind.DECLARE, True, {}, OPEN_HOUSE, True),
         (Kind.BLOCK, False, {}, OPEN_HOUSE, True),
         (Kind.CREATE, True, {}, OPEN_HOUSE, False),
+        (Kind.CREATE, True, {"add_guests": False}, OPEN_HOUSE, True),
         (Kind.CREATE, True, {"create_m365_groups": False}, OPEN_HOUSE, True),
         (Kind.JOIN_RULE, True, {"create_security_groups": False}, OPEN_HOUSE, True),
     ],
@@ -423,3 +427,51 @@ def test_a_decision_from_warm_facts_takes_less_than_a_millisecond() -> None:
         decide(known, OPEN_HOUSE)
         busy.append(perf_counter() - began)
     assert sorted(busy)[100] < 0.001, f"median {sorted(busy)[100] * 1000:.3f} ms"
+
+
+def test_roles_that_create_anyway_and_administer_groups_are_what_decided() -> None:
+    for switched in (
+        switches.create(GroupKind.MICROSOFT_365, policy(create_m365_groups=False), holding(GROUPS_ADMINISTRATOR)),
+        switches.create(GroupKind.SECURITY, policy(create_security_groups=False), holding(DIRECTORY_WRITERS)),
+        switches.security_groups(policy(security_group_users=SOME), holding(GROUPS_ADMINISTRATOR)),
+        switches.ask(policy(my_groups_restricted=True), holding(GROUPS_ADMINISTRATOR)),
+    ):
+        assert switched == switches.Switch(True, switches.said_by_role(holding(GROUPS_ADMINISTRATOR)))
+    assert switches.create(GroupKind.MICROSOFT_365, policy(create_m365_groups=False), holding()).on is False
+
+
+def test_where_creating_is_off_owners_still_say_what_their_group_opens() -> None:
+    """Demand 2.25."""
+    closed = policy(create_security_groups=False, create_m365_groups=False)
+    for kind in (GroupKind.SECURITY, GroupKind.MICROSOFT_365):
+        declares = judged(
+            kind=Kind.DECLARE,
+            requester=OLGA,
+            people=(),
+            group=replace(MARKETING, kind=kind),
+            policy=closed,
+            details=Details(declares=Opening(Opens.DECLARED, "crm", "The CRM")),
+        )
+        assert rule(declares) is None
+
+
+def test_a_guest_needs_no_label_that_the_group_does_not_have() -> None:
+    """Edge 16."""
+    assert rule(guests(policy=policy(sensitivity_labels=True))) is None
+
+
+def test_a_guest_does_not_make_a_group_of_which_they_would_be_an_owner() -> None:
+    """Edge 16: by the setting about owners, whatever that about members says."""
+    makes = facts(kind=Kind.CREATE, people=(GUEST,), group=replace(MARKETING, id="new"))
+    assert tenant_rules.guests_said(makes) == OPEN_POLICY.guest_owners
+    assert tenant_rules.guests_said(facts(kind=Kind.ADD_OWNERS)) == OPEN_POLICY.guest_owners
+    assert tenant_rules.guests_said(facts()) == OPEN_POLICY.add_guests
+
+
+def test_whoever_is_kept_apart_reads_whether_it_is_about_being_in_it_or_owning_it() -> None:
+    away = {ALICE.id: (PAYMENTS,)}
+    for kind, owns in ((Kind.JOIN, False), (Kind.ADD_OWNERS, True)):
+        wish = facts(kind=kind, elsewhere=away)
+        assert tenant_rules.kept_apart(ALICE, wish, APART) == refusals.kept_apart(MARKETING, PAYMENTS, owns=owns)
+        of_others = tenant_rules.kept_apart(ALICE, replace(wish, requester=BRUNO), APART)
+        assert of_others == refusals.keeps_apart_for(ALICE, MARKETING, owns=owns)

@@ -230,3 +230,12 @@ def test_whoever_was_blocked_after_the_yes_is_not_given_it() -> None:
     assert given == people.people_blocked(MARKETING, [ALICE])
     assert rule.may_be_given(GONE, facts(), OPEN_HOUSE) == people.person_disabled(GONE)
     assert rule.may_be_given(ALICE, facts(), OPEN_HOUSE) is None
+
+
+def test_a_group_is_as_described_when_name_and_description_are_what_was_wished() -> None:
+    assert rule.as_described(MARKETING, Details(new_name="", new_description=None)) is True
+    assert rule.as_described(MARKETING, Details(new_name="Sales", new_description=None)) is False
+    assert rule.as_described(MARKETING, Details(new_name="Marketing", new_description="ours")) is False
+    described = replace(MARKETING, description="ours")
+    assert rule.as_described(described, Details(new_description="ours")) is True
+    assert rule.as_described(described, Details(new_description="")) is False
