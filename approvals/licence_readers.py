@@ -8,7 +8,7 @@ from approvals.directory_objects import Group
 from approvals.ports.directory import Directory, DirectoryBusy, DirectoryError, Gone, Policies
 from approvals.refusals import Refusal, Refused
 from approvals.refusals.licences import seats_not_told
-from approvals.tenant_policy import READ_LICENCES
+from approvals.tenant_policy import PROCESS_LICENCES, READ_LICENCES
 
 
 class LicenceReaders:
@@ -33,6 +33,17 @@ class LicenceReaders:
         except DirectoryError:
             return False
         return standing.holds(READ_LICENCES) or bool(standing.policy_groups)
+
+    async def may_process(self, person_id: str) -> bool:
+        """Whether the person may have licences processed again: by a role that assigns them in Entra, too. One
+        request."""
+        try:
+            standing = await self._policies.standing_in(person_id, ())
+        except DirectoryBusy:
+            raise
+        except DirectoryError:
+            return False
+        return standing.holds(PROCESS_LICENCES)
 
     async def own_groups(self, person_id: str) -> tuple[Group, ...]:
         """The licensed groups they own, about which they may be told; raises Refused, with whom to ask, where there is

@@ -35,7 +35,7 @@ def named_after_maker(facts: Facts) -> bool:
 def new_name(facts: Facts, _: Rules) -> Refusal | None:
     """What stands against a name of any kind of group; the tenant's naming policy is a rule of its own."""
     name = facts.details.new_name
-    if facts.kind is not Kind.DESCRIBE or not name or (name == cleaned(name) and len(name) <= LONGEST_NAME):
+    if facts.kind is not Kind.DESCRIBE or (name == cleaned(name) and len(name) <= LONGEST_NAME):
         return None
     return bad_name(LONGEST_NAME)
 

@@ -152,6 +152,7 @@ CREATE_M365_ANYWAY = GROUP_ADMINISTRATORS | {
 """Whom EnableGroupCreation=false does not bind (Microsoft's "Manage who can create Microsoft 365 Groups")."""
 CREATE_SECURITY_ANYWAY = GROUP_ADMINISTRATORS | {DIRECTORY_WRITERS}
 """Whom allowedToCreateSecurityGroups=false does not bind."""
+PROCESS_LICENCES = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR, LICENSE_ADMINISTRATOR})
 READ_LICENCES = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR, LICENSE_ADMINISTRATOR, GLOBAL_READER})
 """Who is told how many seats there are."""
 NAMING_EXEMPT = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR})

@@ -61,6 +61,8 @@ class Facts:
     async def people_with_licences(self) -> tuple[Holding, ...]:
         return ()
 
+    async def process_again(self, person_id: str) -> None: ...
+
     async def roster(self, group_id: str) -> Roster:
         return Roster()
 

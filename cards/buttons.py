@@ -37,6 +37,7 @@ class Verb(StrEnum):
     ASK_INSTEAD = "ask_instead"
     TAKE_OUT = "take_out"
     SHOW_MEMBERS = "show_members"
+    PROCESS_LICENCES = "process_licences"
     TAKE_OWNERSHIP = "take_ownership"
     REFUSE_OWNERSHIP = "refuse_ownership"
     APPROVE_TICKED = "approve_ticked"
@@ -79,6 +80,7 @@ _NEEDS: dict[Verb, frozenset[str]] = {
     Verb.ASK_INSTEAD: frozenset({"request", "version"}),
     Verb.TAKE_OUT: frozenset({"request", "version"}),
     Verb.SHOW_MEMBERS: frozenset({"group", "option"}),
+    Verb.PROCESS_LICENCES: frozenset({"group"}),
     Verb.TAKE_OWNERSHIP: frozenset({"draft"}),
     Verb.REFUSE_OWNERSHIP: frozenset({"draft"}),
     Verb.APPROVE_TICKED: frozenset({"draft"}),

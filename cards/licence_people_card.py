@@ -10,8 +10,9 @@ from adaptivecards.baseobject import BareObject
 from approvals.directory_objects import GroupRef
 from approvals.holdings import Holding, LicenceError, Roster, Way, doubly, without
 from approvals.message import Message, plural
+from cards.buttons import Verb, button
 from cards.foreign import named
-from cards.pieces import banner, card, heading, line, title
+from cards.pieces import banner, buttons, card, heading, line, title
 from cards.words import Words
 
 MOST, MOST_SPOKEN = 20, 6
@@ -27,11 +28,19 @@ _WHY: Mapping[LicenceError, Message] = {
         "another licence of the group could not be given, or an error that Microsoft Entra explains"
     ),
 }
+_ASKED = (
+    "I have asked Microsoft Entra to look again at {n} person. It takes some minutes; then please ask me once more.",
+    "I have asked Microsoft Entra to look again at {n} people. It takes some minutes; then please ask me once more.",
+)
 _NOT_TRIED = Message("Microsoft Entra has not given it yet: it takes some minutes after somebody is added")
 
 
-def lacking_card(group: GroupRef, roster: Roster, products: Mapping[str, str], words: Words) -> dict[str, Any]:
-    """Those of the group's members who lack one of its ``products`` (names by skuId)."""
+def lacking_card(
+    group: GroupRef, roster: Roster, products: Mapping[str, str], words: Words, *, again: bool = False, asked: int = 0
+) -> dict[str, Any]:
+    """Those of the group's members who lack one of its ``products`` (names by skuId). ``asked``: for so many of them
+    Microsoft Entra has just been asked to look again. Where the reader can ask that (``again``), sends
+    Verb.PROCESS_LICENCES with the group."""
     people = without(roster, products)
     count = plural("{n} member lacks a licence of it.", "{n} members lack a licence of it.", len(people))
     if not people:
@@ -45,7 +54,13 @@ def lacking_card(group: GroupRef, roster: Roster, products: Mapping[str, str], w
                 groups=tuple(named(name) for name in roster.nested),
             )
         )
-    return _card(Message("Without a licence"), group.name, count, rows, notes, words)
+    if asked:
+        notes.insert(0, plural(*_ASKED, asked))
+    actions = []
+    if again and people and not asked:
+        again_ = words.say(Message("Have the licences processed again"))
+        actions = [buttons(button(Verb.PROCESS_LICENCES, again_, {"group": group.id}))]
+    return _card(Message("Without a licence"), group.name, count, rows, notes, words, actions)
 
 
 def only_the_first(count: int) -> Message:
@@ -78,6 +93,7 @@ def _card(
     rows: Sequence[tuple[Holding, Sequence[Message]]],
     notes: Sequence[Message],
     words: Words,
+    actions: Sequence[BareObject] = (),
 ) -> dict[str, Any]:
     body: list[BareObject] = [
         banner("warning" if rows else "good", [heading(words, head)]),
@@ -90,6 +106,7 @@ def _card(
     if (rest := len(rows) - MOST) > 0:
         body.append(line(words.say(plural("and {n} more", "and {n} more", n=rest)), subtle=True))
     body += [line(words.say(note), spacing="medium") for note in notes]
+    body += actions
     spoken = [count, *(Message("{who}: {why}", who=_who(one), why=told[0]) for one, told in rows[:MOST_SPOKEN] if told)]
     return card(words, body, speak=" ".join(map(words.say, [*spoken, *notes])))
 

@@ -103,6 +103,8 @@ class Conversation:
                 return await self._rooms.following_up.take_out(speaker, press)
             case Verb.SHOW_MEMBERS:
                 return [await self._rooms.in_scope.more(speaker, press)]
+            case Verb.PROCESS_LICENCES:
+                return [await self._rooms.licensed_groups.process_again(speaker, press)]
             case Verb.TAKE_OWNERSHIP | Verb.REFUSE_OWNERSHIP:
                 return [await self._rooms.caring.pressed(speaker, press)]
             case Verb.REFRESH | Verb.SHOW_REQUEST:

@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import structlog
+
 from approvals.counting_seats import CountingSeats
 from approvals.directory_objects import Group
-from approvals.holdings import Roster
+from approvals.holdings import Roster, without
 from approvals.licence_candidates import Candidate, Candidates
 from approvals.licence_readers import LicenceReaders
 from approvals.licence_readiness import fitness
 from approvals.message import Message, plural
-from approvals.ports.directory import Directory, Gone
+from approvals.ports.directory import Directory, DirectoryRefused, Gone
 from approvals.ports.licences import Licences
 from approvals.refusals import Refused
-from approvals.refusals.licences import gives_no_licences, no_licensed_group
+from approvals.refusals.licences import (
+    gives_no_licences,
+    no_licensed_group,
+    processing_not_granted,
+    processing_not_theirs,
+)
 from approvals.seats import Taking, taking
+from cards.buttons import Press
 from cards.foreign import named
 from cards.licence_card import uncounted
 from cards.licence_people_card import doubly_card, lacking_card
@@ -28,6 +36,10 @@ from dialogs.licences import carried_by, readable
 
 # Groups whose members are looked at for one answer: one request.
 MOST_GROUPS = 20
+# People for whom Entra is asked to look again by one click: one request each.
+MOST_PROCESSED = 20
+
+log = structlog.get_logger()
 
 
 class LicensedGroups:
@@ -106,8 +118,37 @@ class LicensedGroups:
         if intent is Intent.LICENCE_TWICE:
             card = doubly_card(group.name, roster, names, speaker.words)
         else:
-            card = lacking_card(group, roster, names, speaker.words)
+            again = bool(without(roster, names)) and await self._readers.may_process(speaker.id)
+            card = lacking_card(group, roster, names, speaker.words, again=again)
         return Answer(card=card, summary=card["speak"])
+
+    async def process_again(self, speaker: Speaker, press: Press) -> Answer:
+        """For the first twenty who lack a licence of the group now; who has left the company meanwhile is left out."""
+        if not await self._readers.may_process(speaker.id):
+            raise Refused(processing_not_theirs())
+        async with readable():
+            group, products, roster = await asyncio.gather(
+                self._directory.group(press.group_id),
+                self._licences.products(fresh=True),
+                self._licences.roster(press.group_id),
+            )
+            names = {one.sku_id: one.name for one in carried_by([group], products)}
+        people = [one.person.id for one in without(roster, names)[:MOST_PROCESSED]]
+        try:
+            asked = [one for one in await asyncio.gather(*map(self._asked, people)) if one]
+        except DirectoryRefused as refused:
+            log.warning("licences_not_processed", group=group.id, error=str(refused), request_id=refused.request_id)
+            raise Refused(processing_not_granted()) from refused
+        log.info("licences_processed_again", group=group.id, by=speaker.id, people=len(asked))
+        card = lacking_card(group, roster, names, speaker.words, asked=len(asked))
+        return Answer(card=card, summary=card["speak"])
+
+    async def _asked(self, person_id: str) -> bool:
+        try:
+            await self._licences.process_again(person_id)
+        except Gone:
+            return False
+        return True
 
     async def _fit(
         self, speaker: Speaker, groups: Sequence[Group], candidates: Sequence[Candidate] = (), *, unlooked: int = 0

@@ -1,4 +1,4 @@
-"""Products and who holds them, as Graph tells: bought, used and renewed, matched by skuId; reads only.
+"""Products and who holds them, as Graph tells: bought, used and renewed, matched by skuId; written is nothing.
 
 LicenseAssignment.Read.All shows products. Renewal dates take Organization.Read.All; without it they are not known.
 """
@@ -126,6 +126,11 @@ class GraphLicences:
     async def roster(self, group_id: str) -> Roster:
         """One request per 999 members, of whom 5,000 are read."""
         return await self._roster(Get(f"/groups/{group_id}/members", {"select": _HOLDING, "top": "999"}), typed=True)
+
+    async def process_again(self, person_id: str) -> None:
+        """One request."""
+        person = self._graph.client.users.by_user_id(person_id)
+        await self._graph.send(person.reprocess_license_assignment.to_post_request_information())
 
     async def holders(self, sku_id: str) -> Roster:
         """One request per 999 people, of whom 5,000 are read."""

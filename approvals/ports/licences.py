@@ -32,5 +32,9 @@ class Licences(Protocol):
     async def people_with_licences(self) -> tuple[Holding, ...]:
         """Some who hold anything, as of now: as many as one answer has room for."""
 
+    async def process_again(self, person_id: str) -> None:
+        """Have Microsoft Entra work out anew what this person's groups give them; repeated, it does no harm. Raises
+        Gone. LicenseAssignment.ReadWrite.All or User.ReadWrite.All allow it."""
+
     async def roster(self, group_id: str) -> Roster:
         """The group's direct members with what they hold, as of now; raises Gone."""

@@ -32,6 +32,26 @@ def licences_unreadable() -> Refusal:
     )
 
 
+def processing_not_theirs() -> Refusal:
+    return Refusal(
+        "licences_processed_by",
+        Message(
+            "Only License, User and Global Administrators can have licences processed again. Please ask one of them."
+        ),
+    )
+
+
+def processing_not_granted() -> Refusal:
+    return Refusal(
+        "licences_processed_by",
+        Message(
+            "I am not allowed to have licences processed. An administrator can give me the Microsoft Graph permission "
+            "LicenseAssignment.ReadWrite.All, or choose “Reprocess” on the user's licences in the Microsoft Entra "
+            "admin center."
+        ),
+    )
+
+
 def unknown_product(name: str, near: tuple[str, ...]) -> Refusal:
     """``near`` are the names that come nearest to it, of those the asker may be told."""
     if near:

@@ -15,7 +15,7 @@ from approvals.effects import MOST_DECLARED, Declared, Opening, Opens
 from approvals.naming_policy import Fault, Judged, Named, Problem
 from approvals.refusals import asking, effects, ends, groups, naming, new_groups, owning, people
 from approvals.request import Details, Kind
-from approvals.rules import Creation, Rules
+from approvals.rules import Creation, Rules, SignIn
 from approvals.tenant_policy import GROUPS_ADMINISTRATOR, Standing
 from tests.approvals.facts import ALICE, BRUNO, MARKETING, NOW, OLGA, OPEN_HOUSE, facts
 
@@ -28,6 +28,11 @@ WIKI = Opening(Opens.DECLARED, "wiki", "Wiki")
 LATER, DAY = NOW + timedelta(days=9), timedelta(days=1)
 REASONS = replace(OPEN_HOUSE, reason_required=("Marketing",))
 MONTH = replace(OPEN_HOUSE, longest_days=30)
+
+
+BOUND_BY_TWO = replace(OPEN_HOUSE, two_approvers=("Market*",))
+BOUND_BY_A_REASON = replace(OPEN_HOUSE, reason_required=("Mark*",))
+APART = replace(OPEN_HOUSE, not_together=(("Payments*", "Marketing"),))
 
 
 def declared(*named: str) -> tuple[Declared, ...]:
@@ -112,6 +117,32 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
         OPEN_HOUSE,
         naming.name_by_creator(("[Title]",)),
     ),
+    (
+        name_rules.name,
+        called("Chess", naming=naming_of(personal=("[Title]",))),
+        OPEN_HOUSE,
+        naming.name_by_renamer(("[Title]",)),
+    ),
+    (
+        name_rules.name,
+        {"kind": CREATE, "naming": naming_of(personal=("[Title]",))},
+        replace(OPEN_HOUSE, sign_in=SignIn.CREATION),
+        None,
+    ),
+    (name_rules.keeps_its_rules, called("Sales"), OPEN_HOUSE, None),
+    (name_rules.keeps_its_rules, called("Sales"), BOUND_BY_TWO, groups.rules_by_name(MARKETING, "Sales", "Market*")),
+    (name_rules.keeps_its_rules, called("Sales"), BOUND_BY_A_REASON, groups.rules_by_name(MARKETING, "Sales", "Mark*")),
+    (name_rules.keeps_its_rules, called("Sales"), APART, groups.rules_by_name(MARKETING, "Sales", "Marketing")),
+    (name_rules.keeps_its_rules, called("Marketing EU"), BOUND_BY_TWO, None),
+    (
+        name_rules.keeps_its_rules,
+        called("Marketing EU"),
+        APART,
+        groups.rules_by_name(MARKETING, "Marketing EU", "Marketing"),
+    ),
+    (name_rules.keeps_its_rules, called("Sales", group=replace(MARKETING, name="Chess")), BOUND_BY_TWO, None),
+    (name_rules.keeps_its_rules, called(""), BOUND_BY_TWO, None),
+    (name_rules.keeps_its_rules, called("Sales", kind=Kind.JOIN), BOUND_BY_TWO, None),
     (name_rules.new_name, called("Chess"), OPEN_HOUSE, None),
     (name_rules.new_name, called("C" * 120), OPEN_HOUSE, None),
     (name_rules.new_name, called("C" * 121), OPEN_HOUSE, groups.bad_name(120)),

@@ -660,6 +660,8 @@ def gallery(words: Words = BRUSSELS) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "licences_uncounted", licence_card(PRODUCTS[1:2], NOW, words, csv=False)
     named = {"06ebc4ee": "Microsoft 365 E5", "f8a1db68": "Power BI Pro"}
     yield "licence_lacking", lacking_card(MARKETING, Roster(UNLICENSED, HOSTILE_NAMES, more=True), named, words)
+    yield "licence_lacking_again", lacking_card(MARKETING, Roster(UNLICENSED), named, words, again=True)
+    yield "licence_lacking_asked", lacking_card(MARKETING, Roster(UNLICENSED), named, words, again=True, asked=2)
     yield "licence_lacking_nobody", lacking_card(MARKETING, Roster(), named, words)
     yield "licence_twice", doubly_card("Marketing", Roster((TWICE,) * 30, more=True), named, words)
     yield "licence_twice_nobody", doubly_card("Marketing", Roster(), named, words)

@@ -10,10 +10,11 @@ from approvals.refusals import Refused
 from approvals.request import State
 from sandbox.chats import Message
 from sandbox.effects import Cause
-from tests.office import Colleague, Office, on_both_engines
+from tests.office import Colleague, Office, on_both_engines, titles, told
 
 SEND = "Send request"
 WAIT = "Approve, and wait for a seat"
+AGAIN = "Have the licences processed again"
 NONE_LEFT = "No seat of Microsoft 365 E5 is left."
 
 
@@ -303,3 +304,37 @@ async def test_leaving_before_the_licences_came_says_what_may_go(office: Office,
     office.sandbox.tenant.add("members", office.directory.id_of("Sales-E5"), alice.id, Cause())
     await alice.says("remove me from Sales-E5")
     alice.sees("The licences that this group gives go with the membership")
+
+
+@pytest.mark.settings(no_seats="allow")
+async def test_administrators_have_licences_processed_again_when_seats_are_bought(
+    office: Office, alice: Colleague, ada: Colleague, fatima: Colleague
+) -> None:
+    seats(office, -1)
+    await asks(alice)
+    await fatima.clicks("Approve")
+    await licences_come(office)
+    await fatima.says("who in Sales-E5 has no licence and why?")
+    fatima.sees("Alice Martin", "no seat is left")
+    assert AGAIN not in titles(fatima.newest.card), "who owns the group does not assign licences"
+
+    await ada.says("who in Sales-E5 has no licence and why?")
+    seats(office, +1)
+    await ada.clicks(AGAIN)
+    ada.sees("I have asked Microsoft Entra to look again at 1 person")
+    await ada.says("who in Sales-E5 has no licence and why?")
+    ada.sees("Every member has every licence of it.")
+
+
+@pytest.mark.settings(no_seats="allow")
+async def test_a_card_passed_on_processes_no_licences(
+    office: Office, alice: Colleague, ada: Colleague, fatima: Colleague
+) -> None:
+    seats(office, -1)
+    await asks(alice)
+    await fatima.clicks("Approve")
+    await licences_come(office)
+    await ada.says("who in Sales-E5 has no licence and why?")
+    office.sandbox.client.forwards(ada.person, ada.newest.activity, fatima.person)
+    answer = await fatima.clicks(AGAIN)
+    assert "Only License, User and Global Administrators can have licences processed again." in told(answer)
