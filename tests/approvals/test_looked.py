@@ -30,6 +30,10 @@ NO_CREATION = replace(
 )
 APART = replace(OPEN_HOUSE, not_together=(("Marketing", "Vault"), ("Chess", "Choir")))
 CREATES = replace(OPEN_HOUSE, creation=Creation.NONE)
+CHANGES = replace(OPEN_HOUSE, owners_change_groups=True)
+RENAMING: dict[str, Any] = {"kind": Kind.DESCRIBE, "requester": OLGA, "details": Details(new_name="Chess")}
+UNDOING = RENAMING | {"undoes": Details(new_name="Marketing")}
+LICENSED = replace(MARKETING, licences=("sku",))
 
 
 def lines(rules: Rules = OPEN_HOUSE, moment: Moment = Moment.ASKING, **changes: Any) -> dict[str, tuple[str, ...]]:
@@ -119,6 +123,14 @@ def lines(rules: Rules = OPEN_HOUSE, moment: Moment = Moment.ASKING, **changes: 
         ("end_over", {"until": NOW + timedelta(1)}, OPEN_HOUSE, ("end", str(NOW + timedelta(1)), *TOLD, "yes")),
         ("end_over", {}, OPEN_HOUSE, None),
         ("somebody_to_ask", {"owners": ()}, OPEN_HOUSE, ("owners", "0", *TOLD, "no")),
+        ("unchanged_since", UNDOING, CHANGES, ("called now", "Marketing", *TOLD, "yes")),
+        ("unchanged_since", RENAMING, CHANGES, None),
+        ("as_it_was", UNDOING, CHANGES, ("called now", "Marketing", *TOLD, "yes")),
+        ("keeps_its_rules", RENAMING, CHANGES, ("new name", "Chess", *TOLD, "yes")),
+        ("keeps_its_rules", {}, OPEN_HOUSE, None),
+        ("seat", {"group": LICENSED}, OPEN_HOUSE, ("USHER_NO_SEATS", "ask", *SET, "yes")),
+        ("seat", {"group": LICENSED, "kind": Kind.LEAVE, "related": frozenset({ALICE.id})}, OPEN_HOUSE, None),
+        ("seat", {}, OPEN_HOUSE, None),
     ],
 )
 def test_a_decision_tells_what_it_went_by(
@@ -132,6 +144,12 @@ def test_before_the_write_only_that_is_looked_at_which_can_have_changed() -> Non
     again = lines(lists, Moment.CARRYING_OUT, until=NOW + timedelta(1), owners=(), people=(BRUNO,))
     assert [*again] == [
         *("self_service", "requester", "writable", "listed", "opted_in", "tenant_asking", "end_over"),
+    ]
+
+
+def test_what_is_undone_is_looked_at_again_before_the_write() -> None:
+    assert [*lines(CHANGES, Moment.CARRYING_OUT, **UNDOING)] == [
+        *("self_service", "requester", "writable", "opted_in", "unchanged_since", "tenant_change"),
     ]
 
 
