@@ -79,6 +79,7 @@ class Bypass:
 
     async def plays(self, steps: int) -> None:
         acts = (self.asks, self.asks, self.asks, self.decides, self.decides, self.changes, self.works, self.undoes)
+        acts = (*acts, self.turns_around)
         for _ in range(steps):
             await self.chance.choice(acts)()
             assert not self.law.forbidden, self.law.forbidden
@@ -136,6 +137,8 @@ class Bypass:
             owners = self.directory.owners_of.get(asked.group, list(APPOINTED))
             actor = self.chance.choice(owners if owners and self.chance.random() < 0.8 else [p.id for p in EVERYBODY])
             verdict = Verdict.APPROVE if self.chance.random() < 0.85 else Verdict.DENY
+            if self.chance.random() < 0.1:
+                self._becomes_a_guest(actor)
             may = self.law.may_say_yes(asked, actor, owners)
             try:
                 request = (await self.life.decisions.decide_by_number(actor, number, Said(verdict))).request
@@ -177,6 +180,14 @@ class Bypass:
 
     def _tells(self, what: str, group: str, about: str) -> None:
         self.law.judges(what, group, about, self.world.clock.at)
+
+    async def turns_around(self) -> None:
+        """Yeses, and in the same minutes, in which the policy is kept as it was read, another policy; then the work."""
+        await self.decides()
+        for _ in range(3):
+            await self.changes()
+        self.world.clock.at += timedelta(minutes=1)
+        await self.works()
 
     async def undoes(self) -> None:
         done = [number for number, state in self.seen.items() if state is State.COMPLETED][-5:]
@@ -235,6 +246,11 @@ class Bypass:
         one = self.chance.choice(out if len(out) > 1 else EVERYBODY)
         changed: dict[str, Any] = self.chance.choice(({"enabled": False}, {"guest": True}))
         everybody[one.id] = one if everybody[one.id] != one else replace(one, **changed)
+
+    def _becomes_a_guest(self, person_id: str) -> None:
+        everybody = self.directory.everybody
+        if sum(everybody[one.id] != one for one in EVERYBODY) < 2:
+            everybody[person_id] = replace(everybody[person_id], guest=True)
 
     def _changes_group(self) -> None:
         """At most one at a time is not to be written, hides its members or is gone."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from approvals import policy, recheck, switches, tenant_rules, wish_rules
+from approvals import consent, policy, recheck, switches, tenant_rules, wish_rules
 from approvals.gathering import Gathering
 from approvals.tenant_policy import Standing, TenantPolicy
 from store.database import Database, parse_url
@@ -69,6 +69,16 @@ def lets_the_blocked_in(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(recheck, "may_be_given", lambda *_: None)
 
 
+def believes_a_policy_read_before(patch: pytest.MonkeyPatch) -> None:
+    """Before the write, what was read within five minutes counts."""
+    policy_for = Gathering.policy_for
+
+    async def kept(self: Gathering, *wanted: Any, **named: Any) -> tuple[TenantPolicy, Standing]:
+        return await policy_for(self, *wanted, **named | {"fresh": False})
+
+    patch.setattr(Gathering, "policy_for", kept)
+
+
 def patched(where: Any, name: str, wrong: Any) -> Seed:
     return lambda patch: patch.setattr(where, name, wrong)
 
@@ -85,6 +95,11 @@ BUGS: dict[str, tuple[Seed, str]] = {
     "what became of the group is not looked at": (patched(wish_rules, "unwritable", lambda _: None), "protected"),
     "duties are not kept apart": (patched(tenant_rules, "kept_apart", lambda *_: None), "apart"),
     "the blocked are let in": (lets_the_blocked_in, "blocked|apart"),
+    "a policy read before counts at the write": (
+        believes_a_policy_read_before,
+        "change|creation|adding|asking|guest",
+    ),
+    "guests decide as owners": (patched(consent, "can_decide", lambda person, _: person.enabled), "consent"),
 }
 
 
