@@ -9,6 +9,7 @@ from typing import Protocol
 
 from approvals.directory_objects import Group
 from approvals.holdings import Loss, losses
+from approvals.licence_cautions import cautions
 from approvals.ports.clock import Clock
 from approvals.ports.licences import Licences
 from approvals.request import Request, Result
@@ -52,7 +53,8 @@ class CountingSeats:
         """What a yes that lets these people into a group with these products would promise and take. What the request
         numbered ``besides`` takes is not counted."""
         promise, coming = await self._promise(skus, people, fresh=fresh, besides=besides)
-        return Outlook(promise, promise.takes(coming))
+        holdings = await self._licences.holdings(promise.people) if promise.people else {}  # read a moment ago
+        return Outlook(promise, promise.takes(coming), cautions=cautions(holdings.values(), skus))
 
     async def seat_has_come(self, request: Request, decided_at: datetime) -> bool:
         """Whether there is a seat for everybody of the request after all whose requests were approved before it."""

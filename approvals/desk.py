@@ -217,6 +217,7 @@ def _details(wish: Wish, facts: Facts, *, waits: bool) -> Details:
             department=department if colleagues else "",
             colleagues_in=colleagues,
             seats=counts,
+            cautions=facts.outlook.cautions if facts.outlook is not None else (),
             waits_for_seat=facts.now if waits else None,
         )
     if details.withdraws and details.declares is not None:

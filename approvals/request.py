@@ -10,6 +10,7 @@ from approvals.approver import Approver, Rung
 from approvals.directory_objects import GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, Opens, effects_hash
 from approvals.holdings import LicenceError
+from approvals.licence_cautions import Caution
 from approvals.seats import Promise, SeatCount
 
 
@@ -200,6 +201,7 @@ class Details:
     department: str = ""  # of whoever is to join, where colleagues of theirs were in already
     colleagues_in: int = 0  # so many, when it was asked for
     no_team: str = ""  # why there is none although it was asked for: a word for the log and the card
+    cautions: tuple[Caution, ...] = ()  # about those who are to be given licences
     seats: tuple[SeatCount, ...] = ()  # of licences that joining takes, as they were last counted
     no_licence: LicenceError | None = None  # why who was let in was not given the group's licences
     waits_for_seat: datetime | None = None  # approved since then although no seat was left: until one is free

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from approvals.licence_cautions import Caution
+
 # Products of which nobody pays for seats come with 10,000 or a million of them.
 NOBODY_COUNTS = 1_000_000
 # Few are left: this many, or one in so many of those that may be used.
@@ -266,6 +268,7 @@ class Outlook:
     promise: Promise
     takes: tuple[Taking, ...]
     lets_in: bool = False
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def short(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from approvals.effects import Opening, Opens, difference
 from approvals.message import Message, plural
 from approvals.request import GIVES_MEMBERSHIP, Request, State
 from cards.foreign import NAME, foreign, named
-from cards.licence_words import takes
+from cards.licence_words import cautious, takes
 from cards.pieces import box, line
 from cards.words import Words
 
@@ -80,6 +80,8 @@ def rows_of_request(request: Request, words: Words, *, to_approver: bool) -> lis
     rows += opens_rows(request.details.opens, words)
     if to_approver and request.state is State.PENDING:
         rows += _seats(request, words)
+        warned = cautious(request.details.cautions, [subject.person for subject in request.subjects])
+        rows += [line(words.say(one), spacing="none") for one in warned]
         if colleagues := request.details.colleagues_in:
             rows.append(line(words.say(_in_already(request.details.department, colleagues)), subtle=True))
     return rows

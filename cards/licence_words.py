@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from approvals.directory_objects import PersonRef
 from approvals.holdings import LicenceError, Loss
+from approvals.licence_cautions import About, Caution
 from approvals.message import Message, plural
 from approvals.request import Request, State
 from approvals.seats import SeatCount
@@ -23,6 +27,20 @@ LICENCES_GO = Message(
     "them may be lost."
 )
 WHAT_IS_KEPT_MAY_GO = Message("What is kept with a licence may be lost with it.")
+_CAUTIONS: dict[About, tuple[str, str]] = {
+    About.GUEST: (
+        "{people} is a guest, and takes a seat like everybody.",
+        "{people} are guests, and take seats like everybody.",
+    ),
+    About.LOCATION: (
+        "{people} has no usage location: the organisation's is taken, in which a service may not be offered.",
+        "{people} have no usage location: the organisation's is taken, in which a service may not be offered.",
+    ),
+    About.CONFLICT: (
+        "{people} could not be given it by another group, as it does not go together with what they have.",
+        "{people} could not be given it by another group, as it does not go together with what they have.",
+    ),
+}
 THEY_CHOOSE = Message("Whoever decides can let it wait for a seat, or deny it.")
 IT_WAITS = Message("It waits until a seat is free; nobody is let in before.")
 
@@ -54,6 +72,17 @@ def loses(loss: Loss) -> list[Message]:
     said = [Message("Gives back {n} × {name}.", n=loss.given_back, name=name)] if loss.given_back else []
     kept = Message("Keeps {n} × {name}, held otherwise, too.", n=loss.kept, name=name)
     return [*said, kept] if loss.kept else said
+
+
+def cautious(found: Sequence[Caution], people: Iterable[PersonRef]) -> list[Message]:
+    """What is to be known of these people before they are given licences, a sentence each."""
+    names = {person.id: named(person.name) for person in people}
+    return [
+        plural(
+            *_CAUTIONS[one.about], len(one.people), people=tuple(names[each] for each in one.people if each in names)
+        )
+        for one in found
+    ]
 
 
 def waits_for_seat(request: Request) -> Message:

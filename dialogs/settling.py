@@ -16,7 +16,7 @@ from approvals.refusals import Refusal, Refused
 from approvals.request import GIVES_MEMBERSHIP, Kind
 from cards.buttons import REASON, UNTIL
 from cards.confirm_card import confirm_card, confirm_question
-from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, WHAT_IS_KEPT_MAY_GO, loses, takes
+from cards.licence_words import IT_WAITS, LICENCES_GO, THEY_CHOOSE, WHAT_IS_KEPT_MAY_GO, cautious, loses, takes
 from cards.new_description import around_the_name, called_alike
 from cards.notice_card import notice_card
 from cards.request_card import Reader, request_card, summary
@@ -193,7 +193,7 @@ def _about_licences(proposal: Proposal) -> list[Message]:
     outlook = proposal.facts.outlook
     if outlook is None:
         return [Message("Members of this group are given licences.")]
-    told = [takes(count) for count in outlook.counts]
+    told = [*map(takes, outlook.counts), *cautious(outlook.cautions, proposal.facts.people)]
     if outlook.short:
         told.append(IT_WAITS if proposal.directly or proposal.by_rule else THEY_CHOOSE)
     return told

@@ -9,6 +9,7 @@ from typing import Any
 from approvals.directory_objects import GroupKind, GroupRef, JoinRule, PersonRef
 from approvals.effects import Opening, Opens
 from approvals.holdings import LicenceError
+from approvals.licence_cautions import About, Caution
 from approvals.request import Before, Details, SignInWait
 from approvals.seats import SeatCount
 from store.columns import storable_json
@@ -39,6 +40,7 @@ def details_json(details: Details) -> dict[str, Any]:
         "made_at": None if details.made_at is None else details.made_at.isoformat(),
         "team_url": details.team_url,
         "no_team": details.no_team,
+        "cautions": [[one.about.value, *one.people] for one in details.cautions],
         "seats": [_seats_json(one) for one in details.seats],
         "no_licence": None if details.no_licence is None else details.no_licence.value,
         "waits_for_seat": None if details.waits_for_seat is None else details.waits_for_seat.isoformat(),
@@ -79,6 +81,7 @@ def details_of(kept: Mapping[str, Any]) -> Details:
         made_at=datetime.fromisoformat(kept["made_at"]) if "made_at" in kept else None,
         team_url=kept.get("team_url", ""),
         no_team=kept.get("no_team", ""),
+        cautions=tuple(Caution(About(about), tuple(people)) for about, *people in kept.get("cautions", ())),
         seats=tuple(SeatCount(*one) for one in kept.get("seats", ())),
         no_licence=LicenceError(kept["no_licence"]) if "no_licence" in kept else None,
         waits_for_seat=datetime.fromisoformat(kept["waits_for_seat"]) if "waits_for_seat" in kept else None,

@@ -80,7 +80,8 @@ def approved(
         )
     fields |= {"decided_by": actor, "decided_at": now, "comment": comment}
     if outlook is not None:
-        details = replace(details, seats=outlook.counts, waits_for_seat=now if waits else None)
+        waiting = now if waits else None
+        details = replace(details, seats=outlook.counts, cautions=outlook.cautions, waits_for_seat=waiting)
         facts["seats"] = [count.told() for count in outlook.counts]
     fields["details"] = details
     silent = {one.person.id for one in co_owners.undecided(request)}  # of a new group: nobody owns it unasked
@@ -109,7 +110,7 @@ def recounted(request: Request, outlook: Outlook, now: datetime, *, actor: Perso
     event = Event("seats.counted", now) if actor is None else Event("approval.no_seat", now, actor=actor)
     return Change(
         event=replace(event, facts={"seats": [count.told() for count in outlook.counts]}),
-        fields={"details": replace(request.details, seats=outlook.counts)},
+        fields={"details": replace(request.details, seats=outlook.counts, cautions=outlook.cautions)},
         jobs=(NewJob(JobKind.REDRAW, now),),
     )
 

@@ -338,3 +338,14 @@ async def test_a_card_passed_on_processes_no_licences(
     office.sandbox.client.forwards(ada.person, ada.newest.activity, fatima.person)
     answer = await fatima.clicks(AGAIN)
     assert "Only License, User and Global Administrators can have licences processed again." in told(answer)
+
+
+async def test_what_is_known_of_somebody_is_said_before_they_are_given_licences(
+    office: Office, alice: Colleague, fatima: Colleague
+) -> None:
+    """Guests and conflicts that Microsoft Entra has reported already: see the pure test."""
+    office.directory.changes(alice, usageLocation=None)
+    await alice.says("add me to Sales-E5")
+    alice.sees("Alice Martin has no usage location: the organisation's is taken")
+    await alice.clicks(SEND)
+    fatima.sees_on_a_card("Takes 1 × Microsoft 365 E5", "Alice Martin has no usage location")

@@ -78,8 +78,8 @@ class Bypass:
         return Life(self.world, self.book, Fuse(), rules)
 
     async def plays(self, steps: int) -> None:
-        acts = (self.asks, self.asks, self.asks, self.decides, self.decides, self.changes, self.works, self.undoes)
-        acts = (*acts, self.turns_around)
+        often = (self.asks, self.asks, self.asks, self.decides, self.decides)
+        acts = (*often, self.changes, self.works, self.undoes, self.turns_around)
         for _ in range(steps):
             await self.chance.choice(acts)()
             assert not self.law.forbidden, self.law.forbidden
