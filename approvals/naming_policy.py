@@ -170,8 +170,8 @@ def aliased(alias: str, prefix: str, suffix: str) -> str:
     before, after = in_alias(prefix), in_alias(suffix)
     own = without(in_alias(alias), before, after)
     room = max(0, LONGEST_ALIAS - len(before) - len(after))
-    stem, dash, end = own.rpartition("-")
-    if len(own) > room and dash and len(end) + 1 < room:
+    stem, _, end = own.rpartition("-")
+    if len(own) > room > len(end) + 1:
         own = f"{stem[: room - len(end) - 1].rstrip('-')}-{end}"
     return f"{before}{own[:room]}{after}"
 
@@ -201,7 +201,6 @@ def comparable(words: str) -> str:
 
 def _filled_in(text: str, creator: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
-        attribute = ATTRIBUTES.get(found[1])
-        return found[0] if attribute is None else creator.get(attribute, "")
+        return creator.get(ATTRIBUTES[found[1]], "")
 
     return _BRACKETED.sub(value, text)

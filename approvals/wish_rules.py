@@ -257,8 +257,9 @@ def end(facts: Facts, rules: Rules) -> Refusal | None:
 
 def end_over(facts: Facts, _: Rules) -> Refusal | None:
     """Of all that is asked of an end, what time itself can change until it is carried out."""
-    over = facts.kind in GIVES_MEMBERSHIP and facts.until is not None and facts.until <= facts.now
-    return end_in_the_past(facts.until) if over and facts.until else None
+    if facts.kind in GIVES_MEMBERSHIP and facts.until is not None and facts.until <= facts.now:
+        return end_in_the_past(facts.until)
+    return None
 
 
 def somebody_to_ask(facts: Facts, rules: Rules) -> Refusal | None:

@@ -158,3 +158,15 @@ def test_a_long_alias_keeps_its_end_where_there_is_room(alias: str, cut: str) ->
 def test_what_stands_against_a_name_is_told_once_and_exactly() -> None:
     named = applied("", "CEO", ("ceo",), alias="payroll")
     assert named.problems == (Problem(Fault.BLOCKED, "CEO", of_alias=False, most=0),)
+
+
+@pytest.mark.parametrize("hidden", ["\x07", "\u200b", "\u202e", "\ud800", "\ue000", "\u0378"])
+def test_nothing_that_cannot_be_seen_stays_in_a_name(hidden: str) -> None:
+    """Edge 15: controls, directions, half characters, private and unassigned ones."""
+    assert cleaned(f"Pay{hidden}roll") == "Payroll"
+    assert faults(applied("", f"C{hidden}EO", ("ceo",))) == [Fault.BLOCKED]
+
+
+def test_an_affix_that_fills_an_alias_leaves_nothing_of_it() -> None:
+    creator = {"department": "D" * 70}
+    assert NamingPolicy.read("[Department][GroupName]", ()).applied("Apollo", "apollo", creator).alias == "D" * 70

@@ -71,6 +71,8 @@ CASES: list[tuple[Any, dict[str, Any], Rules, Any]] = [
     # What only owners want.
     (rule.owners_only, {"kind": BLOCK, "people": (BRUNO,)}, OPEN_HOUSE, None),
     (rule.owners_only, {"kind": Kind.DECLARE, "standing": ADMINISTRATOR}, OPEN_HOUSE, None),
+    (rule.owners_only, {"kind": BLOCK, "people": (BRUNO,), "group": HIDDEN}, OPEN_HOUSE, None),
+    (rule.writable, {"kind": BLOCK, "group": replace(MARKETING, synced=True)}, OPEN_HOUSE, None),
     (rule.owners_only, {"kind": Kind.DECLARE}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
     (rule.owners_only, {"kind": Kind.DESCRIBE, "standing": ADMINISTRATOR}, OPEN_HOUSE, asking.ask_an_owner(MARKETING)),
     (rule.owners_only, {"kind": CREATE, "people": (BRUNO,), "group": HIDDEN}, OPEN_HOUSE, None),
