@@ -453,6 +453,8 @@ def test_where_creating_is_off_owners_still_say_what_their_group_opens() -> None
             details=Details(declares=Opening(Opens.DECLARED, "crm", "The CRM")),
         )
         assert rule(declares) is None
+        for about in (Kind.JOIN, Kind.LEAVE, Kind.EXTEND, Kind.BLOCK, Kind.UNBLOCK, Kind.DECLARE):
+            assert tenant_rules.changing(facts(kind=about, policy=closed), OPEN_HOUSE) is None
 
 
 def test_a_guest_needs_no_label_that_the_group_does_not_have() -> None:
@@ -465,7 +467,8 @@ def test_a_guest_does_not_make_a_group_of_which_they_would_be_an_owner() -> None
     makes = facts(kind=Kind.CREATE, people=(GUEST,), group=replace(MARKETING, id="new"))
     assert tenant_rules.guests_said(makes) == OPEN_POLICY.guest_owners
     assert tenant_rules.guests_said(facts(kind=Kind.ADD_OWNERS)) == OPEN_POLICY.guest_owners
-    assert tenant_rules.guests_said(facts()) == OPEN_POLICY.add_guests
+    for kind in (Kind.JOIN, Kind.DESCRIBE, Kind.JOIN_RULE):
+        assert tenant_rules.guests_said(facts(kind=kind)) == OPEN_POLICY.add_guests
 
 
 def test_whoever_is_kept_apart_reads_whether_it_is_about_being_in_it_or_owning_it() -> None:
