@@ -8,6 +8,7 @@ from time import perf_counter
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from botbuilder.core import ActivityHandler
 
 from bot.adapter import Adapter
@@ -88,12 +89,15 @@ class Endpoint:
 
 
 async def _read(request: web.Request, limit: int) -> bytes:
-    """At most ``limit`` bytes of the body, however many are sent."""
+    """At most ``limit`` bytes of the body, however many are sent, unpacked where it is packed. Raises Turned."""
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) >= limit:
-            break
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) >= limit:
+                break
+    except (web.RequestPayloadError, HttpProcessingError) as error:
+        raise Turned(400, "encoding") from error
     return bytes(body[:limit])
 
 

@@ -18,6 +18,7 @@ from bot.settings import LOOPBACK
 LARGEST_BODY = 256 * 1024
 CHANNEL = "msteams"
 CLOCK_SKEW_S = 300
+LONGEST_ID = 512
 SPEAKING = frozenset({"message", "invoke"})
 
 
@@ -74,7 +75,7 @@ class Gate:
             raise Turned(401, "no_token")
         try:
             header = jwt.get_unverified_header(token)
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, ValueError) as error:  # ValueError: bytes that are no text
             raise Turned(401, "token_malformed") from error
         if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):
             raise Turned(401, "token_algorithm")
@@ -114,6 +115,10 @@ class Gate:
         conversation = activity.get("conversation")
         if not isinstance(conversation, dict) or not isinstance(conversation.get("id"), str):
             raise Turned(400, "no_conversation")
+        sender = activity.get("from")
+        ids = (activity.get("id"), activity.get("replyToId"), conversation["id"])
+        if not all(map(_storable, (*ids, sender.get("id") if isinstance(sender, dict) else None))):
+            raise Turned(400, "id")
         if kind in SPEAKING and not actor_of(activity):
             raise Turned(403, "no_actor")
 
@@ -143,6 +148,21 @@ def actor_of(activity: dict[str, Any]) -> str:
     """The Entra object id of whoever acts; "" if missing or odd."""
     who = activity.get("from")
     return _guid(who.get("aadObjectId")) if isinstance(who, dict) else ""
+
+
+def _storable(value: object) -> bool:
+    """Whether it can be kept as an id, or is missing: no NUL, no half of a character, no longer than Teams' ids are."""
+    if value is None:
+        return True
+    return isinstance(value, str) and len(value) <= LONGEST_ID and "\0" not in value and _is_text(value)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _guid(value: object) -> str:

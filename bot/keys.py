@@ -14,8 +14,9 @@ import structlog
 log = structlog.get_logger()
 
 REFRESH_S = 24 * 3600.0
-# A forger may send a thousand unknown key ids a second; the key server is asked once a minute at most.
-BETWEEN_MISSES_S = 60.0
+# A forger may send a thousand unknown key ids a second; the key server is asked once a minute at most, and as long as
+# there are no keys at all, once a second.
+BETWEEN_S, WITHOUT_KEYS_S = 60.0, 1.0
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
@@ -39,7 +40,7 @@ class KeyServer:
         self._keys: dict[str, SigningKey] = {}
         self._issuer = ""
         self._fetched_at = -REFRESH_S
-        self._missed_at = -BETWEEN_MISSES_S
+        self._asked_at = -REFRESH_S
         self._fetching: asyncio.Task[None] | None = None
 
     @property
@@ -51,16 +52,21 @@ class KeyServer:
         return bool(self._keys)
 
     async def key(self, kid: str) -> SigningKey | None:
-        """The key with this id; an unknown one causes a fetch, but seldom, and a known one never waits."""
+        """The key with this id; an unknown one causes a fetch, but seldom, or waits for the one that is under way; a
+        known one never waits."""
         now = self._monotonic()
+        may_ask = now - self._asked_at >= (BETWEEN_S if self._keys else WITHOUT_KEYS_S)
         if found := self._keys.get(kid):
-            if now - self._fetched_at > REFRESH_S:
+            if may_ask and now - self._fetched_at > REFRESH_S:
                 self._fetch_in_background()
             return found
-        if now - self._missed_at >= BETWEEN_MISSES_S or not self._keys:
-            self._missed_at = now
+        if may_ask or self._is_fetching:
             await self.load()
         return self._keys.get(kid)
+
+    @property
+    def _is_fetching(self) -> bool:
+        return self._fetching is not None and not self._fetching.done()
 
     async def load(self) -> None:
         """Fetch the keys now, together with whoever else waits for them; keeps the old ones on any failure."""
@@ -68,6 +74,7 @@ class KeyServer:
 
     def _fetch_in_background(self) -> asyncio.Task[None]:
         if self._fetching is None or self._fetching.done():
+            self._asked_at = self._monotonic()
             self._fetching = asyncio.create_task(self._fetch())
         return self._fetching
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -17,6 +18,7 @@ from aiohttp import web
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from yarl import URL
 
 from bot.adapter import Adapter
 from bot.connector import Connector
@@ -45,6 +47,15 @@ class Listener(ActivityHandler):  # type: ignore[misc]  # botbuilder has no type
         return InvokeResponse(status=200, body={"statusCode": 200, "type": "t", "value": {"a": 1}})
 
 
+class Watch:
+    """A monotonic clock that a test sets ahead."""
+
+    ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead
+
+
 @dataclass
 class Door:
     """An endpoint, its key server, and a key that the server knows."""
@@ -55,6 +66,8 @@ class Door:
     published: list[dict[str, Any]]
     session: aiohttp.ClientSession
     keys: KeyServer
+    watch: Watch
+    asked: list[str]  # of the key server
 
     def token(self, *, key: Any = None, alg: str = "RS256", kid: str = "k1", **claims: Any) -> str:
         """A good token; claims may be changed, or left out with None."""
@@ -109,7 +122,10 @@ def jwk(key: rsa.RSAPrivateKey, kid: str, endorsements: tuple[str, ...] = ("mste
 async def door(aiohttp_server: Any, signing_key: rsa.RSAPrivateKey) -> AsyncIterator[Door]:
     published = [jwk(signing_key, "k1")]
 
+    asked: list[str] = []
+
     async def metadata(request: web.Request) -> web.Response:
+        asked.append(request.path)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"http://{request.host}/keys"})
 
     async def keys_of(_: web.Request) -> web.Response:
@@ -119,7 +135,8 @@ async def door(aiohttp_server: Any, signing_key: rsa.RSAPrivateKey) -> AsyncIter
     key_app.add_routes([web.get("/metadata", metadata), web.get("/keys", keys_of)])
     key_server = await aiohttp_server(key_app)
     async with aiohttp.ClientSession() as session:
-        keys = KeyServer(str(key_server.make_url("/metadata")), session)
+        watch = Watch()
+        keys = KeyServer(str(key_server.make_url("/metadata")), session, watch)
         gate = Gate(BOT_APP_ID, keys, ("smba.trafficmanager.net",), frozenset({TENANT_ID}))
         bot = Listener()
         adapter = Adapter(BOT_APP_ID, Connector(session, BOT_APP_ID, TENANT_ID, None))
@@ -127,7 +144,7 @@ async def door(aiohttp_server: Any, signing_key: rsa.RSAPrivateKey) -> AsyncIter
         async def ready() -> None: ...
 
         server = await aiohttp_server(application(Endpoint(gate, adapter, bot, ready)))
-        yield Door(str(server.make_url("/api/messages")), bot, signing_key, published, session, keys)
+        yield Door(str(server.make_url("/api/messages")), bot, signing_key, published, session, keys, watch, asked)
 
 
 async def test_a_message_from_teams_gets_in(door: Door) -> None:
@@ -209,6 +226,12 @@ BAD_ACTIVITIES: dict[str, tuple[int, Any]] = {
     "with a number as type": (400, activity(type=7)),
     "without a conversation": (400, activity(conversation=None)),
     "with a list as conversation": (400, activity(conversation=[])),
+    "with half a character in the id of its conversation": (400, activity(conversation={"id": "a:\ud800"})),
+    "with a NUL in its id": (400, activity(id="1\0")),
+    "with an id as long as a book": (400, activity(id="1" * 513)),
+    "with a number as id": (400, activity(id=7)),
+    "with a list as the id it answers": (400, activity(replyToId=["1"])),
+    "with a person whose Teams id is no text": (400, activity(**{"from": {"id": {}, "aadObjectId": ALICE_ID}})),
     "that is a list": (400, []),
     "that is null": (400, None),
     "that is a string": (400, "x"),
@@ -250,16 +273,57 @@ async def test_a_key_not_endorsed_for_teams_does_not_count(door: Door, foreign_k
     assert await door.posts(activity(), door.token(key=foreign_key, kid="k2")) == 403
 
 
-async def test_new_keys_are_found_and_old_ones_survive_an_outage(
-    door: Door, foreign_key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_new_keys_are_found_and_old_ones_survive_an_outage(door: Door, foreign_key: rsa.RSAPrivateKey) -> None:
     assert await door.posts(activity()) == 201
     door.published[:] = [jwk(foreign_key, "k2")]
-    monkeypatch.setattr(door.keys, "_missed_at", -1000.0)  # a minute later
+    door.watch.ahead = 61.0
     assert await door.posts(activity(), door.token(key=foreign_key, kid="k2")) == 201
     door.published[:] = []
     await door.keys.load()
     assert await door.posts(activity(), door.token(key=foreign_key, kid="k2")) == 201
+
+
+async def test_unknown_keys_cost_the_key_server_a_question_a_minute(door: Door, foreign_key: rsa.RSAPrivateKey) -> None:
+    assert await door.posts(activity()) == 201
+    for number in range(20):
+        assert await door.posts(activity(), door.token(key=foreign_key, kid=f"k{number + 2}")) == 401
+    assert len(door.asked) == 1
+    door.watch.ahead = 61.0
+    for number in range(20):
+        assert await door.posts(activity(), door.token(key=foreign_key, kid=f"k{number + 2}")) == 401
+    assert len(door.asked) == 2
+
+
+async def test_without_any_key_the_key_server_is_asked_once_a_second(door: Door) -> None:
+    published, door.published[:] = door.published[:], []
+    for _ in range(20):
+        assert await door.posts(activity()) == 401
+    assert len(door.asked) <= 3
+    door.published[:] = published
+    door.watch.ahead = 2.0
+    assert await door.posts(activity()) == 201
+
+
+async def test_while_new_keys_are_fetched_a_good_token_waits_for_them(
+    door: Door, foreign_key: rsa.RSAPrivateKey
+) -> None:
+    assert await door.posts(activity()) == 201
+    door.published[:] = [jwk(foreign_key, "k2")]
+    door.watch.ahead = 61.0
+    good = door.token(key=foreign_key, kid="k2")
+    assert await asyncio.gather(*(door.posts(activity(), good) for _ in range(5))) == [201] * 5
+    assert len(door.asked) == 2
+
+
+async def test_bytes_that_are_no_text_are_401_and_a_body_that_cannot_be_unpacked_is_400(door: Door) -> None:
+    url = URL(door.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = b"POST /api/messages HTTP/1.1\r\nHost: usher\r\nConnection: close\r\nContent-Length: 2\r\n"
+    writer.write(head + b"Authorization: Bearer \xff\xfe.\x80.\xc3\r\n\r\n{}")
+    assert (await reader.readline()).split()[1] == b"401"
+    writer.close()
+    assert await door.posts(b"no gzip at all", **{"Content-Encoding": "gzip"}) == 400
+    assert door.bot.turns == []
 
 
 async def test_other_methods_and_paths_are_closed(door: Door) -> None:
