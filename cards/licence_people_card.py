@@ -28,10 +28,6 @@ _WHY: Mapping[LicenceError, Message] = {
         "another licence of the group could not be given, or an error that Microsoft Entra explains"
     ),
 }
-_ASKED = (
-    "I have asked Microsoft Entra to look again at {n} person. It takes some minutes; then please ask me once more.",
-    "I have asked Microsoft Entra to look again at {n} people. It takes some minutes; then please ask me once more.",
-)
 _NOT_TRIED = Message("Microsoft Entra has not given it yet: it takes some minutes after somebody is added")
 
 
@@ -55,7 +51,16 @@ def lacking_card(
             )
         )
     if asked:
-        notes.insert(0, plural(*_ASKED, asked))
+        notes.insert(
+            0,
+            plural(
+                "I have asked Microsoft Entra to look again at {n} person. It takes some minutes; then please ask me "
+                "once more.",
+                "I have asked Microsoft Entra to look again at {n} people. It takes some minutes; then please ask me "
+                "once more.",
+                asked,
+            ),
+        )
     actions = []
     if again and people and not asked:
         again_ = words.say(Message("Have the licences processed again"))

@@ -27,20 +27,6 @@ LICENCES_GO = Message(
     "them may be lost."
 )
 WHAT_IS_KEPT_MAY_GO = Message("What is kept with a licence may be lost with it.")
-_CAUTIONS: dict[About, tuple[str, str]] = {
-    About.GUEST: (
-        "{people} is a guest, and takes a seat like everybody.",
-        "{people} are guests, and take seats like everybody.",
-    ),
-    About.LOCATION: (
-        "{people} has no usage location: the organisation's is taken, in which a service may not be offered.",
-        "{people} have no usage location: the organisation's is taken, in which a service may not be offered.",
-    ),
-    About.CONFLICT: (
-        "{people} could not be given it by another group, as it does not go together with what they have.",
-        "{people} could not be given it by another group, as it does not go together with what they have.",
-    ),
-}
 THEY_CHOOSE = Message("Whoever decides can let it wait for a seat, or deny it.")
 IT_WAITS = Message("It waits until a seat is free; nobody is let in before.")
 
@@ -77,12 +63,31 @@ def loses(loss: Loss) -> list[Message]:
 def cautious(found: Sequence[Caution], people: Iterable[PersonRef]) -> list[Message]:
     """What is to be known of these people before they are given licences, a sentence each."""
     names = {person.id: named(person.name) for person in people}
-    return [
-        plural(
-            *_CAUTIONS[one.about], len(one.people), people=tuple(names[each] for each in one.people if each in names)
-        )
-        for one in found
-    ]
+    told = ((one.about, tuple(names[each] for each in one.people if each in names)) for one in found)
+    return [_caution(about, some) for about, some in told if some]
+
+
+def _caution(about: About, people: tuple[str | Message, ...]) -> Message:
+    match about:
+        case About.GUEST:
+            return plural(
+                "{people} is a guest, and takes a seat like everybody.",
+                "{people} are guests, and take seats like everybody.",
+                len(people),
+                people=people,
+            )
+        case About.LOCATION:
+            return plural(
+                "{people} has no usage location: the organisation's is taken, in which a service may not be offered.",
+                "{people} have no usage location: the organisation's is taken, in which a service may not be offered.",
+                len(people),
+                people=people,
+            )
+        case About.CONFLICT:
+            return Message(
+                "{people} could not be given it by another group, as it does not go together with what they have.",
+                people=people,
+            )
 
 
 def waits_for_seat(request: Request) -> Message:
