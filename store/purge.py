@@ -30,8 +30,9 @@ def purge(conn: Connection, now: datetime) -> int:
         (job, job.c.done_at, _JOBS_FOR),
     ):
         gone += _remove(conn, table, at, now - kept_for, _AT_ONCE - gone)
-    told = pulse.c.name.like("turn told %") & (pulse.c.at < now - _TOLD_FOR)
-    return gone + conn.execute(delete(pulse).where(told)).rowcount
+    # Between the two the index leads there; LIKE alone reads every row.
+    told = pulse.c.name.between("turn told ", "turn tole") & pulse.c.name.like("turn told %")
+    return gone + conn.execute(delete(pulse).where(told, pulse.c.at < now - _TOLD_FOR)).rowcount
 
 
 def _remove(conn: Connection, table: Table, at: ColumnElement[datetime], before: datetime, most: int) -> int:
