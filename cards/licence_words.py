@@ -36,6 +36,8 @@ def takes(count: SeatCount) -> Message:
     name = named(count.name)
     if not count.need:
         return Message("Takes no seat of {name}: held already.", name=name)
+    if count.short and (free := count.left + count.need) > 0:
+        return Message("Takes {need} × {name}, and only {free} left.", need=count.need, name=name, free=free)
     if count.short:
         return Message("No seat of {name} is left.", name=name)
     if count.lacking:

@@ -349,3 +349,9 @@ async def test_what_is_known_of_somebody_is_said_before_they_are_given_licences(
     alice.sees("Alice Martin has no usage location: the organisation's is taken")
     await alice.clicks(SEND)
     fatima.sees_on_a_card("Takes 1 × Microsoft 365 E5", "Alice Martin has no usage location")
+
+
+async def test_two_people_and_one_seat_are_told_as_that(office: Office, alice: Colleague) -> None:
+    await alice.says("add me and Ben Carter to Sales-E5")
+    alice.sees("Takes 2 × Microsoft 365 E5, and only 1 left.")
+    alice.does_not_see(NONE_LEFT)
