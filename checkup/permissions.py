@@ -99,8 +99,6 @@ def needs(setup: Setup) -> Iterator[Need]:
         yield Need(applications, Message("applications and this consent cannot be read"), Weight.OPTIONAL)
     licences = ("LicenseAssignment.Read.All", "Organization.Read.All", *_READ_ALL)
     yield Need(licences, Message("subscriptions and licences cannot be read"), Weight.OPTIONAL)
-    processing = ("LicenseAssignment.ReadWrite.All", "User.ReadWrite.All")
-    yield Need(processing, Message("licences cannot be processed again from chat"), Weight.OPTIONAL)
 
 
 def consent(setup: Setup, granted: Granted) -> Iterator[Finding]:

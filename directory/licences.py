@@ -1,4 +1,4 @@
-"""Products and who holds them, as Graph tells: bought, used and renewed, matched by skuId; written is nothing.
+"""Products and who holds them, as Graph tells, matched by skuId; and has what groups give somebody worked out anew.
 
 LicenseAssignment.Read.All shows products. Renewal dates take Organization.Read.All; without it they are not known.
 """

@@ -132,7 +132,7 @@ ROUTES = [
     Route("GET", "/subscribedSkus/{}", get_product, READ),
     Route("GET", "/directory/subscriptions", list_subscriptions, READ),
     Route("GET", "/users/{}/licenseDetails", license_details, (*READ, "User.Read.All")),
-    Route("POST", "/users/{}/reprocessLicenseAssignment", reprocess, ("User.ReadWrite.All", *WRITE)),
+    Route("POST", "/users/{}/reprocessLicenseAssignment", reprocess, ("User.ReadWrite.All", "Directory.ReadWrite.All")),
     Route("POST", "/users/{}/assignLicense", assign_to_user, ("User.ReadWrite.All", *WRITE)),
     Route("POST", "/groups/{}/assignLicense", assign_to_group, ("Group.ReadWrite.All", *WRITE)),
 ]

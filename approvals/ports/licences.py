@@ -34,7 +34,7 @@ class Licences(Protocol):
 
     async def process_again(self, person_id: str) -> None:
         """Have Microsoft Entra work out anew what this person's groups give them; repeated, it does no harm. Raises
-        Gone. LicenseAssignment.ReadWrite.All or User.ReadWrite.All allow it."""
+        Gone. User.ReadWrite.All allows it."""
 
     async def roster(self, group_id: str) -> Roster:
         """The group's direct members with what they hold, as of now; raises Gone."""

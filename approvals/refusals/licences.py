@@ -45,9 +45,9 @@ def processing_not_granted() -> Refusal:
     return Refusal(
         "licences_processed_by",
         Message(
-            "I am not allowed to have licences processed. An administrator can give me the Microsoft Graph permission "
-            "LicenseAssignment.ReadWrite.All, or choose “Reprocess” on the user's licences in the Microsoft Entra "
-            "admin center."
+            "Microsoft Entra did not let me have licences processed for everybody. It takes the Microsoft Graph "
+            "permission User.ReadWrite.All, which could change every account. Please choose “Reprocess” on the user's "
+            "licences in the Microsoft Entra admin center."
         ),
     )
 

@@ -10,6 +10,7 @@ from approvals.refusals import Refused
 from approvals.request import State
 from sandbox.chats import Message
 from sandbox.effects import Cause
+from sandbox.own_app import USUAL
 from tests.office import Colleague, Office, on_both_engines, titles, told
 
 SEND = "Send request"
@@ -355,3 +356,20 @@ async def test_two_people_and_one_seat_are_told_as_that(office: Office, alice: C
     await alice.says("add me and Ben Carter to Sales-E5")
     alice.sees("Takes 2 × Microsoft 365 E5, and only 1 left.")
     alice.does_not_see(NONE_LEFT)
+
+
+@pytest.mark.settings(no_seats="allow")
+async def test_without_the_permission_administrators_are_told_which_and_where_else_to_press(
+    office: Office, alice: Colleague, ada: Colleague, fatima: Colleague
+) -> None:
+    seats(office, -1)
+    await asks(alice)
+    await fatima.clicks("Approve")
+    await licences_come(office)
+    await ada.says("who in Sales-E5 has no licence and why?")
+    office.directory.lets_usher(
+        *(one for one in USUAL if one != "User.ReadWrite.All"), "LicenseAssignment.ReadWrite.All"
+    )
+    answer = told(await ada.clicks(AGAIN))
+    assert "It takes the Microsoft Graph permission User.ReadWrite.All" in answer
+    assert "Please choose “Reprocess” on the user's licences" in answer
